@@ -1,0 +1,1 @@
+"""Wayhouse, a house along the way."""

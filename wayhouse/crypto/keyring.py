@@ -1,0 +1,136 @@
+"""The keys that one signed-in holder can reach during one request; never kept longer, never cached elsewhere."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+
+from wayhouse.crypto import server
+from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, open_box
+from wayhouse.crypto.models import Envelope, Shred
+
+_CONTEXT_BYTES = 16
+
+
+class Locked(CannotOpen):
+    """Nobody's keys are open here: not signed in, or signed in without having unlocked."""
+
+
+class Keyring:
+    """Secret keys of one holder (and of the desks they sit at) and what those open."""
+
+    def __init__(self, holder_id: UUID, secret: bytes) -> None:
+        """`secret` is the holder's 32-byte X25519 private key."""
+        self.holder_id = holder_id
+        self._secrets = {holder_id: secret}
+        self._loaded_scopes: set[UUID] = set()
+        self._envelopes: dict[tuple[UUID, int], list[tuple[UUID, bytes]]] = {}
+        self._keys: dict[tuple[UUID, int], bytes] = {}
+        self._salts: dict[UUID, bytes] = {}
+
+    def add_desk(self, holder_id: UUID, secret: bytes) -> None:
+        """Reach through a shared desk too; scopes looked up before are looked up again."""
+        self._secrets[holder_id] = secret
+        self._loaded_scopes.clear()
+
+    def secret_of(self, holder_id: UUID) -> bytes:
+        """The secret key of the holder or of one of the desks. Error: `CannotOpen`."""
+        if holder_id not in self._secrets:
+            raise CannotOpen
+        return self._secrets[holder_id]
+
+    def forget(self, scope_id: UUID) -> None:
+        """The epochs of this scope changed: look again."""
+        self._loaded_scopes.discard(scope_id)
+
+    def load(self, scope_ids: Iterable[UUID], subject_ids: Iterable[UUID]) -> None:
+        """Fetch what opens these scopes and subjects, in at most two queries."""
+        self._load_envelopes(set(scope_ids) - self._loaded_scopes)
+        self._load_salts(set(subject_ids) - self._salts.keys())
+
+    def epoch_key(self, scope_id: UUID, epoch: int) -> bytes:
+        """The key of one epoch of a scope. Error: `CannotOpen` where this holder has no envelope."""
+        key = self._keys.get((scope_id, epoch))
+        if key is None:
+            if (scope_id, epoch) not in self._envelopes:
+                # Somebody else may have begun this epoch after we looked.
+                self._load_envelopes({scope_id})
+            key = self._keys[scope_id, epoch] = self._unseal(scope_id, epoch)
+        return key
+
+    def salt(self, subject_id: UUID) -> bytes:
+        """The shred salt of a subject. Error: `CannotOpen` where the subject was erased."""
+        self._load_salts({subject_id} - self._salts.keys())
+        if subject_id not in self._salts:
+            raise CannotOpen
+        return self._salts[subject_id]
+
+    def _unseal(self, scope_id: UUID, epoch: int) -> bytes:
+        for holder_id, sealed in self._envelopes.get((scope_id, epoch), []):
+            return unseal_epoch_key(self._secrets[holder_id], holder_id, scope_id, epoch, sealed)
+        raise CannotOpen
+
+    def _load_envelopes(self, scope_ids: set[UUID]) -> None:
+        if not scope_ids:
+            return
+        rows = Envelope.objects.filter(holder_id__in=list(self._secrets), scope_id__in=scope_ids)
+        for scope_id in scope_ids:
+            for known in [key for key in self._envelopes if key[0] == scope_id]:
+                del self._envelopes[known]
+        for scope_id, epoch, holder_id, sealed in rows.values_list("scope_id", "epoch", "holder_id", "sealed"):
+            self._envelopes.setdefault((scope_id, epoch), []).append((holder_id, bytes(sealed)))
+        self._loaded_scopes |= scope_ids
+
+    def _load_salts(self, subject_ids: set[UUID]) -> None:
+        if not subject_ids:
+            return
+        for subject_id, box in _rows_of(subject_ids):
+            self._salts[subject_id] = open_box(server.shred_key(), box, bind("shred", subject_id.bytes))
+
+
+def unseal_epoch_key(secret: bytes, holder_id: UUID, scope_id: UUID, epoch: int, sealed: bytes) -> bytes:
+    """Open one envelope and check that it was made for just this place. Error: `CannotOpen`."""
+    try:
+        opened = SealedBox(PrivateKey(secret)).decrypt(sealed)
+    except (CryptoError, ValueError) as error:
+        raise CannotOpen from error
+    if opened[KEY_BYTES:] != envelope_context(scope_id, epoch, holder_id):
+        raise CannotOpen
+    return opened[:KEY_BYTES]
+
+
+def envelope_context(scope_id: UUID, epoch: int, holder_id: UUID) -> bytes:
+    """What a sealed box cannot bind itself: 16 bytes that tie an envelope to scope, epoch and holder."""
+    return fingerprint("ep", scope_id.bytes, epoch, holder_id.bytes)[:_CONTEXT_BYTES]
+
+
+def _rows_of(subject_ids: set[UUID]) -> Iterator[tuple[UUID, bytes]]:
+    wanted = list(subject_ids)
+    # SQLite takes a bounded number of variables in one statement.
+    for start in range(0, len(wanted), 900):
+        part = wanted[start : start + 900]
+        yield from ((pk, bytes(box)) for pk, box in Shred.objects.filter(pk__in=part).values_list("subject_id", "box"))
+
+
+_present: ContextVar[Keyring | None] = ContextVar("keyring", default=None)
+
+
+@contextmanager
+def use(keyring: Keyring | None) -> Iterator[Keyring | None]:
+    """Within this block sealed words open with this keyring; afterwards with the one before."""
+    token = _present.set(keyring)
+    try:
+        yield keyring
+    finally:
+        _present.reset(token)
+
+
+def present() -> Keyring:
+    """The keyring of whoever is acting now. Error: `Locked` where nobody is."""
+    keyring = _present.get()
+    if keyring is None:
+        raise Locked
+    return keyring

@@ -1,0 +1,132 @@
+"""Tables of the keys: who holds keys, what scopes exist, what is sealed in them.
+
+Names in design page "Confidentiality": vault_user, vault_slot, vault_shred, scope, membership, envelope, item.
+"""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+
+from wayhouse.crypto import server
+from wayhouse.crypto.box import CannotOpen
+
+
+class Keyholder(models.Model):
+    """Somebody or something that owns a key pair: a person's account, an open invitation, a desk."""
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account"
+        INVITATION = "invitation"
+        DESK = "desk"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    public_key = models.BinaryField(max_length=32)
+    public_key_mac = models.BinaryField(max_length=32)
+    created_on = models.DateField(auto_now_add=True)
+
+    def checked_public_key(self) -> bytes:
+        """The public key, after its binding was checked. Error: `CannotOpen` where it was exchanged."""
+        key = bytes(self.public_key)
+        if bytes(self.public_key_mac) != server.public_key_mac(self.pk.bytes, key):
+            raise CannotOpen
+        return key
+
+
+class Slot(models.Model):
+    """One way of opening a holder's secret key: passphrase, recovery code, later a passkey."""
+
+    class Kind(models.TextChoices):
+        PASSPHRASE = "passphrase"  # noqa: S105  the kind of a slot
+        RECOVERY = "recovery"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(Keyholder, on_delete=models.CASCADE, related_name="slots")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    salt = models.BinaryField(max_length=16, default=bytes)
+    verifier = models.BinaryField(max_length=32, default=bytes)
+    box = models.BinaryField()
+    created_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "kind"], name="one_slot_of_a_kind")]
+
+
+class Shred(models.Model):
+    """The salt without which nothing about a subject opens. Deleting the row erases them everywhere."""
+
+    subject_id = models.UUIDField(primary_key=True)
+    box = models.BinaryField()
+
+
+class Scope(models.Model):
+    """Something shared by a set of key holders. Each epoch has its own key; a change of the set begins a new one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16)
+    epoch = models.PositiveIntegerField(default=0)
+    seq = models.PositiveBigIntegerField(default=0)
+    holders: "models.ManyToManyField[Keyholder, Membership]" = models.ManyToManyField(
+        Keyholder, through="Membership", related_name="scopes"
+    )
+
+
+class Membership(models.Model):
+    """A key holder belongs to a scope now."""
+
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="memberships")
+    holder = models.ForeignKey(Keyholder, on_delete=models.CASCADE, related_name="memberships")
+    since_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "holder"], name="member_of_a_scope_once")]
+
+
+class Envelope(models.Model):
+    """The key of one epoch, sealed to one holder's public key."""
+
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="envelopes")
+    epoch = models.PositiveIntegerField()
+    holder = models.ForeignKey(Keyholder, on_delete=models.CASCADE, related_name="envelopes")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "epoch", "holder"], name="one_envelope_for_an_epoch")]
+
+
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Sets of sealed items."""
+
+    def standing_in(self, scope: Scope) -> Self:
+        """What stays valid when somebody joins: names, venues, rules. It is sealed anew for each epoch."""
+        return self.filter(scope=scope, standing=True)
+
+
+class Item(models.Model):
+    """One sealed record: a JSON object under the key of its scope's epoch and its subject's shred salt."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="items")
+    epoch = models.PositiveIntegerField()
+    seq = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=24)
+    subject_id = models.UUIDField(db_index=True)
+    author_id = models.UUIDField(null=True)
+    standing = models.BooleanField(default=True)
+    box = models.BinaryField()
+    created_on = models.DateField(auto_now_add=True)
+    expires_on = models.DateField(null=True)
+
+    objects = ItemQuerySet.as_manager()
+
+    # The opened words, only ever in memory; filled by `wayhouse.crypto.items`.
+    opened: "dict[str, Any] | None" = None
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "seq"], name="one_item_for_a_number")]
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Fetch the row again; what was opened of the old one is forgotten."""
+        super().refresh_from_db(*args, **kwargs)
+        self.opened = None

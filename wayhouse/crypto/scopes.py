@@ -1,0 +1,111 @@
+"""Scopes and their epochs. Beginning a new epoch needs public keys only, so leaving never waits for anybody."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+from nacl.public import PublicKey, SealedBox
+
+from wayhouse.crypto import items
+from wayhouse.crypto.box import CannotOpen, fresh_key
+from wayhouse.crypto.keyring import Keyring, Locked, envelope_context, present
+from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope
+from wayhouse.crypto.shred import add_subject
+
+
+def create_scope(kind: str, holders: Iterable[Keyholder]) -> Scope:
+    """A new scope in its first epoch, shared by these holders."""
+    with transaction.atomic():
+        scope = Scope.objects.create(kind=kind)
+        add_subject(scope.pk)
+        members = {holder.pk: holder for holder in holders}
+        Membership.objects.bulk_create(Membership(scope=scope, holder=holder) for holder in members.values())
+        _begin_epoch(scope, list(members.values()))
+    return scope
+
+
+def admit(scope: Scope, *newcomers: Keyholder) -> None:
+    """Let holders in. They read what stands and what comes; of older items they see nothing.
+
+    The acting holder must be in the scope where it holds standing items. Error: `CannotOpen`.
+    """
+    with transaction.atomic():
+        locked = lock(scope)
+        known = set(locked.memberships.values_list("holder_id", flat=True))
+        new = [holder for holder in newcomers if holder.pk not in known]
+        if not new:
+            return
+        standing = list(Item.objects.standing_in(locked))
+        items.open_items(standing)
+        Membership.objects.bulk_create(Membership(scope=locked, holder=holder) for holder in new)
+        rotate(locked)
+        items.reseal_all(locked, standing)
+    _forget(scope)
+
+
+def dismiss(scope: Scope, *leavers: Keyholder) -> None:
+    """Take holders out: their envelopes go, and a new epoch begins without them. Needs no private key."""
+    with transaction.atomic():
+        locked = lock(scope)
+        gone, _rows = Membership.objects.filter(scope=locked, holder__in=leavers).delete()
+        Envelope.objects.filter(scope=locked, holder__in=leavers).delete()
+        if gone:
+            rotate(locked)
+    _forget(scope)
+
+
+def rotate(scope: Scope) -> None:
+    """Begin a new epoch for the present members. Call it with the scope row locked."""
+    _begin_epoch(scope, list(Keyholder.objects.filter(memberships__scope=scope)))
+
+
+def hand_over(giver: Keyring, heir: Keyholder) -> None:
+    """Everything the giver's own key opens passes to another holder: an invitation becomes an account."""
+    with transaction.atomic():
+        envelopes = list(Envelope.objects.filter(holder_id=giver.holder_id))
+        made = [_resealed(giver, envelope, heir) for envelope in envelopes]
+        Envelope.objects.bulk_create(made)
+        Membership.objects.filter(holder_id=giver.holder_id).update(holder=heir)
+        Envelope.objects.filter(holder_id=giver.holder_id).delete()
+
+
+def lock(scope: Scope) -> Scope:
+    """The scope as it stands now, locked until the transaction ends."""
+    return Scope.objects.select_for_update().get(pk=scope.pk)
+
+
+def seal_epoch_key(holder: Keyholder, scope_id: UUID, epoch: int, key: bytes) -> bytes:
+    """An envelope: the epoch key and its context, sealed to the holder's checked public key."""
+    box = SealedBox(PublicKey(holder.checked_public_key()))
+    return bytes(box.encrypt(key + envelope_context(scope_id, epoch, holder.pk)))
+
+
+def _begin_epoch(scope: Scope, members: list[Keyholder]) -> None:
+    key = fresh_key()
+    scope.epoch += 1
+    scope.save(update_fields=["epoch"])
+    Envelope.objects.bulk_create(
+        Envelope(
+            scope=scope,
+            epoch=scope.epoch,
+            holder=holder,
+            sealed=seal_epoch_key(holder, scope.pk, scope.epoch, key),
+        )
+        for holder in members
+    )
+
+
+def _resealed(giver: Keyring, envelope: Envelope, heir: Keyholder) -> Envelope:
+    key = giver.epoch_key(envelope.scope_id, envelope.epoch)
+    sealed = seal_epoch_key(heir, envelope.scope_id, envelope.epoch, key)
+    return Envelope(scope_id=envelope.scope_id, epoch=envelope.epoch, holder=heir, sealed=sealed)
+
+
+def _forget(scope: Scope) -> None:
+    try:
+        present().forget(scope.pk)
+    except Locked:
+        return
+
+
+__all__ = ["CannotOpen", "admit", "create_scope", "dismiss", "hand_over", "lock", "rotate", "seal_epoch_key"]
