@@ -1,0 +1,1 @@
+"""Audit: the tamper-evident log. Other rooms call `wayhouse.audit.record.record` inside their transaction."""

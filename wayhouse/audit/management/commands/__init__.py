@@ -1,0 +1,1 @@
+"""For the operator and the auditor: sign the log, export the log."""

@@ -1,0 +1,1 @@
+"""The auditor's offline verifier: one file that needs nothing else from this package."""
