@@ -1,0 +1,14 @@
+"""Who may begin a cycle from a pack."""
+
+from wayhouse.groups.rules import may_begin_cycle
+from wayhouse.people.models import Person
+
+
+def may_start_cycle(actor: Person) -> bool:
+    """Coordinators, in their own programme."""
+    return may_begin_cycle(actor, actor.programme)
+
+
+def may_read_packs(actor: Person) -> bool:
+    """Whoever carries a programme reads what its evenings are made of."""
+    return actor.is_coordinator or actor.leads_evenings

@@ -1,0 +1,13 @@
+"""Addresses of the library."""
+
+from django.urls import path
+
+from wayhouse.blueprints import views
+
+app_name = "blueprints"
+
+urlpatterns = [
+    path("", views.packs, name="packs"),
+    path("<slug:key>/", views.pack, name="pack"),
+    path("<slug:key>/<slug:guide_key>/", views.guide, name="guide"),
+]
