@@ -10,6 +10,7 @@ venue.name   # opens with the keyring of whoever is acting; CannotOpen for every
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar, overload
 
+from django.apps import apps
 from django.db import models
 
 from wayhouse.crypto import items
@@ -64,6 +65,11 @@ class SealedModel(models.Model):
 def open_all(*rows: Iterable[SealedModel]) -> None:
     """Open all rows of all these lists in at most two queries. Error: `CannotOpen` for the first that does not."""
     items.open_items(row.item for some in rows for row in some)
+
+
+def sealed_models() -> list[type[SealedModel]]:
+    """Every model of the house that has sealed words."""
+    return [model for model in apps.get_models() if issubclass(model, SealedModel)]
 
 
 def sealed_words(model: type[SealedModel]) -> list[str]:

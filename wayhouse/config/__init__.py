@@ -1,0 +1,1 @@
+"""Config: settings, urls, the command."""

@@ -1,0 +1,87 @@
+"""Readers of the environment: every setting an operator may change passes through here."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+Database = dict[str, object]
+
+
+def text(name: str, default: str = "") -> str:
+    """The value of an environment variable, or the default where it is unset or empty."""
+    return os.environ.get(name) or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes/no setting: 1, true, yes, on / 0, false, no, off. Anything else is refused."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    message = f"{name} must be yes or no, not {value!r}"
+    raise ImproperlyConfigured(message)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty entries."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, made with mode 0700 where it does not exist yet."""
+    path = Path(text(name, str(default))).expanduser()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def database(url: str, data: Path) -> Database:
+    """The Django database settings for a URL; SQLite in the data folder where the URL is empty.
+
+    Error: `ImproperlyConfigured` for a scheme that is neither `postgresql` nor `sqlite`.
+    """
+    if not url:
+        return _sqlite(data / "wayhouse.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(parts.path))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return _postgresql(url)
+    message = f"WAYHOUSE_DATABASE_URL: unknown scheme {parts.scheme!r}"
+    raise ImproperlyConfigured(message)
+
+
+def _sqlite(path: Path) -> Database:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "timeout": 20,
+            # Writers queue at BEGIN instead of dying at their first write (design page "Stack").
+            "transaction_mode": "IMMEDIATE",
+            # secure_delete and temp_store: erased words do not linger in free pages or temporary files.
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+            ),
+        },
+    }
+
+
+def _postgresql(url: str) -> Database:
+    parts = urlsplit(url)
+    options: dict[str, object] = dict(parse_qsl(parts.query))
+    # The pool keeps throughput; it asks for CONN_MAX_AGE=0, which is Django's default.
+    options["pool"] = {"min_size": 1, "max_size": 8}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }

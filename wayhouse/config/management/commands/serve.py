@@ -1,0 +1,49 @@
+"""`wayhouse serve`: the server for real use and for the demonstration."""
+
+import os
+import secrets
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+
+class Command(BaseCommand):
+    """Starts the server."""
+
+    help = "Serve Wayhouse with granian, two workers."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2)
+
+    def handle(self, *args: Any, host: str, port: int, workers: int, **options: Any) -> None:
+        from granian.constants import Interfaces
+        from granian.server import Server
+
+        # Both workers must open the same sessions; the key lives in memory and dies with this process.
+        os.environ.setdefault("WAYHOUSE_BOOT_KEY", settings.WAYHOUSE_BOOT_KEY or secrets.token_hex(32))
+        threads = 4 if connection.vendor == "postgresql" else 1
+        connection.close()
+        Server(
+            "wayhouse.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=threads,
+            log_access=False,
+        ).serve()
+
+
+def free_port(wanted: int) -> int:
+    """The wanted port, or any free one where it is taken."""
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

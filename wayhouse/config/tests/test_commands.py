@@ -1,0 +1,76 @@
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from wayhouse.config.management.commands.serve import free_port
+from wayhouse.people.models import Invitation, Programme
+
+ROOT = Path(__file__).resolve().parents[3]
+PROBLEM = {
+    "size": {"min": 1, "target": 2, "max": 3},
+    "pools": [],
+    "max_groups": 2,
+    "cells": [{"id": "c", "max_groups": 1, "uses": []}],
+    "people": [{"id": "p", "mix": None, "options": [{"cell": "c", "cost": 1}], "previous": None}],
+    "keep_apart": [],
+    "interpreter_ratio": 4,
+}
+
+
+def plan(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from wayhouse.config.command import main; main()", "plan", *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, input=given, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_founding_prints_a_link_that_works(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("found", "Lantern Trust", "Open Circle", "Ana")
+    assert capsys.readouterr().out.startswith("/people/welcome/")
+    assert (Programme.objects.count(), Invitation.objects.open().count()) == (1, 1)
+
+
+def test_an_unknown_time_zone_is_refused(db: None) -> None:
+    with pytest.raises(CommandError, match="Atlantis"):
+        call_command("found", "Lantern Trust", "Open Circle", "Ana", "--time-zone", "Atlantis")
+    assert not Programme.objects.exists()
+
+
+def test_planning_reads_standard_input() -> None:
+    done = plan("groups", "-", "--time-limit", "5", "--quiet", given=json.dumps(PROBLEM))
+    assert (done.returncode, json.loads(done.stdout)["groups"]) == (
+        0,
+        [{"cell": "c", "members": ["p"], "continues": None}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("", "not JSON"),
+        ("[1]", "must be a JSON object"),
+        ("{}", "size"),
+        (json.dumps({**PROBLEM, "cells": [{"id": "c", "max_groups": "many"}]}), "cells[0].max_groups"),
+    ],
+)
+def test_a_problem_that_cannot_be_read_is_said_in_one_line(given: str, said: str) -> None:
+    done = plan("groups", "-", given=given)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert said in done.stderr
+
+
+def test_planning_something_else_tells_how() -> None:
+    assert plan("holidays").stderr.startswith("usage: wayhouse plan")
+
+
+def test_a_port_that_is_taken_gives_way() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        assert free_port(port) != port

@@ -1,0 +1,14 @@
+"""Every address of the house. Paths are neutral: nothing in one says what this is."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("wayhouse.home.urls")),
+    path("", include("wayhouse.core.urls")),
+    path("transparency/", include("wayhouse.audit.urls")),
+    path("account/", include("wayhouse.accounts.urls")),
+    path("people/", include("wayhouse.people.urls")),
+    path("groups/", include("wayhouse.groups.urls")),
+    path("evenings/", include("wayhouse.meetings.urls")),
+    path("library/", include("wayhouse.blueprints.urls")),
+]
