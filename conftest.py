@@ -1,0 +1,197 @@
+"""The cast. Ana coordinates, Bo facilitates the Tuesday group, Cass attends it, Dee belongs to another group,
+Sol leads safeguarding, Max mentors, Aud audits, Pat works for a partner. All are invented."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from wayhouse.accounts.session_store import SessionStore
+from wayhouse.audit.tests.emptying import emptied_log  # noqa: F401  the log refuses to be emptied between tests
+from wayhouse.crypto import desks, items
+from wayhouse.crypto.keyring import Keyring, use
+from wayhouse.crypto.shred import add_subject
+from wayhouse.groups import actions as group_actions
+from wayhouse.groups.models import Cycle, Group
+from wayhouse.meetings.models import Guide, Meeting
+from wayhouse.meetings.planning import plan_meetings
+from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.people.actions import give_role
+from wayhouse.people.invitations import accept_invitation, found, invite
+from wayhouse.people.models import Person, Programme, Role, RosterEntry
+
+PASSPHRASE = "six plain words for a test"
+
+Acting = Callable[[Person], AbstractContextManager[Keyring | None]]
+SignedIn = Callable[[Person], Client]
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(settings: object) -> None:
+    settings.WAYHOUSE_QUICK_KDF = True  # type: ignore[attr-defined]
+    # Files are served as they lie: hashing and compressing them anew for each test tells nothing.
+    settings.STORAGES = {  # type: ignore[attr-defined]
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+class Cast:
+    """People of one organisation and the keys they hold, as if each were signed in somewhere."""
+
+    def __init__(self) -> None:
+        self.secrets: dict[object, bytes] = {}
+
+    def keyring(self, person: Person) -> Keyring:
+        assert person.user is not None
+        keyring = Keyring(person.user.holder_id, self.secrets[person.pk])
+        if person.is_coordinator:
+            programme = person.programme
+            with use(keyring):
+                programme.desk_item.refresh_from_db()
+                desks.sit_down(keyring, programme.desk_item, programme.desk)
+        return keyring
+
+    def acting(self, person: Person) -> AbstractContextManager[Keyring | None]:
+        return use(self.keyring(person))
+
+    def accept(self, token: str, handle: str) -> Person:
+        user, secret, _code = accept_invitation(token, handle, PASSPHRASE)
+        person = user.people.get()
+        self.secrets[person.pk] = secret
+        return person
+
+    def enter(self, handle: str, kind: Role.Kind, by: Person) -> Person:
+        """Somebody joins: a roster row, a role, an invitation, an account."""
+        person = Person.objects.create(programme=by.programme)
+        add_subject(person.pk)
+        with self.acting(by):
+            words = {"name": handle.capitalize(), "role": str(kind), "languages": ["en"], "slots": ["tue-evening"]}
+            item = items.seal(by.programme.placement, "roster", words, subject_id=person.pk)
+            RosterEntry.objects.create(person=person, item=item)
+            give_role(person, kind, actor=by)
+            token = invite(person, handle.capitalize(), actor=by)
+        return self.accept(token, handle)
+
+    def sign_in(self, person: Person) -> Client:
+        client, session = Client(), SessionStore()
+        session[SESSION_KEY] = str(person.user_id)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.user.get_session_auth_hash() if person.user else ""
+        session["key"] = self.secrets[person.pk].hex()
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+        return client
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return Cast()
+
+
+@pytest.fixture
+def acting(cast: Cast) -> Acting:
+    return cast.acting
+
+
+@pytest.fixture
+def signed_in(cast: Cast) -> SignedIn:
+    return cast.sign_in
+
+
+@pytest.fixture
+def ana(cast: Cast) -> Person:
+    _programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+    return cast.accept(token, "ana")
+
+
+@pytest.fixture
+def programme(ana: Person) -> Programme:
+    return ana.programme
+
+
+def _joins(handle: str, kind: Role.Kind) -> Callable[[Cast, Person], Person]:
+    def fixture(cast: Cast, ana: Person) -> Person:
+        return cast.enter(handle, kind, ana)
+
+    fixture.__name__ = handle
+    return pytest.fixture(fixture)
+
+
+bo = _joins("bo", Role.Kind.FACILITATOR)
+cass = _joins("cass", Role.Kind.MEMBER)
+dee = _joins("dee", Role.Kind.MEMBER)
+sol = _joins("sol", Role.Kind.SAFEGUARDING_LEAD)
+max = _joins("max", Role.Kind.MENTOR)  # noqa: A001  the cast of the house
+aud = _joins("aud", Role.Kind.AUDITOR)
+pat = _joins("pat", Role.Kind.PARTNER)
+
+
+@pytest.fixture
+def cycle(cast: Cast, ana: Person) -> Cycle:
+    with cast.acting(ana):
+        return group_actions.begin_cycle(
+            ana.programme,
+            pack="twelve-evenings",
+            version="1.0.0",
+            title="Twelve evenings",
+            starts_on=next_monday(),
+            weeks=14,
+            actor=ana,
+        )
+
+
+@pytest.fixture
+def tuesday(cast: Cast, cycle: Cycle, ana: Person, bo: Person, cass: Person) -> Group:
+    """The Tuesday group: Bo facilitates, Cass attends."""
+    words = {"name": "Kestrel", "venue": "Library, room 2", "slot": "tue-evening", "language": "en", "kind": "mixed"}
+    with cast.acting(ana):
+        return group_actions.open_group(cycle, words, facilitators={bo: "Bo"}, members={cass: "Cass"}, actor=ana)
+
+
+@pytest.fixture
+def thursday(cast: Cast, cycle: Cycle, ana: Person, dee: Person) -> Group:
+    """Another group, in which Dee sits."""
+    words = {"name": "Wren", "venue": "Mill, first floor", "slot": "thu-evening", "language": "en", "kind": "mixed"}
+    with cast.acting(ana):
+        return group_actions.open_group(cycle, words, facilitators={}, members={dee: "Dee"}, actor=ana)
+
+
+def next_monday() -> date:
+    today = date.today()  # noqa: DTZ011  the day of the test machine is the day of its virtual clock
+    return today + timedelta(days=7 - today.weekday())
+
+
+@pytest.fixture
+def guides(cycle: Cycle) -> list[Guide]:
+    """A guide of one's own for each of two weeks; the shipped ones are tested where they live."""
+    content = {
+        "guide": "arriving", "title": "Arriving", "aim": "To arrive.",
+        "before": {"room": ["Chairs in a ring"], "needs": ["Ask about lifts"], "cautions": ["No photographs"]},
+        "steps": [
+            {"part": "opening_round", "title": "Round", "minutes": 20, "say": "Welcome.", "do": ["Begin softly."]},
+            {"part": "free_slot", "title": "Yours", "minutes": 70, "do": ["Tea."]},
+        ],
+        "afterwards": ["How was it for you?"], "content_cautions": ["Loneliness"],
+        "online": {"minutes": 60, "changes": ["Cameras are free"],
+                   "steps": [{"part": "free_slot", "minutes": 60, "how": "Talk."}]},
+        "interpreter": ["Short turns"],
+        "cards": [{"card": "distressed", "title": "Someone is distressed", "steps": ["a", "b", "c", "d", "e"]}],
+    }  # fmt: skip
+    return Guide.objects.bulk_create(
+        Guide(cycle=cycle, key=key, language="en", week=week, title=title, content={**content, "title": title})
+        for week, key, title in [(1, "arriving", "Arriving"), (2, "missing", "What we miss")]
+    )
+
+
+@pytest.fixture
+def meeting(cast: Cast, tuesday: Group, guides: list[Guide], ana: Person, bo: Person) -> Meeting:
+    """The first evening of the Tuesday group: Bo leads, the card is written."""
+    with cast.acting(ana):
+        first = min(plan_meetings(tuesday.cycle, actor=ana), key=lambda made: made.week)
+        staff_meeting(first, {bo: ("Bo", Role.Kind.FACILITATOR)}, actor=ana)
+    return Meeting.objects.get(pk=first.pk)

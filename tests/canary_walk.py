@@ -1,0 +1,108 @@
+"""Lives in a house with a database on disk and writes one canary into every sealed word. Run by test_canary.py."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+
+import django
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from conftest import Cast, next_monday  # noqa: E402
+from wayhouse.crypto import items  # noqa: E402
+from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
+from wayhouse.groups import actions as groups  # noqa: E402
+from wayhouse.groups.models import Cycle, Proposal  # noqa: E402
+from wayhouse.meetings.models import Guide  # noqa: E402
+from wayhouse.meetings.planning import plan_meetings  # noqa: E402
+from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
+from wayhouse.people.invitations import found  # noqa: E402
+from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
+
+
+def main(canary: str) -> None:
+    """Write the canary everywhere, use the house, fail in it once, and tell which models were reached."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    cast = Cast()
+    people = _people(cast)
+    with cast.acting(people["ana"]):
+        _live(people)
+        reached = [_write(model, canary) for model in sealed_models()]
+    client = cast.sign_in(people["ana"])
+    client.raise_request_exception = False
+    for address in ("/", "/people/", "/groups/", "/evenings/", f"/{canary}/", f"/people/?q={canary}"):
+        client.get(address)
+    Client().post("/account/login/", {"login": canary, "password": canary})
+    _fail_aloud(canary)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    json.dump({"reached": [name for name in reached if name]}, sys.stdout)
+
+
+def _people(cast: Cast) -> dict[str, Person]:
+    _programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+    ana = cast.accept(token, "ana")
+    kinds = {"bo": Role.Kind.FACILITATOR, "cass": Role.Kind.MEMBER, "max": Role.Kind.MENTOR}
+    return {"ana": ana, **{name: cast.enter(name, kind, ana) for name, kind in kinds.items()}}
+
+
+def _live(people: dict[str, Person]) -> None:
+    ana, bo, cass, mentor = people["ana"], people["bo"], people["cass"], people["max"]
+    programme = ana.programme
+    cycle = groups.begin_cycle(
+        programme, pack="p", version="1.0.0", title="t", starts_on=next_monday(), weeks=2, actor=ana
+    )
+    Guide.objects.create(cycle=cycle, key="arriving", language="en", week=1, title="Arriving", content={})
+    words = {"name": "Kestrel", "venue": "Library", "slot": "tue-evening"}
+    groups.open_group(cycle, words, facilitators={}, members={cass: "Cass"}, actor=ana)
+    groups.keep_venue(programme, {"name": "Library", "slots": ["tue-evening"]}, actor=ana)
+    staff = {bo: ("Bo", Role.Kind.FACILITATOR), mentor: ("Max", Role.Kind.MENTOR)}
+    for meeting in plan_meetings(cycle, actor=ana):
+        staff_meeting(meeting, staff, actor=ana)
+    apart = items.seal(programme.placement, "apart", {"people": [str(bo.pk), str(cass.pk)]})
+    KeepApart.objects.create(item=apart, programme=programme)
+    _propose(cycle)
+
+
+def _propose(cycle: Cycle) -> None:
+    item = items.seal(cycle.programme.placement, "proposal", {"plan": {"groups": []}, "reasons": []})
+    numbers = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
+    Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **numbers)
+
+
+def _write(model: type[SealedModel], canary: str) -> str:
+    """Put the canary into every word of every row that Ana's keys open; the model's name where there was one."""
+    kept = model._meta.label == "people.Profile"
+    rows = [] if kept else list(model._default_manager.select_related("item"))
+    for row in rows:
+        row.rewrite(**{word: _worded(row, word, canary) for word in sealed_words(model)})
+    return model._meta.label if rows or kept else ""
+
+
+def _worded(row: SealedModel, word: str, canary: str) -> object:
+    value = getattr(row, word)
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, list | tuple):
+        return [canary, *value]
+    return {**value, canary: canary} if isinstance(value, dict) else f"{canary} {value}"
+
+
+def _fail_aloud(canary: str) -> None:
+    """An error whose message, arguments and request all hold the canary."""
+    try:
+        int(canary)
+    except ValueError:
+        logging.getLogger("django.request").exception("at %s", canary, extra={"status_code": 500})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,116 @@
+"""Everything that must hold, in order, as `./run test` runs it.
+
+--all         a part that cannot run on this machine is a failure (what CI uses)
+--only PART   just this part (repeatable): lint, templates, types, contracts, migrations, sqlite, postgresql
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from throwaway_postgresql import Missing, server
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> int:
+    """Run the parts and print what became of each; 0 where all that could run passed."""
+    options = _options()
+    parts: dict[str, Callable[[], None]] = {
+        "lint": lint,
+        "templates": templates,
+        "types": lambda: must(BIN / "mypy", "."),
+        "contracts": lambda: must(BIN / "lint-imports"),
+        "migrations": lambda: manage("makemigrations", "--check", "--dry-run"),
+        "sqlite": lambda: tests(""),
+        "postgresql": on_postgresql,
+    }
+    outcome: dict[str, str] = {}
+    for name in options.only or parts:
+        outcome[name] = _attempt(name, parts[name])
+    if not on_path(CHROMIUM) and {"sqlite", "postgresql"} & set(outcome):
+        outcome["browser"] = "skipped: Chromium (on Debian or Ubuntu: sudo apt install chromium)"
+    return _sum_up(outcome, strict=options.all)
+
+
+def lint() -> None:
+    """Style, and the shape of the house where a linter sees it."""
+    must(BIN / "ruff", "check", ".")
+    must(BIN / "ruff", "format", "--check", ".")
+
+
+def templates() -> None:
+    """Every template as djade writes it."""
+    must(BIN / "djade", "--check", "--target-version", "5.2", *sorted(ROOT.glob("wayhouse/**/*.html")))
+
+
+def on_postgresql() -> None:
+    """The same tests as on SQLite."""
+    with server() as url:
+        tests(url)
+
+
+def tests(database_url: str) -> None:
+    """All tests against one database; browser tests come along where Chromium is."""
+    words = [BIN / "pytest"] if on_path(CHROMIUM) else [BIN / "pytest", "-m", "not browser"]
+    must(*words, environment={"WAYHOUSE_DATABASE_URL": database_url})
+
+
+def manage(*words: str) -> None:
+    """A management command."""
+    must(sys.executable, "-m", "django", *words, environment={"DJANGO_SETTINGS_MODULE": "wayhouse.config.settings"})
+
+
+def must(*words: object, environment: dict[str, str] | None = None) -> None:
+    """Run a command of the checkout with folders of its own. Error: `CalledProcessError`."""
+    with tempfile.TemporaryDirectory(prefix="test-") as folder:
+        own = {f"WAYHOUSE_{name.upper()}": f"{folder}/{name}" for name in ("data", "keys", "static")}
+        known = {**os.environ, **own, "PYTHONPATH": str(ROOT), **(environment or {})}
+        subprocess.run([str(word) for word in words], cwd=ROOT, env=known, check=True)
+
+
+def on_path(names: tuple[str, ...]) -> str | None:
+    """The first of these programs that is on the PATH."""
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def _attempt(name: str, part: Callable[[], None]) -> str:
+    print(f"\n== {name}", flush=True)
+    start = time.monotonic()
+    try:
+        part()
+    except subprocess.CalledProcessError:
+        return f"failed after {time.monotonic() - start:.0f} s"
+    except Missing as missing:
+        return f"skipped: {missing}"
+    return f"passed in {time.monotonic() - start:.0f} s"
+
+
+def _sum_up(outcome: dict[str, str], *, strict: bool) -> int:
+    print()
+    for name, words in outcome.items():
+        print(f"{name:12} {words}")
+    counted = {
+        state: sum(words.startswith(state) for words in outcome.values()) for state in ("passed", "failed", "skipped")
+    }
+    print("\n" + ", ".join(f"{number} {state}" for state, number in counted.items()))
+    return 1 if counted["failed"] or (strict and counted["skipped"]) else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--only", action="append")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""A thief of the disk finds no word: a canary in every sealed field is nowhere in the database, its journal, logs."""
+
+import base64
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.conf import settings
+
+from wayhouse.crypto.sealed import sealed_models
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def spellings(canary: str) -> Iterator[bytes]:
+    """The canary as it could lie on a disk."""
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be"):
+        plain = canary.encode(encoding)
+        yield plain
+        yield plain.hex().encode()
+        # base64 has three spellings of a word, by where it begins; the middle of each is always the same.
+        yield from (base64.b64encode(b"x" * shift + plain)[4:-4] for shift in range(3))
+
+
+@pytest.fixture(scope="module")
+def canary() -> str:
+    return f"canary{secrets.token_hex(8)}"
+
+
+@pytest.fixture(scope="module")
+def walk(canary: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[bytes]]:
+    folder = tmp_path_factory.mktemp("house")
+    own = {f"WAYHOUSE_{name.upper()}": str(folder / name) for name in ("data", "keys", "static")}
+    environment = {
+        **os.environ,
+        **own,
+        "WAYHOUSE_QUICK_KDF": "yes",
+        "WAYHOUSE_HTTPS": "no",
+        "WAYHOUSE_HOSTS": "testserver",
+        "DJANGO_SETTINGS_MODULE": "wayhouse.config.settings",
+    }
+    command = [sys.executable, str(ROOT / "tests" / "canary_walk.py"), canary]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    (folder / "log.txt").write_bytes(done.stderr)
+    return folder, done
+
+
+def database_folder(folder: Path) -> Path:
+    """Where the database keeps its files: the house's own folder, or the server's."""
+    host = parse_qs(urlsplit(os.environ.get("WAYHOUSE_DATABASE_URL", "")).query).get("host")
+    return Path(host[0]) if host else folder / "data"
+
+
+def test_the_walk_reached_every_sealed_model(walk: tuple[Path, subprocess.CompletedProcess[bytes]]) -> None:
+    _folder, done = walk
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    assert json.loads(done.stdout)["reached"] == [model._meta.label for model in sealed_models()]
+
+
+def test_the_canary_is_nowhere(walk: tuple[Path, subprocess.CompletedProcess[bytes]], canary: str) -> None:
+    folder, _done = walk
+    files = [path for top in {folder, database_folder(folder)} for path in top.rglob("*") if path.is_file()]
+    found = [(path.name, word) for path in files for word in spellings(canary) if word in path.read_bytes()]
+    assert found == []
+
+
+def test_the_search_would_find_it(tmp_path: Path, canary: str) -> None:
+    for number, text in enumerate([canary, f"x{canary}", f"xy {canary} yz"]):
+        encoded = [
+            text.encode(),
+            text.encode("utf-16-le"),
+            text.encode().hex().encode(),
+            base64.b64encode(text.encode()),
+        ]
+        for data in encoded:
+            assert any(word in data for word in spellings(canary)), (number, data)
+
+
+def test_nothing_is_sent_by_mail() -> None:
+    assert settings.EMAIL_BACKEND in {
+        "django.core.mail.backends.dummy.EmailBackend",
+        "django.core.mail.backends.locmem.EmailBackend",  # what pytest-django puts in its place
+    }
