@@ -14,6 +14,9 @@ WAYHOUSE_DATA = environ.folder("WAYHOUSE_DATA", BASE / "var" / "data")
 # The root key is kept away from the data, so that a copy of the data folder opens nothing.
 WAYHOUSE_KEYS = environ.folder("WAYHOUSE_KEYS", BASE / "var" / "keys")
 
+# Fonts are cut once and kept here; collectstatic takes them along.
+WAYHOUSE_FONTS = WAYHOUSE_DATA / "fonts"
+
 # -- The house ---------------------------------------------------------------------------------
 WAYHOUSE_NAME = environ.text("WAYHOUSE_NAME", "Open Circle")
 WAYHOUSE_EXIT_URL = environ.text("WAYHOUSE_EXIT_URL")
@@ -40,6 +43,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -62,8 +66,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "wayhouse.core.policy.PolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "wayhouse.core.language.LanguageMiddleware",
@@ -89,7 +93,11 @@ TEMPLATES = [
                 "wayhouse.core.page.page",
                 "wayhouse.people.present.tabs",
             ],
-            "builtins": ["django.templatetags.i18n", "wayhouse.core.templatetags.core"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.contrib.humanize.templatetags.humanize",
+                "wayhouse.core.templatetags.core",
+            ],
         },
     }
 ]
@@ -189,12 +197,13 @@ CONTENT_SECURITY_POLICY = CSP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environ.flag("WAYHOUSE_BEHIND_PROXY") else None
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_REFERRER_POLICY = "no-referrer"
+# Other sites get nothing; "no-referrer" would make browsers send "Origin: null" with our own forms (decision 10).
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LOGGING = {
     "version": 1,
-    "disable_existing_loggers": True,
+    "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "wayhouse.core.discreet.DiscreetFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},

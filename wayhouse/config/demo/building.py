@@ -1,0 +1,108 @@
+"""How the demonstration is built: a roster from a spreadsheet, groups, a rota, and a past of some weeks."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from wayhouse.blueprints.actions import start_cycle
+from wayhouse.blueprints.forms import monday_of
+from wayhouse.blueprints.pack import shipped
+from wayhouse.config.demo import past
+from wayhouse.config.demo.cast import Cast
+from wayhouse.crypto.keyring import use
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.actions import keep_venue
+from wayhouse.groups.models import Cycle, Seat
+from wayhouse.groups.placing import accept_groups, propose_groups
+from wayhouse.meetings.drawing_up import accept_rota, propose_rota
+from wayhouse.meetings.models import Meeting
+from wayhouse.people.importing import draft_roster, import_roster
+from wayhouse.people.invitations import found
+from wayhouse.people.models import Person, Role, RosterEntry
+from wayhouse.people.roster.invent import AREAS
+from wayhouse.people.roster.reading import read_roster
+
+ROSTER = Path(__file__).parent / "roster.xlsx"
+ORGANISATION, PROGRAMME = "Lantern Trust (invented)", "Open Circle"
+SECONDS = 10.0
+_EVENINGS = ("mon-evening", "tue-evening", "wed-evening", "thu-evening")
+_DAYTIME = ("tue-morning", "thu-morning", "sat-morning", "sat-afternoon")
+VENUES = (
+    {"name": "Library, room 2", "address": "1 Old Mill Lane, first floor", "area": AREAS[0], "slots": _EVENINGS,
+     "rooms": 1, "step_free": True, "childcare": True},
+    {"name": "Station house", "address": "Platform 3, side entrance", "area": AREAS[1], "slots": _EVENINGS + _DAYTIME,
+     "rooms": 2, "step_free": True, "childcare": False},
+    {"name": "Boat shed", "address": "Riverside 12", "area": AREAS[2], "slots": _DAYTIME,
+     "rooms": 1, "step_free": False, "childcare": True},
+    {"name": "Video room", "address": "The link is shown here a day before", "online": True,
+     "slots": _EVENINGS + _DAYTIME, "rooms": 4, "step_free": True, "childcare": True},
+)  # fmt: skip
+
+
+def build() -> Cast:
+    """Build the whole demonstration in an empty house. Takes about half a minute, most of it planning."""
+    cast = Cast()
+    _programme, token = found(ORGANISATION, PROGRAMME, "Ana", time_zone="Europe/Berlin")
+    ana = cast.accept(token, "ana")
+    with use(cast.keyring("ana")):
+        import_people(ana)
+        for words in VENUES:
+            keep_venue(ana.programme, {**words, "slots": list(words["slots"])}, actor=ana)
+        cycle = plan(ana)
+        past.live(cycle)
+        _bring(cast, ana, cycle)
+    return cast
+
+
+def import_people(ana: Person) -> None:
+    """The spreadsheet that ships with the house, through the same import that coordinators use."""
+    draft = draft_roster(ana.programme, read_roster(ROSTER.read_bytes()), actor=ana)
+    import_roster(ana.programme, draft, actor=ana)
+
+
+def plan(ana: Person) -> Cycle:
+    """A cycle with its groups and its rota, as the kernels propose them."""
+    monday = monday_of(timezone.localdate()) + timedelta(weeks=1)
+    cycle = start_cycle(shipped("twelve-evenings"), monday, language="en", actor=ana)
+    groups = propose_groups(cycle, actor=ana, seconds=SECONDS)
+    accept_groups(groups, revision=groups.revision, actor=ana)
+    cycle.refresh_from_db()
+    rota = propose_rota(cycle, actor=ana, seconds=SECONDS)
+    accept_rota(rota, revision=rota.revision, actor=ana)
+    return cycle
+
+
+def _bring(cast: Cast, ana: Person, cycle: Cycle) -> None:
+    """Bo leads the next evening that Max accompanies, Cass attends that group, Dee another."""
+    both = Q(shifts__reserve=False)
+    staffed = (
+        Meeting.objects.upcoming()
+        .filter(group__cycle=cycle)
+        .annotate(
+            leading=Count("shifts", filter=both & Q(shifts__role=Role.Kind.FACILITATOR)),
+            accompanying=Count("shifts", filter=both & Q(shifts__role=Role.Kind.MENTOR)),
+        )
+    )
+    meeting = staffed.filter(leading__gt=0, accompanying__gt=0)[0]
+    shifts = {shift.role: shift.person for shift in meeting.shifts.serving().select_related("person")}
+    seats = Seat.objects.current().members().order_by("since_on", "pk").select_related("person")
+    chosen = {
+        "bo": shifts[Role.Kind.FACILITATOR],
+        "max": shifts[Role.Kind.MENTOR],
+        "cass": seats.filter(group=meeting.group)[0].person,
+        "dee": seats.exclude(group=meeting.group).filter(group__cycle=cycle)[0].person,
+    }
+    entries = {entry.person_id: entry for entry in RosterEntry.objects.select_related("item").filter(
+        person__in=[person.pk for person in chosen.values()]
+    )}  # fmt: skip
+    open_all(entries.values())
+    for handle, person in chosen.items():
+        cast.bring(handle, person, entries[person.pk].name, host=ana)
+    for handle, name, kind in (
+        ("sol", "Sol", Role.Kind.SAFEGUARDING_LEAD),
+        ("aud", "Aud", Role.Kind.AUDITOR),
+        ("pat", "Pat", Role.Kind.PARTNER),
+    ):
+        cast.bring_guest(handle, name, kind, host=ana)

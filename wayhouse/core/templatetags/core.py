@@ -1,0 +1,58 @@
+"""The template tags of the house; a builtin library, so templates need no {% load %} for it."""
+
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms import BaseForm
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from wayhouse.core import components, fields, icons
+
+register = template.Library()
+
+register.simple_tag(components.button)
+register.simple_tag(components.badge)
+register.simple_tag(components.fact)
+register.simple_tag(components.date_tile)
+register.simple_tag(components.progress)
+register.simple_tag(components.timer)
+register.simple_tag(components.notice)
+register.simple_tag(components.empty)
+register.simple_tag(components.back)
+register.simple_tag(components.help_card)
+register.simple_tag(fields.field)
+register.simple_tag(fields.fields)
+register.simple_tag(fields.grid)
+
+
+@register.simple_tag
+def icon(name: str, size: int = 24, label: str = "") -> SafeString:
+    """{% icon "check" %}, {% icon "check" 20 %}, {% icon "lock" label=words %} where it stands for words."""
+    return icons.labelled_icon(name, label, size) if label else icons.icon(name, size)
+
+
+@register.simple_tag
+def error_summary(*forms: BaseForm) -> SafeString:
+    """{% error_summary form %} or several forms of one page."""
+    return fields.error_summary(forms)
+
+
+@register.simple_tag(takes_context=True)
+def pages(context: Context, page: "Page[Any]", name: str = "page") -> SafeString:
+    """{% pages page_obj %} under a list."""
+    return components.pages(context["request"], page, name)
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", *, aside: str = "", kind: str = "", level: int = 2) -> SafeString:
+    """{% card "Next meeting" aside="in 3 days" %} ... {% endcard %}: a section with its heading."""
+    classes = f"card {kind}".rstrip()
+    inside = mark_safe(content)  # noqa: S308 - the content is a rendered template, escaped already
+    if not title:
+        return format_html('<section class="{}">{}</section>', classes, inside)
+    small = format_html('<span class="muted">{}</span>', aside) if aside else ""
+    head = '<section class="{}"><header><h{}>{}</h{}>{}</header>{}</section>'
+    return format_html(head, classes, level, title, level, small, inside)

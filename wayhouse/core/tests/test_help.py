@@ -1,0 +1,53 @@
+import re
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from wayhouse.core.help import numbers
+
+
+@pytest.mark.parametrize("number", numbers.every(), ids=lambda number: f"{number.country} {number.number}")
+def test_each_number_has_its_source_and_day(number: numbers.Number) -> None:
+    assert number.country in numbers.COUNTRIES
+    assert number.kind in numbers.KINDS
+    assert re.fullmatch(r"[0-9 ]{3,15}", number.number)
+    assert urlsplit(number.source).scheme == "https"
+    assert type(number.checked_on) is date
+    assert number.checked_on >= date(2026, 11, 1)
+    assert number.name or number.kind != "talk"
+
+
+def test_every_country_has_a_number_for_danger() -> None:
+    dangers = {"emergency", "medical", "police"}
+    without = [c.code for c in numbers.by_country() if not dangers & {n.kind for n in c.numbers}]
+    assert without == []
+    assert {c.code for c in numbers.by_country()} == set(numbers.COUNTRIES)
+
+
+def test_the_most_urgent_number_stands_first() -> None:
+    order = list(numbers.KINDS)
+    for country in numbers.by_country():
+        ranks = [number.kind == "talk" for number in country.numbers]
+        assert ranks == sorted(ranks)
+        assert order.index(country.numbers[0].kind) <= 1 or country.numbers[0].kind == "police"
+
+
+@pytest.mark.parametrize(("first", "codes"), [("NO", ["NO", "EU"]), ("EU", ["EU", "AU"]), ("", ["EU", "AU"])])
+def test_the_country_of_the_house_stands_first(first: str, codes: list[str]) -> None:
+    with translation.override("en"):
+        assert [country.code for country in numbers.by_country(first)][:2] == codes
+
+
+def test_the_page_needs_no_sign_in_and_can_be_dialled(client: Client) -> None:
+    page = client.get("/help/", headers={"accept-language": "en"}).content.decode()
+    assert re.findall(r'href="tel:(\d+)"', page)[:4] == ["112", "110", "08001110111", "08001110222"]
+    assert "Nov. 23, 2026" in page
+    assert "Call first." in page
+
+
+def test_the_page_asks_nothing_of_the_database(client: Client) -> None:
+    # No `db` fixture: a query would fail the test.
+    assert client.get("/help/").status_code == 200
