@@ -1,15 +1,11 @@
 """The ground floor stands alone: its tests run without the middleware and context of the rooms above."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
-
-CHROMIUM = os.environ.get("WAYHOUSE_CHROMIUM") or shutil.which("chromium") or ""
 
 
 def _is_below(path: str) -> bool:
@@ -29,23 +25,6 @@ def ground_floor(settings: Settings) -> None:
     settings.WAYHOUSE_NAME = "Open Circle"
     settings.WAYHOUSE_COUNTRY = "DE"
     settings.WAYHOUSE_EXIT_URL = ""
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine")
-    # Playwright runs a loop in this thread; Django would refuse to touch the database beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-            # People's browsers keep left pages in memory; without this a test would not see them.
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_no_setting_of_ours_is_handed_on(home: Path, monkeypatch: pytest.MonkeyP
 )
 def test_a_child_that_gives_no_answer_is_an_error(home: Path, code: str) -> None:
     write(home, code)
-    with pytest.raises(ChildError, match="^module$"):
+    with pytest.raises(ChildError, match=r"^module$"):
         run_apart("module", {}, time_limit=1)
 
 
@@ -63,9 +63,7 @@ def test_a_child_that_overstays_is_ended(home: Path, monkeypatch: pytest.MonkeyP
     assert not Path("/proc", (home / "pid").read_text()).exists()
 
 
-def test_our_modules_are_found_wherever_the_server_was_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_our_modules_are_found_wherever_the_server_was_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("PYTHONPATH", raising=False)
     problem = {"size": {"min": 1, "target": 1, "max": 1}, "pools": [], "max_groups": 0, "cells": [], "people": []}
