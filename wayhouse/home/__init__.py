@@ -1,0 +1,1 @@
+"""Home: the page after sign-in for each role."""

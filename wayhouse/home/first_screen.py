@@ -1,0 +1,52 @@
+"""The first screen: one name, and for each role somebody has, the part that belongs to it."""
+
+from dataclasses import dataclass
+
+from wayhouse.crypto.sealed import open_all
+from wayhouse.home.desk import Desk, desk_of
+from wayhouse.meetings.outlook import Outlook, next_meeting_of
+from wayhouse.meetings.tonight import Tonight, tonight_of
+from wayhouse.people.models import Person, Profile, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is shown; a part is None where the person does not have its role or nothing is ahead."""
+
+    profile: Profile | None
+    attends: bool
+    serves: bool
+    paused: bool
+    audits: bool
+    answers_for_safety: bool
+    outlook: Outlook | None
+    tonight: Tonight | None
+    desk: Desk | None
+
+    @property
+    def name(self) -> str:
+        """The person's chosen name."""
+        return self.profile.name if self.profile else ""
+
+
+def first_screen(person: Person) -> Screen:
+    """Everything the first screen needs, opened together with the person's keys."""
+    attends, serves = person.holds(Role.Kind.MEMBER), person.leads_evenings
+    screen = Screen(
+        profile=Profile.objects.select_related("item").filter(person=person).first(),
+        attends=attends,
+        serves=serves,
+        paused=person.status == Person.Status.PAUSED,
+        audits=person.holds(Role.Kind.AUDITOR),
+        answers_for_safety=person.holds(Role.Kind.SAFEGUARDING_LEAD),
+        outlook=next_meeting_of(person) if attends else None,
+        tonight=tonight_of(person) if serves else None,
+        desk=desk_of(person.programme) if person.is_coordinator else None,
+    )
+    open_all(
+        [screen.profile] if screen.profile else (),
+        screen.outlook.sealed() if screen.outlook else (),
+        screen.tonight.sealed() if screen.tonight else (),
+        screen.desk.sealed() if screen.desk else (),
+    )
+    return screen

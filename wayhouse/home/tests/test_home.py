@@ -1,0 +1,107 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from conftest import Acting, Cast, SignedIn
+from wayhouse.groups.actions import open_group
+from wayhouse.groups.models import Cycle, Group
+from wayhouse.meetings.models import Meeting
+from wayhouse.people.actions import pause
+from wayhouse.people.models import Person
+
+Queries = Callable[[int], object]
+
+
+def test_visitors_read_what_this_is(client: object, db: None) -> None:
+    response = client.get("/")  # type: ignore[attr-defined]
+    assert (response.status_code, response["Location"]) == (302, "/about/")
+
+
+def test_a_member_sees_the_next_meeting(signed_in: SignedIn, cass: Person, meeting: Meeting) -> None:
+    page = signed_in(cass).get("/").content.decode()
+    assert "Good to see you, Cass" in page
+    assert "Arriving" in page
+    assert "Bo" in page
+    assert "Library, room 2" not in page
+
+
+def test_the_place_is_shown_a_day_before(signed_in: SignedIn, cass: Person, meeting: Meeting) -> None:
+    with time_machine.travel(meeting.starts_at - timedelta(hours=23, minutes=59), tick=False):
+        assert "Library, room 2" in signed_in(cass).get("/").content.decode()
+    with time_machine.travel(meeting.starts_at - timedelta(hours=24, minutes=1), tick=False):
+        assert "Library, room 2" not in signed_in(cass).get("/").content.decode()
+
+
+def test_whoever_pauses_can_come_back_and_is_not_asked(
+    acting: Acting, signed_in: SignedIn, cass: Person, meeting: Meeting
+) -> None:
+    with acting(cass):
+        pause(cass, actor=cass)
+    page = signed_in(cass).get("/").content.decode()
+    assert "Come back" in page
+    assert "Not this time" not in page
+
+
+def test_a_facilitator_sees_the_evening_to_lead(signed_in: SignedIn, bo: Person, meeting: Meeting) -> None:
+    page = signed_in(bo).get("/").content.decode()
+    assert "Kestrel" in page
+    assert f"/evenings/{meeting.pk}/tonight/" in page
+
+
+def test_a_coordinator_sees_gaps_and_the_board(signed_in: SignedIn, ana: Person, meeting: Meeting) -> None:
+    page = signed_in(ana).get("/").content.decode()
+    assert "needs a second person" in page
+    assert "Kestrel" in page
+
+
+def test_an_auditor_finds_the_log(signed_in: SignedIn, aud: Person) -> None:
+    assert "/transparency/" in signed_in(aud).get("/").content.decode()
+
+
+def test_others_see_none_of_it(signed_in: SignedIn, dee: Person, pat: Person, meeting: Meeting) -> None:
+    for person in (dee, pat):
+        page = signed_in(person).get("/").content.decode()
+        assert [word for word in ("Kestrel", "Arriving", "Cass", str(meeting.pk)) if word in page] == []
+
+
+@pytest.mark.parametrize("groups", [1, 12])
+def test_a_coordinators_first_screen_stays_within_its_queries(
+    cast: Cast, signed_in: SignedIn, ana: Person, cycle: Cycle, groups: int, django_assert_max_num_queries: Queries
+) -> None:
+    with cast.acting(ana):
+        for number in range(groups):
+            words = {"name": f"Group {number}", "slot": "tue-evening"}
+            open_group(cycle, words, facilitators={}, members={}, actor=ana)
+    client = signed_in(ana)
+    client.get("/")  # the first page sits down at the desk
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        assert client.get("/").content.decode().count("Group ") == groups
+
+
+def test_a_members_first_screen_stays_within_its_queries(
+    signed_in: SignedIn, cass: Person, meeting: Meeting, django_assert_max_num_queries: Queries
+) -> None:
+    client = signed_in(cass)
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        client.get("/")
+
+
+def test_a_facilitators_first_screen_stays_within_its_queries(
+    signed_in: SignedIn, bo: Person, meeting: Meeting, django_assert_max_num_queries: Queries
+) -> None:
+    client = signed_in(bo)
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        client.get("/")
+
+
+def test_an_evening_without_a_record_is_asked_for(
+    signed_in: SignedIn, ana: Person, tuesday: Group, meeting: Meeting
+) -> None:
+    with time_machine.travel(meeting.ends_at + timedelta(days=3), tick=False):
+        assert "Evenings without a record" in signed_in(ana).get("/").content.decode()
+    with time_machine.travel(meeting.ends_at + timedelta(days=30), tick=False):
+        assert "Evenings without a record" not in signed_in(ana).get("/").content.decode()
+    assert timezone.now() < meeting.ends_at
