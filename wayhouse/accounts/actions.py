@@ -1,0 +1,89 @@
+"""What is done with an account: open it, change its passphrase, recover it, renew its code, end its sessions."""
+
+from django.db import IntegrityError, transaction
+
+from wayhouse.accounts import rules
+from wayhouse.accounts.models import Session, User, handle_tag
+from wayhouse.accounts.session_store import end_sessions
+from wayhouse.audit.record import record
+from wayhouse.core.gate import require
+from wayhouse.crypto import slots
+from wayhouse.crypto.models import Keyholder
+from wayhouse.crypto.passphrase import SHORTEST
+
+
+class HandleTaken(Exception):  # noqa: N818  an answer to a person, not a fault
+    """This handle cannot be used; whether somebody has it is not said elsewhere."""
+
+
+def open_account(handle: str, passphrase: str) -> tuple[User, bytes, str]:
+    """A new account; returns (user, secret key, recovery code). The code is shown once and kept nowhere.
+
+    Errors: `HandleTaken`; `ValueError` for a passphrase under 15 or over 256 characters; `Busy`.
+    """
+    _check_length(passphrase)
+    with transaction.atomic():
+        holder, secret = slots.new_holder(Keyholder.Kind.ACCOUNT)
+        user = User(username=handle_tag(handle), holder=holder)
+        user.set_unusable_password()
+        try:
+            with transaction.atomic():
+                user.save()
+        except IntegrityError as error:
+            raise HandleTaken from error
+        slots.set_passphrase(holder, secret, passphrase)
+        code = slots.set_recovery_code(holder, secret)
+        record("account.opened", user, actor=user)
+    return user, secret, code
+
+
+def change_passphrase(user: User, secret: bytes, passphrase: str, *, keep_session: str | None = None) -> None:
+    """Replace the passphrase; every other session of the account ends. Errors as `open_account`."""
+    _check_length(passphrase)
+    with transaction.atomic():
+        slots.set_passphrase(user.holder, secret, passphrase)
+        end_sessions(user.pk, but=keep_session)
+        record("passphrase.changed", user, actor=user)
+
+
+def recover_account(user: User, secret: bytes, passphrase: str) -> str:
+    """After the recovery code opened the account: a new passphrase, a new code, all sessions ended.
+
+    Returns the new code. Errors as `open_account`.
+    """
+    _check_length(passphrase)
+    with transaction.atomic():
+        slots.set_passphrase(user.holder, secret, passphrase)
+        code = slots.set_recovery_code(user.holder, secret)
+        end_sessions(user.pk)
+        record("account.recovered", user, actor=user)
+    return code
+
+
+def renew_recovery_code(user: User, secret: bytes) -> str:
+    """A new recovery code, to be shown once; the one before opens nothing any more."""
+    with transaction.atomic():
+        code = slots.set_recovery_code(user.holder, secret)
+        record("recovery_code.renewed", user, actor=user)
+    return code
+
+
+def end_session(session: Session, *, actor: User) -> None:
+    """Sign out one browser, wherever it is. What it shows on its screen stays until it asks for the next page."""
+    require(rules.may_end_session(actor, session))
+    with transaction.atomic():
+        session.delete()
+        record("session.ended", actor, actor=actor)
+
+
+def end_other_sessions(user: User, *, keep_session: str) -> None:
+    """Sign out every other browser of an account."""
+    with transaction.atomic():
+        end_sessions(user.pk, but=keep_session)
+        record("sessions.ended", user, actor=user)
+
+
+def _check_length(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST:
+        message = f"a passphrase has at least {SHORTEST} characters"
+        raise ValueError(message)
