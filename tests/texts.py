@@ -13,7 +13,14 @@ import polib
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "wayhouse"
-LANGUAGES = ("de", "ar")
+PLURALS = {
+    "de": "nplurals=2; plural=(n != 1);",
+    "ar": (
+        "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 "
+        ": n%100>=11 && n%100<=99 ? 4 : 5;"
+    ),
+}
+LANGUAGES = tuple(PLURALS)
 
 
 def gather(package: Path = PACKAGE) -> None:
@@ -27,8 +34,15 @@ def gather(package: Path = PACKAGE) -> None:
         path = catalogue(language, package)
         po = polib.pofile(str(path), wrapwidth=0)
         # A date that changes with each run would make every commit touch every catalogue.
-        po.metadata.pop("POT-Creation-Date", None)
-        po.metadata.pop("PO-Revision-Date", None)
+        kept = {name: po.metadata[name] for name in ("MIME-Version", "Content-Type", "Content-Transfer-Encoding")}
+        po.metadata = {
+            "Project-Id-Version": "Wayhouse",
+            "Language": language,
+            **kept,
+            "Plural-Forms": PLURALS[language],
+        }
+        po.metadata_is_fuzzy = False
+        po.header = "Texts of Wayhouse. Free software under the GNU AGPL, version 3 or later."
         po.save()
 
 

@@ -16,7 +16,7 @@ class StartCycleForm(forms.Form):
     starts_on = forms.DateField(
         label=_("Monday of the first week"),
         help_text=_("Evenings take place in this week and the weeks after it. Any day of that week will do."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

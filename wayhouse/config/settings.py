@@ -169,6 +169,8 @@ MFA_FORMS = {
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# There are no addresses that could be verified.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = WAYHOUSE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -28,8 +29,8 @@ ROSTER = Path(__file__).parent / "roster.xlsx"
 ORGANISATION, PROGRAMME = "Lantern Trust (invented)", "Open Circle"
 SECONDS = 10.0
 _EVENINGS = ("mon-evening", "tue-evening", "wed-evening", "thu-evening")
-_DAYTIME = ("tue-morning", "thu-morning", "sat-morning", "sat-afternoon")
-VENUES = (
+_DAYTIME = ("mon-morning", "tue-morning", "wed-morning", "thu-morning", "fri-morning", "sat-morning", "sat-afternoon")
+VENUES: tuple[dict[str, Any], ...] = (
     {"name": "Library, room 2", "address": "1 Old Mill Lane, first floor", "area": AREAS[0], "slots": _EVENINGS,
      "rooms": 1, "step_free": True, "childcare": True},
     {"name": "Station house", "address": "Platform 3, side entrance", "area": AREAS[1], "slots": _EVENINGS + _DAYTIME,

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting
@@ -55,7 +56,7 @@ def _record(meeting: Meeting, rng: random.Random) -> EveningRecord:
     return EveningRecord(meeting=meeting, held=True, mood=mood, follow_ups=wishes, debriefed=True)
 
 
-def _answers(meeting: Meeting, seats: dict[object, list[Seat]], rng: random.Random) -> Iterator[Answer]:
+def _answers(meeting: Meeting, seats: dict[UUID, list[Seat]], rng: random.Random) -> Iterator[Answer]:
     for seat in seats[meeting.group_id]:
         if rng.random() < _ANSWERED:
             yield Answer(meeting=meeting, person_id=seat.person_id, coming=rng.random() < _SAID_YES)

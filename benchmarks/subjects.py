@@ -1,0 +1,68 @@
+"""Builds a demonstration, signs its people in, counts queries; prints what to measure as JSON."""
+
+import json
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhouse.config.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from wayhouse.accounts.session_store import SessionStore  # noqa: E402
+from wayhouse.config.demo.building import build  # noqa: E402
+from wayhouse.config.demo.cast import Cast  # noqa: E402
+from wayhouse.meetings.models import Meeting  # noqa: E402
+
+
+def main() -> None:
+    """Build and print."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    cast = build()
+    evening = Meeting.objects.upcoming().filter(shifts__person=cast.accounts["bo"])[0].pk
+    pages = [
+        ("a member's first screen", "cass", "/"),
+        ("a coordinator's first screen", "ana", "/"),
+        ("tonight's card", "bo", f"/evenings/{evening}/tonight/"),
+        ("a guide", "bo", f"/evenings/{evening}/guide/"),
+        ("the roster, 50 of 69 sealed rows", "ana", "/people/"),
+    ]
+    print(json.dumps([subject(cast, *page) for page in pages]))
+
+
+def subject(cast: Cast, name: str, handle: str, path: str) -> dict[str, object]:
+    """One page as one person asks for it, with the number of its SQL queries."""
+    token = _sign_in(cast, handle)
+    client = Client(headers={"host": "localhost"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = token
+    client.get(path)  # sits down at the desk, compiles the template
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        status = client.get(path).status_code
+    if status != 200:
+        raise RuntimeError(f"{path} answered {status}")
+    cookie = f"{settings.SESSION_COOKIE_NAME}={token}"
+    return {"name": name, "path": path, "cookie": cookie, "queries": len(queries)}
+
+
+def _sign_in(cast: Cast, handle: str) -> str:
+    person, session = cast.accounts[handle], SessionStore()
+    session[SESSION_KEY] = str(person.user_id)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.user.get_session_auth_hash() if person.user else ""
+    session["key"] = cast.secrets[person.pk].hex()
+    session.save()
+    return session.session_key or ""
+
+
+if __name__ == "__main__":
+    main()

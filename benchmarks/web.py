@@ -1,0 +1,114 @@
+"""What the main pages cost, beside a bare Django view and a bare list on the same machine in the same run.
+
+python benchmarks/web.py            prints the table (Markdown)
+python benchmarks/web.py --write    also writes it into docs/reference/benchmarks.md
+
+Builds a demonstration in a temporary folder. Absolute figures depend on the machine; compare the ratios.
+"""
+
+import argparse
+import json
+import os
+import platform
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from load import Measured, measure
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--log-level", "error")
+HEADS = ("page", "requests/s", "p50 ms", "p95 ms", "CPU ms", "bytes", "queries", "CPU / bare list")
+
+
+def main() -> None:
+    """Build, serve, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--seconds", type=float, default=4.0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        table = "\n".join(_table(Path(folder), options.seconds))
+    print(table)
+    if options.write:
+        before, _mark, after = PAGE.read_text("utf-8").partition("<!-- web -->")
+        _old, _end, rest = after.partition("<!-- /web -->")
+        PAGE.write_text(f"{before}<!-- web -->\n{table}\n<!-- /web -->{rest}", "utf-8")
+
+
+def _table(folder: Path, seconds: float) -> Iterator[str]:
+    own = {f"WAYHOUSE_{name.upper()}": str(folder / name) for name in ("data", "keys", "static")}
+    house = {**os.environ, **own, "WAYHOUSE_HTTPS": "no", "WAYHOUSE_BOOT_KEY": secrets.token_hex(32)}
+    house["PYTHONPATH"] = str(ROOT)
+    bare = {**os.environ, "BARE_FOLDER": str(folder), "PYTHONPATH": str(ROOT / "benchmarks")}
+    cookie = _run(bare, "benchmarks/bare.py")
+    subjects = json.loads(_run(house, "benchmarks/subjects.py"))
+    with _served("bare:application", bare) as (bare_port, bare_pid):
+        yardstick = {path: measure(bare_port, path, cookie, [bare_pid], seconds=seconds) for path in ("/ok", "/list")}
+    yield f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n"
+    yield "| " + " | ".join(HEADS) + " |"
+    yield "|---|" + "---:|" * (len(HEADS) - 1)
+    limit = yardstick["/list"].cpu_ms
+    yield _row("bare view", yardstick["/ok"], 0, limit)
+    yield _row("bare list, 50 of 20,000 rows", yardstick["/list"], 3, limit)
+    with _served("wayhouse.config.wsgi:application", house) as (port, pid):
+        for subject in subjects:
+            found = measure(port, subject["path"], subject["cookie"], [pid], seconds=seconds)
+            yield _row(subject["name"], found, subject["queries"], limit)
+
+
+def _row(name: str, found: Measured, queries: int, limit: float) -> str:
+    cells = (
+        f"{found.per_second:.0f}",
+        f"{found.p50:.1f}",
+        f"{found.p95:.1f}",
+        f"{found.cpu_ms:.2f}",
+        f"{found.size:,}",
+        str(queries),
+        f"{found.cpu_ms / limit:.2f}",
+    )
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+@contextmanager
+def _served(application: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = [sys.executable, "-m", "granian", *SERVER, "--host", "127.0.0.1", "--port", str(port), application]
+    server = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        _wait(port)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        for path in ("health/", "ok"):
+            with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/{path}", timeout=2):
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server does not answer")
+
+
+def _run(environment: dict[str, str], script: str) -> str:
+    done = subprocess.run(
+        [sys.executable, script], cwd=ROOT, env=environment, capture_output=True, check=True, text=True
+    )
+    return done.stdout.strip().splitlines()[-1]
+
+
+if __name__ == "__main__":
+    main()
