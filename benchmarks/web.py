@@ -1,7 +1,7 @@
 """What the main pages cost, beside a bare Django view and a bare list on the same machine in the same run.
 
-python benchmarks/web.py            prints the table (Markdown)
-python benchmarks/web.py --write    also writes it into docs/reference/benchmarks.md
+python -m benchmarks.web            prints the table (Markdown)
+python -m benchmarks.web --write    also writes it into docs/reference/benchmarks.md
 
 Builds a demonstration in a temporary folder. Absolute figures depend on the machine; compare the ratios.
 """
@@ -21,10 +21,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from load import Measured, measure
+from benchmarks.load import Measured, measure
+from benchmarks.page import write
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--log-level", "error")
 HEADS = ("page", "requests/s", "p50 ms", "p95 ms", "CPU ms", "bytes", "queries", "CPU / bare list")
 
@@ -39,9 +39,7 @@ def main() -> None:
         table = "\n".join(_table(Path(folder), options.seconds))
     print(table)
     if options.write:
-        before, _mark, after = PAGE.read_text("utf-8").partition("<!-- web -->")
-        _old, _end, rest = after.partition("<!-- /web -->")
-        PAGE.write_text(f"{before}<!-- web -->\n{table}\n<!-- /web -->{rest}", "utf-8")
+        write("web", table)
 
 
 def _table(folder: Path, seconds: float) -> Iterator[str]:

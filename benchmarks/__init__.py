@@ -1,0 +1,1 @@
+"""Measurements: run them alone on a machine, and compare ratios."""

@@ -1,0 +1,1 @@
+"""Invented planning problems, and checks of what the kernels make of them."""

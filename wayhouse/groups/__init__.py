@@ -1,0 +1,1 @@
+"""Groups: cycles, venues, groups, seats; `formation` is pure."""

@@ -1,0 +1,1 @@
+"""Meetings: evenings, guides, attendance; `rota` is pure."""
