@@ -1,0 +1,1 @@
+"""People: organisation, programme, roles, invitations, roster."""

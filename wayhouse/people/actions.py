@@ -1,0 +1,99 @@
+"""What is done with people: found a programme, give and end roles, pause and come back."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from wayhouse.accounts.session_store import end_sessions
+from wayhouse.audit.record import record
+from wayhouse.core.gate import require
+from wayhouse.core.language import is_offered
+from wayhouse.crypto import desks, scopes
+from wayhouse.crypto.keyring import present
+from wayhouse.crypto.models import Keyholder
+from wayhouse.people import reach, rules
+from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
+
+PLACEMENT = "placement"
+
+
+def found_programme(organisation: Organisation, name: str, founder: Keyholder, *, time_zone: str) -> Programme:
+    """A programme whose placement scope the founder's key opens. The founder's keyring must be in use."""
+    with transaction.atomic():
+        placement = scopes.create_scope(PLACEMENT, [founder])
+        desk_item = desks.open_desk(placement)
+        desk = Keyholder.objects.get(pk=desks.holder_id(desk_item))
+        programme = Programme.objects.create(
+            organisation=organisation,
+            name=name,
+            time_zone=time_zone,
+            placement=placement,
+            desk=desk,
+            desk_item=desk_item,
+        )
+        desks.sit_down(present(), desk_item, desk)
+        record("programme.founded", programme)
+    return programme
+
+
+def give_role(person: Person, kind: Role.Kind, *, actor: Person) -> Role:
+    """Give somebody a role. A coordinator is let into the placement scope with it."""
+    require(rules.may_give_role(actor, person))
+    with transaction.atomic():
+        role, _made = Role.objects.get_or_create(person=person, kind=kind, until_on=None)
+        if kind == Role.Kind.COORDINATOR:
+            reach.let_in(person.programme.placement, person)
+        record("role.given", person, actor=actor, role=kind)
+    return role
+
+
+def end_role(role: Role, *, actor: Person) -> None:
+    """End a role at once: sessions end, and a coordinator's keys to the programme are changed."""
+    require(rules.may_end_role(actor, role))
+    person = role.person
+    with transaction.atomic():
+        role.until_on = timezone.localdate()
+        role.save(update_fields=["until_on"])
+        if role.kind == Role.Kind.COORDINATOR:
+            _change_locks(person)
+        if person.user_id and person.pk != actor.pk:
+            end_sessions(person.user_id)
+        record("role.ended", person, actor=actor, role=role.kind)
+
+
+def pause(person: Person, *, actor: Person) -> None:
+    """Take a break, as long as it needs. The seat stays; nobody is told why."""
+    require(rules.may_pause(actor, person))
+    _set_status(person, Person.Status.PAUSED, "person.paused", actor)
+
+
+def come_back(person: Person, *, actor: Person) -> None:
+    """Be there again."""
+    require(rules.may_come_back(actor, person))
+    _set_status(person, Person.Status.ACTIVE, "person.returned", actor)
+
+
+def choose_language(person: Person, language: str, *, actor: Person) -> None:
+    """The language in which messages reach somebody. Error: `ValueError` for one the house does not speak."""
+    require(rules.may_choose_language(actor, person))
+    if not is_offered(language):
+        raise ValueError("the house does not speak this language")
+    with transaction.atomic():
+        person.language = language
+        person.save(update_fields=["language"])
+        record("language.chosen", person, actor=actor, language=language)
+
+
+def _set_status(person: Person, status: Person.Status, verb: str, actor: Person) -> None:
+    with transaction.atomic():
+        person.status = status
+        person.status_on = timezone.localdate()
+        person.save(update_fields=["status", "status_on"])
+        record(verb, person, actor=actor)
+
+
+def _change_locks(person: Person) -> None:
+    programme = person.programme
+    reach.show_out(programme.placement, person)
+    if Belonging.objects.filter(scope=programme.placement).exists():
+        programme.desk_item.refresh_from_db()
+        desks.renew(programme.desk_item, programme.desk)

@@ -1,0 +1,182 @@
+"""Who is here: the person behind a request, their roles, and the keyring that opens words for them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, cast
+
+from django.contrib.auth import SESSION_KEY
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wayhouse.accounts import unlocking
+from wayhouse.audit.record import record_failure
+from wayhouse.core.gate import declare
+from wayhouse.crypto import desks
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.keyring import Keyring, Locked, use
+from wayhouse.crypto.passphrase import Busy
+from wayhouse.people.models import Person, Programme, Role
+
+PROGRAMME = "programme"
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody who belongs to a programme."""
+
+    person: Person
+
+
+class PersonMiddleware:
+    """Finds the person in one query and lets sealed words open with their keys while the request lasts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        """Django's middleware protocol."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set `request.person` (None for visitors) and use their keyring."""
+        person = _person_of(request)
+        request.person = person  # type: ignore[attr-defined]
+        # Evenings are at the hour of the programme's own town, wherever the server stands.
+        with use(_keyring_of(request, person)), timezone.override(person.programme.time_zone if person else None):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What did not open is said plainly and written down; nothing is ever overwritten by a blank."""
+        if isinstance(error, Busy):
+            return _busy(request)
+        if isinstance(error, Locked):
+            return _to_unlock(request)
+        if isinstance(error, CannotOpen):
+            record_failure("item.unopened", actor=getattr(request, "person", None))
+            return render(request, "people/cannot_open.html", status=409)
+        return None
+
+
+def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for signed-in people of a programme whose keys are open; others are led to sign in or unlock."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        person = getattr(request, "person", None)
+        if person is None:
+            return _to_sign_in(request)
+        if not unlocking.is_unlocked(request):
+            return _to_unlock(request)
+        return view(cast("PersonRequest", request), *args, **kwargs)
+
+    return declare(guarded, "people")
+
+
+def for_roles(*kinds: Role.Kind) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Only for people with one of these roles; for everybody else the page does not exist."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not any(request.person.holds(kind) for kind in kinds):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return declare(for_people(guarded), "roles:" + ",".join(sorted(kinds)))
+
+    return decorate
+
+
+class Tab(NamedTuple):
+    """One entry of the main menu."""
+
+    url: str
+    icon: str
+    label: str
+    current: bool
+
+
+def tabs(request: HttpRequest) -> dict[str, list[Tab]]:
+    """The context processor of the main menu: what this person goes to most, by role. Visitors get none."""
+    person = getattr(request, "person", None)
+    if person is None:
+        return {"tabs": []}
+    found = [(reverse(name), icon, label) for name, icon, label in _menu_of(person)]
+    here = max((url for url, _icon, _label in found if _covers(url, request.path)), key=len, default="")
+    return {"tabs": [Tab(url, icon, label, url == here) for url, icon, label in found]}
+
+
+def _menu_of(person: Person) -> list[tuple[str, str, str]]:
+    # Higher rooms are named by their addresses only.
+    first, own = ("home:home", "house", _("Today")), ("people:me", "user-round", _("My page"))
+    evenings = ("meetings:meetings", "calendar-days", _("Evenings"))
+    if person.is_coordinator:
+        people, groups = ("people:roster", "contact-round", _("People")), ("groups:cycles", "users", _("Groups"))
+        return [first, people, groups, evenings, own]
+    if person.leads_evenings:
+        return [first, evenings, own]
+    if person.holds(Role.Kind.MEMBER):
+        return [first, ("groups:group", "users", _("My group")), own]
+    return [first, own]
+
+
+def _covers(url: str, path: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))
+
+
+def _person_of(request: HttpRequest) -> Person | None:
+    user_id = request.session.get(SESSION_KEY)
+    if user_id is None:
+        return None
+    rows = (
+        Role.objects.filter(person__user_id=user_id, until_on=None, person__user__is_active=True)
+        .select_related("person__programme__desk_item", "person__programme__desk", "person__user__holder")
+        .order_by("person__created_on", "person_id")
+    )
+    chosen = request.session.get(PROGRAMME)
+    mine = [row for row in rows if chosen in {None, str(row.person.programme_id)}]
+    if not mine:
+        return None
+    person = mine[0].person
+    person.role_kinds = frozenset(row.kind for row in mine if row.person_id == person.pk)
+    # Spares Django's own look-up of the user that came along with the person.
+    request._cached_user = person.user  # type: ignore[attr-defined]  # noqa: SLF001
+    return person
+
+
+def _keyring_of(request: HttpRequest, person: Person | None) -> Keyring | None:
+    if person is None or person.user is None:
+        return None
+    keyring = unlocking.keyring_of(request, person.user.holder_id)
+    if keyring is None or not person.is_coordinator:
+        return keyring
+    _sit_down(request, keyring, person.programme)
+    return keyring
+
+
+def _sit_down(request: HttpRequest, keyring: Keyring, programme: Programme) -> None:
+    kept = unlocking.desk_secret(request, programme.desk_id)
+    # The desk gets a new key pair when another coordinator stops: what was kept is then worth nothing.
+    if kept and desks.opens(programme.desk, kept):
+        keyring.add_desk(programme.desk_id, kept)
+        return
+    with use(keyring):
+        secret = desks.sit_down(keyring, programme.desk_item, programme.desk)
+    unlocking.remember_desk(request, programme.desk_id, secret)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "people/busy.html", status=503)
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
+    if request.session.get(SESSION_KEY):
+        raise Http404  # an account without a current role: nothing exists for it here
+    return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
+
+
+def _to_unlock(request: HttpRequest) -> HttpResponse:
+    if not request.session.get(SESSION_KEY):
+        return _to_sign_in(request)
+    return HttpResponseRedirect(f"{reverse('accounts:unlock')}?next={request.path}")

@@ -1,0 +1,51 @@
+"""Which scopes a person reaches. Whoever has no keys yet gets theirs when an invitation is made or accepted."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from wayhouse.crypto import scopes
+from wayhouse.crypto.models import Keyholder, Scope
+from wayhouse.people.models import Belonging, Invitation, Person
+
+
+def holder_of(person: Person) -> Keyholder | None:
+    """The key holder of a person's account, or of their open invitation, or none yet."""
+    if person.user is not None:
+        return person.user.holder
+    invitation = Invitation.objects.open().filter(person=person).select_related("holder").first()
+    return invitation.holder if invitation else None
+
+
+def holders_of(people: Iterable[Person]) -> list[Keyholder]:
+    """The key holders of those people who have one, in two queries."""
+    ids = [person.pk for person in people]
+    accounts = Keyholder.objects.filter(user__people__in=ids)
+    invited = Keyholder.objects.filter(invitation__in=Invitation.objects.open().filter(person__in=ids))
+    return [*accounts, *invited]
+
+
+def share(kind: str, desk: Keyholder, people: Iterable[Person]) -> Scope:
+    """A new scope for these people and the desk."""
+    members = list(people)
+    with transaction.atomic():
+        scope = scopes.create_scope(kind, [desk, *holders_of(members)])
+        Belonging.objects.bulk_create(Belonging(person=person, scope=scope) for person in members)
+    return scope
+
+
+def let_in(scope: Scope, *people: Person) -> None:
+    """Let people into a scope; the acting person must be in it. Error: `CannotOpen`."""
+    with transaction.atomic():
+        for person in people:
+            Belonging.objects.get_or_create(person=person, scope=scope)
+        scopes.admit(scope, *holders_of(people))
+
+
+def show_out(scope: Scope, *people: Person) -> None:
+    """Take people out of a scope at once; needs nobody's key."""
+    with transaction.atomic():
+        Belonging.objects.filter(scope=scope, person__in=people).delete()
+        # An invitation that ran out opens no account any more, but its link would still open envelopes.
+        invited = Keyholder.objects.filter(invitation__person__in=people)
+        scopes.dismiss(scope, *holders_of(people), *invited)

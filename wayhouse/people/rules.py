@@ -1,0 +1,53 @@
+"""Who may do what with people and roles."""
+
+from wayhouse.people.models import Person, Programme, Role
+
+
+def may_invite(actor: Person, person: Person) -> bool:
+    """Coordinators invite people of their programme who have no account yet."""
+    return actor.is_coordinator and person.programme_id == actor.programme_id and person.user_id is None
+
+
+def may_give_role(actor: Person, person: Person) -> bool:
+    """Coordinators give roles in their own programme."""
+    return actor.is_coordinator and person.programme_id == actor.programme_id
+
+
+def may_end_role(actor: Person, role: Role) -> bool:
+    """Coordinators end roles in their own programme; anybody may step back from their own.
+
+    But another coordinator ends that of a coordinator: somebody who stays has to change the locks.
+    """
+    own = role.person_id == actor.pk
+    coordinates = actor.is_coordinator and role.person.programme_id == actor.programme_id
+    return coordinates and not own if role.kind == Role.Kind.COORDINATOR else coordinates or own
+
+
+def may_import_roster(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme import its roster."""
+    return actor.is_coordinator and actor.programme_id == programme.pk
+
+
+def may_enter_person(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme put people on its roster."""
+    return may_import_roster(actor, programme)
+
+
+def may_change_entry(actor: Person, person: Person) -> bool:
+    """Coordinators change what the roster of their programme says."""
+    return actor.is_coordinator and person.programme_id == actor.programme_id
+
+
+def may_pause(actor: Person, person: Person) -> bool:
+    """Only the person themselves, without a reason."""
+    return actor.pk == person.pk and person.status == Person.Status.ACTIVE
+
+
+def may_come_back(actor: Person, person: Person) -> bool:
+    """Only the person themselves, without a reason."""
+    return actor.pk == person.pk and person.status == Person.Status.PAUSED
+
+
+def may_choose_language(actor: Person, person: Person) -> bool:
+    """Only the person themselves."""
+    return actor.pk == person.pk

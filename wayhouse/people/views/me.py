@@ -1,0 +1,64 @@
+"""One's own page: name, language, roles, a break and the way back, and what is kept."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wayhouse.people import actions, rules
+from wayhouse.people.forms import LanguageForm
+from wayhouse.people.kept import kept_about
+from wayhouse.people.models import Person, Profile, label_of_role
+from wayhouse.people.present import PersonRequest, for_people
+
+
+@for_people
+@require_GET
+def me(request: PersonRequest) -> HttpResponse:
+    """Everything about oneself on one page."""
+    who = request.person
+    profile = Profile.objects.select_related("item").filter(person=who).first()
+    context = {
+        "page": _("My page"),
+        "name": profile.name if profile else "",
+        "roles": ", ".join(str(label_of_role(kind)) for kind in sorted(who.role_kinds or ())),
+        "paused": who.status == Person.Status.PAUSED,
+        "form": LanguageForm(initial={"language": who.language}),
+        "kept": kept_about(who),
+    }
+    return render(request, "people/me.html", context)
+
+
+@for_people
+@require_POST
+def pause(request: PersonRequest) -> HttpResponse:
+    """A break, at once and without a question."""
+    if rules.may_pause(request.person, request.person):
+        actions.pause(request.person, actor=request.person)
+    messages.success(
+        request,
+        _("Thank you for telling us. Your seat stays yours. You come back with one tap, here, whenever you like."),
+    )
+    return redirect("people:me")
+
+
+@for_people
+@require_POST
+def come_back(request: PersonRequest) -> HttpResponse:
+    """Back again, at once and without a question."""
+    if rules.may_come_back(request.person, request.person):
+        actions.come_back(request.person, actor=request.person)
+    messages.success(request, _("Good to have you back."))
+    return redirect("people:me")
+
+
+@for_people
+@require_POST
+def choose_language(request: PersonRequest) -> HttpResponse:
+    """The language in which messages reach one."""
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        actions.choose_language(request.person, form.cleaned_data["language"], actor=request.person)
+        messages.success(request, _("Saved."))
+    return redirect("people:me")

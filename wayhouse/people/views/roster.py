@@ -1,0 +1,182 @@
+"""The roster: who is on it, and the table it comes from."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from wayhouse.crypto.sealed import open_all
+from wayhouse.people import importing
+from wayhouse.people.forms import FindForm, RosterFileForm
+from wayhouse.people.models import Role, RosterDraft, RosterEntry, label_of_role
+from wayhouse.people.present import PersonRequest, for_roles
+from wayhouse.people.roster.columns import COLUMNS, OF_WORD, shown
+from wayhouse.people.roster.comparing import CHANGED, FATES, NEW, REFUSED, UNCHANGED, Fate
+from wayhouse.people.roster.names import folded
+from wayhouse.people.roster.reading import read_roster
+from wayhouse.people.roster.template import template_csv, template_workbook
+
+AT_ONCE = 50
+_TEMPLATES = {
+    "xlsx": (template_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": (template_csv, "text/csv; charset=utf-8"),
+}
+_REFUSALS = {
+    importing.DraftGone: gettext_lazy("Nothing was taken in: this table is an old one by now. Send the file again."),
+    importing.RosterMoved: gettext_lazy(
+        "Nothing was taken in: somebody else changed the roster meanwhile. Send the file again to compare it."
+    ),
+    importing.RowsRefused: gettext_lazy("Nothing was taken in: some rows have to be corrected in your file first."),
+}
+
+for_coordinators = for_roles(Role.Kind.COORDINATOR)
+
+
+@for_coordinators
+def roster(request: PersonRequest) -> HttpResponse:
+    """Everybody on the roster, fifty at a time; or those whose name holds what was typed."""
+    everybody = RosterEntry.objects.visible_to(request.person).listed()
+    form = FindForm(request.POST if request.POST.get("name") else None)
+    wanted = form.cleaned_data["name"] if form.is_valid() else ""
+    if wanted:
+        found = [entry for entry in _opened(everybody) if folded(wanted) in folded(entry.name)]
+        page = Paginator(found, max(len(found), 1)).get_page(1)
+    else:
+        page = Paginator(everybody, AT_ONCE).get_page(request.GET.get("page"))
+        open_all(page.object_list)
+    context = {"people": [_listed(entry) for entry in page.object_list], "page_obj": page, "wanted": wanted}
+    return render(request, "people/roster.html", {"page": _("People"), "form": form, **context})
+
+
+@for_coordinators
+def roster_import(request: PersonRequest) -> HttpResponse:
+    """Choose a file; see what it would change; take all of it in, or nothing."""
+    if request.method == "POST" and "confirm" in request.POST:
+        return _confirm(request)
+    if request.method == "POST" and "cancel" in request.POST:
+        importing.drop_draft(request.person.programme, actor=request.person)
+        messages.info(request, _("Nothing was taken in, and nothing of the file is kept."))
+        return redirect("people:roster_import")
+    if request.method == "POST":
+        return _upload(request)
+    draft = RosterDraft.objects.open_for(request.person).select_related("item").first()
+    if draft is not None and "again" not in request.GET:
+        return render(request, "people/roster_draft.html", {"page": _("What would change"), **_dry_run(request, draft)})
+    return _chooser(request, RosterFileForm(), [])
+
+
+@for_coordinators
+@require_GET
+def template(_request: PersonRequest, suffix: str) -> HttpResponse:
+    """The template to fill in, under a name that says nothing."""
+    if suffix not in _TEMPLATES:
+        raise Http404
+    make, kind = _TEMPLATES[suffix]
+    answer = HttpResponse(make(), content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="table.{suffix}"'
+    return answer
+
+
+def _upload(request: PersonRequest) -> HttpResponse:
+    form = RosterFileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        if "file" not in request.FILES and _is_huge(request):
+            form.errors["file"] = form.error_class([_("This file is larger than 4 MB.")])
+        return _chooser(request, form, [])
+    reading = read_roster(form.cleaned_data["file"])
+    if reading.problems:
+        return _chooser(request, form, [str(problem) for problem in reading.problems])
+    importing.draft_roster(request.person.programme, reading, actor=request.person)
+    return redirect("people:roster_import")
+
+
+def _confirm(request: PersonRequest) -> HttpResponse:
+    person, wanted = request.person, request.POST["confirm"]
+    # The number says which dry run was looked at: a newer upload in another window is not meant.
+    draft = RosterDraft.objects.open_for(person).filter(pk=int(wanted) if wanted.isdecimal() else 0).first()
+    try:
+        result = importing.import_roster(person.programme, draft, actor=person)
+    except (importing.DraftGone, importing.RosterMoved, importing.RowsRefused) as error:
+        if isinstance(error, importing.RosterMoved):
+            importing.drop_draft(person.programme, actor=person)
+        messages.warning(request, str(_REFUSALS[type(error)]))
+        return redirect("people:roster_import")
+    words = _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
+    counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}
+    messages.success(request, words % counts)
+    return redirect("people:roster")
+
+
+def _chooser(request: PersonRequest, form: RosterFileForm, problems: list[str]) -> HttpResponse:
+    context = {"page": _("Take in a table"), "form": form, "problems": problems, "columns": COLUMNS}
+    return render(request, "people/roster_import.html", context)
+
+
+def _dry_run(request: PersonRequest, draft: RosterDraft) -> dict[str, Any]:
+    fates = importing.fates_of(draft)
+    page = Paginator(fates, AT_ONCE).get_page(request.GET.get("page"))
+    counts = {kind: sum(fate.fate == kind for fate in fates) for kind in FATES}
+    return {
+        "draft": draft,
+        "rows": [_row(fate) for fate in page.object_list],
+        "page_obj": page,
+        "counts": counts,
+        "refused": counts[REFUSED],
+        "examples": draft.examples,
+        "apart": sum(bool(fate.apart) for fate in fates),
+    }
+
+
+def _row(fate: Fate) -> dict[str, Any]:
+    label, kind = {
+        REFUSED: (_("to correct"), "urgent"),
+        NEW: (_("new"), "good"),
+        CHANGED: (_("changed"), "warn"),
+        UNCHANGED: (_("as before"), ""),
+    }[fate.fate]
+    changes = [(OF_WORD[word].label, shown(word, old), shown(word, new)) for word, old, new in fate.changes]
+    return {"number": fate.number, "name": fate.words["name"], "label": label, "kind": kind} | {
+        "changes": changes,
+        "problems": fate.problems,
+        "summary": _summary(fate) if fate.fate == NEW else "",
+    }
+
+
+def _summary(fate: Fate) -> str:
+    return " · ".join(shown(word, fate.words[word]) for word in ("role", "languages", "slots"))
+
+
+def _listed(entry: RosterEntry) -> dict[str, Any]:
+    roles = [str(label_of_role(role.kind)) for role in entry.person.current_roles]  # type: ignore[attr-defined]
+    label, kind = state_of_invitation(entry)
+    languages = shown("languages", entry.languages)
+    return {"id": entry.person_id, "name": entry.name, "roles": ", ".join(roles), "languages": languages} | {
+        "state": label,
+        "kind": kind,
+    }
+
+
+def state_of_invitation(entry: RosterEntry) -> tuple[str, str]:
+    """What became of the invitation, in words and as the kind of a badge; the entry must come from `listed()`."""
+    if entry.person.user_id:
+        return _("has an account"), "good"
+    if entry.is_invited:  # type: ignore[attr-defined]
+        return _("invited"), "warn"
+    return (_("invitation ran out"), "warn") if entry.was_invited else (_("not invited yet"), "")  # type: ignore[attr-defined]
+
+
+def _opened(found: Any) -> list[RosterEntry]:
+    rows = list(found)
+    open_all(rows)
+    return rows
+
+
+def _is_huge(request: PersonRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdigit() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
