@@ -51,14 +51,9 @@ def is_unlocked(request: HttpRequest) -> bool:
 
 
 def keyring_of(request: HttpRequest, holder_id: UUID) -> Keyring | None:
-    """The keyring of a signed-in, unlocked session, desks included."""
+    """The keyring of a signed-in, unlocked session, without desks: whether somebody sits at one, `people` knows."""
     secret = request.session.get(_UNLOCKED)
-    if secret is None:
-        return None
-    keyring = Keyring(holder_id, bytes.fromhex(secret))
-    for desk_id, desk_secret in request.session.get(_DESKS, {}).items():
-        keyring.add_desk(UUID(desk_id), bytes.fromhex(desk_secret))
-    return keyring
+    return Keyring(holder_id, bytes.fromhex(secret)) if secret else None
 
 
 def remember_desk(request: HttpRequest, desk_id: UUID, secret: bytes) -> None:
@@ -66,9 +61,10 @@ def remember_desk(request: HttpRequest, desk_id: UUID, secret: bytes) -> None:
     request.session[_DESKS] = {**request.session.get(_DESKS, {}), str(desk_id): secret.hex()}
 
 
-def knows_desk(request: HttpRequest, desk_id: UUID) -> bool:
-    """Whether this session sat down at the desk before."""
-    return str(desk_id) in request.session.get(_DESKS, {})
+def desk_secret(request: HttpRequest, desk_id: UUID) -> bytes | None:
+    """The secret of a desk at which this session sat down before."""
+    kept = request.session.get(_DESKS, {}).get(str(desk_id))
+    return bytes.fromhex(kept) if kept else None
 
 
 def secret_by_passphrase(user: User, passphrase: str) -> bytes | None:

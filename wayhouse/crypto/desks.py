@@ -38,6 +38,11 @@ def sit_down(keyring: Keyring, desk: Item, holder: Keyholder) -> bytes:
     return secret
 
 
+def opens(desk: Keyholder, secret: bytes) -> bool:
+    """Whether a secret that was kept is still the desk's; after `renew` it is not."""
+    return bytes(PrivateKey(secret).public_key) == bytes(desk.public_key)
+
+
 def renew(desk: Item, holder: Keyholder) -> None:
     """A new key pair for a desk after somebody left it; what stays readable is handed to the new key.
 
@@ -45,6 +50,10 @@ def renew(desk: Item, holder: Keyholder) -> None:
     """
     secret = fresh_key()
     with transaction.atomic():
+        # In this order nobody can seal anything to the old key that is not found and handed over here.
+        Keyholder.objects.select_for_update(no_key=True).get(pk=holder.pk)
+        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).order_by("pk")
+        locked = list(reached)
         old = list(Envelope.objects.filter(holder=holder))
         keys = [(row, present().epoch_key(row.scope_id, row.epoch)) for row in old]
         holder.public_key = bytes(PrivateKey(secret).public_key)
@@ -55,5 +64,5 @@ def renew(desk: Item, holder: Keyholder) -> None:
         Envelope.objects.bulk_update([row for row, _key in keys], ["sealed"], batch_size=500)
         items.reseal(desk, {"holder": str(holder.pk), "secret": b64encode(secret).decode()})
         present().add_desk(holder.pk, secret)
-        for scope in Scope.objects.select_for_update().filter(memberships__holder=holder):
+        for scope in locked:
             scopes.rotate(scope)

@@ -1,7 +1,7 @@
 """The keys that one signed-in holder can reach during one request; never kept longer, never cached elsewhere."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from uuid import UUID
 
@@ -63,14 +63,17 @@ class Keyring:
 
     def salt(self, subject_id: UUID) -> bytes:
         """The shred salt of a subject. Error: `CannotOpen` where the subject was erased."""
-        self._load_salts({subject_id} - self._salts.keys())
+        if subject_id not in self._salts:
+            self._load_salts({subject_id})
         if subject_id not in self._salts:
             raise CannotOpen
         return self._salts[subject_id]
 
     def _unseal(self, scope_id: UUID, epoch: int) -> bytes:
         for holder_id, sealed in self._envelopes.get((scope_id, epoch), []):
-            return unseal_epoch_key(self._secrets[holder_id], holder_id, scope_id, epoch, sealed)
+            # Somebody may be in a scope themselves and through a desk whose key was renewed since they sat down.
+            with suppress(CannotOpen):
+                return unseal_epoch_key(self._secrets[holder_id], holder_id, scope_id, epoch, sealed)
         raise CannotOpen
 
     def _load_envelopes(self, scope_ids: set[UUID]) -> None:

@@ -18,9 +18,11 @@ def create_scope(kind: str, holders: Iterable[Keyholder]) -> Scope:
     with transaction.atomic():
         scope = Scope.objects.create(kind=kind)
         add_subject(scope.pk)
-        members = {holder.pk: holder for holder in holders}
-        Membership.objects.bulk_create(Membership(scope=scope, holder=holder) for holder in members.values())
-        _begin_epoch(scope, list(members.values()))
+        # Fetched anew and held: a desk may have got another key pair since the caller read it.
+        wanted = Keyholder.objects.filter(pk__in={holder.pk for holder in holders})
+        members = list(wanted.select_for_update(no_key=True).order_by("pk"))
+        Membership.objects.bulk_create(Membership(scope=scope, holder=holder) for holder in members)
+        _begin_epoch(scope, members)
     return scope
 
 

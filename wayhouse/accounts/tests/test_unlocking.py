@@ -11,6 +11,7 @@ from django.urls import reverse
 from wayhouse.accounts import unlocking
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.accounts.tests.conftest import Account, code_of
+from wayhouse.crypto.box import CannotOpen
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -56,10 +57,17 @@ def test_a_desk_is_known_for_the_rest_of_the_session(visit: HttpRequest, fox: Ac
     desk, other = uuid4(), uuid4()
     unlocking.unlock(visit, fox.secret)
     unlocking.remember_desk(visit, desk, bytes(32))
-    assert [unlocking.knows_desk(visit, each) for each in (desk, other)] == [True, False]
+    assert [unlocking.desk_secret(visit, each) for each in (desk, other)] == [bytes(32), None]
+
+
+def test_a_desk_in_the_session_is_not_in_the_keyring_by_itself(visit: HttpRequest, fox: Account) -> None:
+    desk = uuid4()
+    unlocking.unlock(visit, fox.secret)
+    unlocking.remember_desk(visit, desk, bytes(32))
     keyring = unlocking.keyring_of(visit, fox.user.holder_id)
     assert keyring is not None
-    assert keyring.secret_of(desk) == bytes(32)
+    with pytest.raises(CannotOpen):
+        keyring.secret_of(desk)
 
 
 def test_signing_in_unlocks(fox: Account) -> None:

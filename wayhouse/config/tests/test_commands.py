@@ -2,12 +2,16 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from wayhouse.config.management.commands.serve import free_port
+from wayhouse.crypto.models import Envelope, Keyholder
 from wayhouse.people.models import Invitation, Programme
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -74,3 +78,14 @@ def test_a_port_that_is_taken_gives_way() -> None:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
         assert free_port(port) != port
+
+
+def test_tidying_takes_back_what_an_invitation_that_ran_out_could_open(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("found", "Lantern Trust", "Open Circle", "Ana")
+    with time_machine.travel(timezone.now() + timedelta(hours=73), tick=False):
+        call_command("tidy")
+    assert capsys.readouterr().out.splitlines()[-1] == "0 drafts and 1 invitations had run out."
+    assert not Keyholder.objects.filter(kind=Keyholder.Kind.INVITATION).exists()
+    assert not Envelope.objects.filter(holder__kind=Keyholder.Kind.INVITATION).exists()

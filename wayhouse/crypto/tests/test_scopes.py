@@ -194,3 +194,30 @@ def test_after_renewing_the_desk_its_old_secret_opens_nothing(ada: Holder, ben: 
         assert items.words_of(Item.objects.get(pk=item.pk)) == {"text": "hello"}
     with pytest.raises(CannotOpen):
         read((holder, old_secret), item)
+
+
+def test_a_scope_made_with_a_desk_read_before_it_was_renewed_opens_with_the_new_key(ada: Holder) -> None:
+    keyring = ring(ada)
+    with use(keyring):
+        desk = desks.open_desk(scopes.create_scope("placement", [ada[0]]))
+        holder = Keyholder.objects.get(pk=desks.holder_id(desk))
+        desks.sit_down(keyring, desk, holder)
+        read_before = Keyholder.objects.get(pk=holder.pk)
+        desks.renew(desk, holder)
+        item = items.seal(scopes.create_scope("group", [read_before]), "note", {"text": "hello"})
+        assert items.words_of(Item.objects.get(pk=item.pk)) == {"text": "hello"}
+
+
+def test_a_renewed_desk_does_not_stand_in_the_way_of_ones_own_key(ada: Holder) -> None:
+    keyring = ring(ada)
+    with use(keyring):
+        desk = desks.open_desk(scopes.create_scope("placement", [ada[0]]))
+        holder = Keyholder.objects.get(pk=desks.holder_id(desk))
+        old_secret = desks.sit_down(keyring, desk, holder)
+        group = scopes.create_scope("group", [holder, ada[0]])
+        item = items.seal(group, "note", {"text": "hello"})
+        desks.renew(desk, holder)
+    late = ring(ada)
+    late.add_desk(holder.pk, old_secret)
+    with use(late):
+        assert items.words_of(Item.objects.get(pk=item.pk)) == {"text": "hello"}

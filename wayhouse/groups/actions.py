@@ -1,0 +1,118 @@
+"""What is done with cycles, groups and seats."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from wayhouse.audit.record import record
+from wayhouse.core.gate import require
+from wayhouse.crypto import items
+from wayhouse.groups import rules
+from wayhouse.groups.models import Cycle, Group, Seat, Venue
+from wayhouse.people import reach
+from wayhouse.people.models import Person, Programme
+
+SCOPE = "group"
+
+
+def begin_cycle(
+    programme: Programme, *, pack: str, version: str, title: str, starts_on: date, weeks: int, actor: Person
+) -> Cycle:
+    """Begin a cycle on a day; its groups are formed next."""
+    require(rules.may_begin_cycle(actor, programme))
+    with transaction.atomic():
+        cycle = Cycle.objects.create(
+            programme=programme,
+            pack=pack,
+            pack_version=version,
+            title=title,
+            starts_on=starts_on,
+            weeks=weeks,
+        )
+        record("cycle.begun", cycle, actor=actor, weeks=weeks)
+    return cycle
+
+
+def open_group(
+    cycle: Cycle,
+    words: Mapping[str, Any],
+    *,
+    facilitators: Mapping[Person, str],
+    members: Mapping[Person, str],
+    actor: Person,
+) -> Group:
+    """Open a group with its first seats; the names are those its people will read.
+
+    `words`: name, venue, address, online, language, kind, slot, cell.
+    """
+    require(rules.may_form_groups(actor, cycle))
+    programme = cycle.programme
+    with transaction.atomic():
+        scope = reach.share(SCOPE, programme.desk, [*facilitators, *members])
+        item = items.seal(scope, "group", words)
+        group = Group.objects.create(item=item, programme=programme, cycle=cycle, scope=scope)
+        _seat(group, facilitators, Seat.Role.FACILITATOR)
+        _seat(group, members, Seat.Role.MEMBER)
+        record("group.opened", group, actor=actor, members=len(members))
+    return group
+
+
+def take_seat(group: Group, person: Person, name: str, role: Seat.Role, *, actor: Person) -> Seat:
+    """Give somebody a seat in a group that already meets. They read nothing that was written before."""
+    require(rules.may_form_groups(actor, group.cycle))
+    with transaction.atomic():
+        reach.let_in(group.scope, person)
+        seat = _seat(group, {person: name}, role)[0]
+        record("seat.taken", seat, actor=actor)
+    return seat
+
+
+def leave_group(seat: Seat, *, actor: Person) -> None:
+    """Give up one's seat, at once and without a reason. Nothing written from now on opens for the person."""
+    require(rules.may_leave_group(actor, seat))
+    with transaction.atomic():
+        seat.until_on = timezone.localdate()
+        seat.save(update_fields=["until_on"])
+        reach.show_out(seat.group.scope, seat.person)
+        record("seat.left", seat, actor=actor)
+
+
+def rename_group(group: Group, name: str, *, actor: Person) -> None:
+    """Give a group another name."""
+    require(rules.may_rename_group(actor, group))
+    with transaction.atomic():
+        group.rewrite(name=name)
+        record("group.renamed", group, actor=actor)
+
+
+def keep_venue(programme: Programme, words: Mapping[str, Any], *, actor: Person, venue: Venue | None = None) -> Venue:
+    """Write down a venue, or change one."""
+    require(rules.may_keep_venues(actor, programme))
+    with transaction.atomic():
+        if venue is None:
+            item = items.seal(programme.placement, "venue", words)
+            venue = Venue.objects.create(item=item, programme=programme)
+        else:
+            venue.rewrite(**words)
+        record("venue.kept", venue, actor=actor)
+    return venue
+
+
+def use_venue(venue: Venue, *, in_use: bool, actor: Person) -> None:
+    """Offer a venue for new groups, or offer it no longer. Groups that meet there go on meeting there."""
+    require(rules.may_keep_venues(actor, venue.programme))
+    with transaction.atomic():
+        venue.in_use = in_use
+        venue.save(update_fields=["in_use"])
+        record("venue.used", venue, actor=actor, in_use=in_use)
+
+
+def _seat(group: Group, names: Mapping[Person, str], role: Seat.Role) -> list[Seat]:
+    records = [(person.pk, {"name": name}) for person, name in names.items()]
+    sealed = items.seal_all(group.scope, "seat", records)
+    return Seat.objects.bulk_create(
+        Seat(item=item, group=group, person=person, role=role) for item, person in zip(sealed, names, strict=True)
+    )

@@ -1,0 +1,74 @@
+"""Plans that people change: what the hard rules allow, and that nobody who sits in a group is moved."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from wayhouse.groups.formation import Group as Circle
+from wayhouse.groups.formation import Problem, objective
+from wayhouse.groups.forming import is_chair
+
+Plan = Sequence[Mapping[str, Any]]
+
+
+def circles_of(groups: Plan) -> list[Circle]:
+    """Groups of a stored plan as the kernel knows them; empty ones are none."""
+    return [
+        Circle(group["cell"], tuple(group["members"]), group.get("continues")) for group in groups if group["members"]
+    ]
+
+
+def broken_rules(problem: Problem, circles: Sequence[Circle]) -> Counter[str]:
+    """The hard rules that a plan breaks. By hand a group may become smaller than the least size of the kernel."""
+    relaxed = replace(problem, size=replace(problem.size, min=1))
+    known = {person.id for person in problem.people}
+    strangers = Counter("not to be placed" for circle in circles if not known.issuperset(circle.members))
+    cells = {cell.id for cell in problem.cells}
+    gone = Counter("no such cell" for circle in circles if circle.cell not in cells)
+    return strangers + gone or Counter(objective.faults(relaxed, circles))
+
+
+def allows(problem: Problem, before: Sequence[Circle], after: Sequence[Circle]) -> bool:
+    """Whether a change breaks no hard rule that was not broken before."""
+    return broken_rules(problem, after) <= broken_rules(problem, before)
+
+
+def keep_seated(problem: Problem, circles: Sequence[Circle]) -> list[Circle]:
+    """The same plan with everybody in the group where they sit; who then finds no room there waits.
+
+    The kernel may take one person's seat for another where both count alike. People are not moved for a plan.
+    """
+    own: dict[str, list[str]] = {}
+    for person in problem.people:
+        if person.previous and not is_chair(person.id):
+            own.setdefault(person.previous.group, []).append(person.id)
+    planned = {circle.cell: circle for circle in circles}
+    kept = [circle for circle in circles if circle.cell not in own]
+    for home, seated in own.items():
+        circle = planned.get(home)
+        if circle is not None and set(seated) <= set(circle.members):
+            kept.append(circle)
+        else:
+            kept.append(_refilled(problem, Circle(home, tuple(seated), home), circle.members if circle else ()))
+    return kept
+
+
+def without_chairs(circles: Iterable[Circle]) -> list[dict[str, Any]]:
+    """Groups as a plan stores them, with people only."""
+    return [
+        {
+            "cell": circle.cell,
+            "members": [member for member in circle.members if not is_chair(member)],
+            "continues": circle.continues,
+        }
+        for circle in circles
+    ]
+
+
+def _refilled(problem: Problem, circle: Circle, guests: Iterable[str]) -> Circle:
+    for guest in guests:
+        wider = replace(circle, members=(*circle.members, guest))
+        if guest not in circle.members and allows(problem, [circle], [wider]):
+            circle = wider
+    return circle

@@ -1,0 +1,126 @@
+"""What the browser sends to keep venues, to draw up groups and to change them by hand."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.groups.roster import INTERPRETERS
+from wayhouse.people.roster import names
+from wayhouse.people.roster.problems import Refused
+from wayhouse.people.roster.times import by_day
+
+if TYPE_CHECKING:
+    from wayhouse.groups.models import Venue
+
+_MOST_INTERPRETERS, _MOST_ROOMS = 20, 50
+NOWHERE = "none"
+
+
+class VenueForm(forms.Form):
+    """Everything planning knows about a place."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As your people call it, such as: Library."))
+    online = forms.BooleanField(label=_("This is an online room"), required=False)
+    address = forms.CharField(
+        label=_("Address, or link of the online room"),
+        max_length=200,
+        required=False,
+        help_text=_("Members read it a day before each evening, not earlier."),
+    )
+    area = forms.CharField(
+        label=_("Area"),
+        max_length=names.AREA_AT_MOST,
+        required=False,
+        help_text=_("Town/District, as in the roster, such as: Harbourton/Old Mill."),
+    )
+    slots = forms.MultipleChoiceField(label=_("When it is open to you"), choices=by_day)
+    rooms = forms.IntegerField(
+        label=_("Groups that can meet there at the same hour"), min_value=1, max_value=_MOST_ROOMS, initial=1
+    )
+    step_free = forms.BooleanField(label=_("Can be reached without steps"), required=False)
+    childcare = forms.BooleanField(label=_("Childcare is possible there"), required=False)
+
+    @classmethod
+    def words_of(cls, venue: "Venue") -> dict[str, Any]:
+        """A venue as the form shows it. Error: `CannotOpen`."""
+        return {name: getattr(venue, name) for name in cls.base_fields}
+
+    def clean_area(self) -> str:
+        """A coarse label, never an address."""
+        try:
+            return names.area(self.cleaned_data["area"])
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+    def clean(self) -> dict[str, Any]:
+        """A place that people go to has an address and an area."""
+        words: dict[str, Any] = super().clean() or self.cleaned_data
+        if not words.get("online"):
+            for name, message in (
+                ("address", _("People need to know where to go.")),
+                ("area", _("Planning needs the area to know who can come.")),
+            ):
+                if not words.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return words
+
+
+class ProposeForm(forms.Form):
+    """What the kernel cannot know."""
+
+    interpreters = forms.IntegerField(
+        label=_("Interpreters who can be booked at the same hour"),
+        help_text=_("For each language. One interpreter serves four people of one group."),
+        min_value=0,
+        max_value=_MOST_INTERPRETERS,
+        initial=INTERPRETERS,
+    )
+
+
+class RevisionForm(forms.Form):
+    """Which state of a proposal the coordinator looked at."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class MoveForm(RevisionForm):
+    """Somebody of the plan, and the number of the group they go to."""
+
+    person = forms.UUIDField()
+    target = forms.TypedChoiceField(coerce=lambda value: None if value == NOWHERE else int(value), empty_value="")
+
+    def __init__(self, data: Any, *, groups: int) -> None:
+        """`groups`: how many the plan has."""
+        super().__init__(data)
+        choices = [(str(number), "") for number in range(groups)]
+        self.fields["target"].choices = [*choices, (NOWHERE, "")]  # type: ignore[attr-defined]
+
+
+class RenameGroupForm(forms.Form):
+    """What a group is called from now on."""
+
+    name = forms.CharField(
+        label=_("Name of the group"),
+        max_length=names.NAME_AT_MOST,
+        help_text=_("Something that says nothing about anybody, such as a bird or a tree."),
+    )
+
+    def clean_name(self) -> str:
+        """Visible characters of one alphabet."""
+        try:
+            return names.chosen_name(self.cleaned_data["name"])
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class GiveSeatForm(forms.Form):
+    """Somebody without a seat."""
+
+    person = forms.ChoiceField(label=_("Who"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`people`: ids with the words to choose by."""
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]

@@ -1,0 +1,224 @@
+"""Cycles, venues, groups and seats. What a group is called, where it meets and who sits in it is sealed."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.crypto.models import Scope
+from wayhouse.crypto.sealed import Sealed, SealedModel
+from wayhouse.people.models import Person, Programme
+
+
+class VenueQuerySet(models.QuerySet["Venue"]):
+    """Sets of venues."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Coordinators see the venues of their programme; for others no venue exists."""
+        return self.filter(programme=person.programme) if person.is_coordinator else self.none()
+
+
+class Venue(SealedModel):
+    """A place, or the online room, where groups can meet. Sealed to the coordinators."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="venues")
+    in_use = models.BooleanField(default=True)
+
+    name: Sealed[str] = Sealed()
+    address: Sealed[str] = Sealed()
+    area: Sealed[str] = Sealed()
+    online: Sealed[bool] = Sealed(default=False)
+    slots: Sealed[list[str]] = Sealed(())
+    rooms: Sealed[int] = Sealed(1)
+    step_free: Sealed[bool] = Sealed(default=False)
+    childcare: Sealed[bool] = Sealed(default=False)
+
+    objects = VenueQuerySet.as_manager()
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    """Sets of cycles."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Coordinators see the cycles of their programme; for others no cycle exists."""
+        if not person.is_coordinator:
+            return self.none()
+        return self.filter(programme=person.programme)
+
+
+class Cycle(models.Model):
+    """One run of a blueprint: so many weekly evenings from a Monday on."""
+
+    class State(models.TextChoices):
+        FORMING = "forming", _("forming groups")
+        STAFFING = "staffing", _("drawing up the rota")
+        RUNNING = "running", _("running")
+        ENDED = "ended", _("ended")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cycles")
+    # The pack is public content: its key and version are no secret.
+    pack = models.CharField(max_length=40)
+    pack_version = models.CharField(max_length=16)
+    title = models.CharField(max_length=80)
+    starts_on = models.DateField()
+    weeks = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.FORMING)
+    created_on = models.DateField(auto_now_add=True)
+    # Since when a kernel draws up a proposal; two solves for one cycle never run side by side.
+    drawing_since = models.DateTimeField(null=True)
+
+    objects = CycleQuerySet.as_manager()
+
+    @property
+    def ends_on(self) -> date:
+        """The Sunday of the last week."""
+        return self.starts_on + timedelta(weeks=self.weeks, days=-1)
+
+    def overlaps(self, other: "Cycle") -> bool:
+        """Whether some of its weeks are weeks of the other cycle too; one that was ended takes nobody's time."""
+        if self.state == Cycle.State.ENDED:
+            return False
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
+    def week_of(self, day: date) -> int:
+        """The week of the cycle that a day lies in, counted from 1; 0 and less before it begins."""
+        return (day - self.starts_on).days // 7 + 1
+
+
+class GroupQuerySet(models.QuerySet["Group"]):
+    """Sets of groups."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Coordinators see all groups of their programme; others those in which they have a seat now."""
+        if person.is_coordinator:
+            return self.filter(programme=person.programme)
+        return self.with_current_seat(person)
+
+    def with_current_seat(self, person: Person) -> Self:
+        """Groups in which the person sits now, as member or facilitator."""
+        return self.filter(seats__person=person, seats__until_on=None)
+
+    def open(self) -> Self:
+        """Groups that still meet."""
+        return self.filter(closed_on=None)
+
+
+class Group(SealedModel):
+    """People who meet once a week. Its scope is shared by its members, its facilitators and the desk."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="groups")
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="groups")
+    scope = models.OneToOneField(Scope, on_delete=models.PROTECT, related_name="group")
+    opened_on = models.DateField(auto_now_add=True)
+    closed_on = models.DateField(null=True)
+
+    name: Sealed[str] = Sealed()
+    venue: Sealed[str] = Sealed()
+    address: Sealed[str] = Sealed()
+    online: Sealed[bool] = Sealed(default=False)
+    language: Sealed[str] = Sealed("en")
+    kind: Sealed[str] = Sealed("mixed")
+    slot: Sealed[str] = Sealed()
+    # The cell of the formation problem, so that a running programme can grow without moving anybody.
+    cell: Sealed[str] = Sealed()
+
+    objects = GroupQuerySet.as_manager()
+
+    def is_facilitated_by(self, person: Person) -> bool:
+        """Whether the person leads this group now."""
+        return self.seats.current().filter(person=person, role=Seat.Role.FACILITATOR).exists()
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Sets of seats."""
+
+    def current(self) -> Self:
+        """Seats that are taken now."""
+        return self.filter(until_on=None)
+
+    def members(self) -> Self:
+        """Seats of members, not of those who lead."""
+        return self.filter(role=Seat.Role.MEMBER)
+
+
+class Seat(SealedModel):
+    """A person's place in a group, with the chosen name that the group reads."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("member")
+        FACILITATOR = "facilitator", _("facilitator")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="seats")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="seats")
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER)
+    since_on = models.DateField(auto_now_add=True)
+    until_on = models.DateField(null=True)
+
+    name: Sealed[str] = Sealed()
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["group", "person"], condition=models.Q(until_on=None), name="one_current_seat_in_a_group"
+            )
+        ]
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Sets of proposals."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Proposals for the cycles that the person sees."""
+        return self.filter(cycle__in=Cycle.objects.visible_to(person))
+
+    def open(self) -> Self:
+        """Neither accepted nor replaced yet."""
+        return self.filter(state=Proposal.State.OPEN)
+
+
+class Proposal(SealedModel):
+    """What a kernel proposes and a coordinator changes and accepts. Numbers stand in clear, the plan is sealed.
+
+    Words: `plan` (groups with their members, or meetings with their staff), `reasons` (for whoever or whatever
+    could not be placed). `revision` counts changes by hand, so that two coordinators never overwrite each other.
+    """
+
+    class Kind(models.TextChoices):
+        GROUPS = "groups", _("groups")
+        ROTA = "rota", _("rota")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        ACCEPTED = "accepted", _("accepted")
+        REPLACED = "replaced", _("replaced")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="proposals")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    revision = models.PositiveIntegerField(default=1)
+    objective = models.BigIntegerField()
+    bound = models.BigIntegerField()
+    optimal = models.BooleanField()
+    seconds = models.FloatField()
+    made_on = models.DateField(auto_now_add=True)
+
+    plan: "Sealed[dict[str, object]]" = Sealed(())
+    reasons: "Sealed[list[dict[str, object]]]" = Sealed(())
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "kind"], condition=models.Q(state="open"), name="one_open_proposal_of_a_kind"
+            )
+        ]

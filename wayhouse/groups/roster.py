@@ -1,0 +1,128 @@
+"""What a coordinator's keys open for planning, fetched once: who waits, who sits, who leads, and where."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.models import Cycle, Group, Seat, Venue
+from wayhouse.people.models import KeepApart, Person, Role, RosterEntry
+
+# One interpreter or more has to be booked for each language and hour; how many there are, the coordinator says.
+INTERPRETERS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A venue, weekly slot, language and kind of group. Without a venue where that is not known any more."""
+
+    venue: Venue | None
+    slot: str
+    language: str
+    kind: str
+
+    @property
+    def key(self) -> str:
+        """The id in the problem."""
+        return f"{self.venue.pk if self.venue else ''}:{self.slot}:{self.language}:{self.kind}"
+
+
+class Roster:
+    """Everything that forming groups of one cycle looks at.
+
+    `members` are those to plan for: who sits in a group of this cycle stays there, who left one is asked before they
+    are planned for again (`also` names them), who pauses without a seat waits, and who sits in another cycle of the
+    same weeks is busy.
+    """
+
+    def __init__(self, cycle: Cycle, *, interpreters: int = INTERPRETERS, also: Collection[UUID] = ()) -> None:
+        """Opens the records; the acting person must be a coordinator. Error: `CannotOpen`."""
+        programme = cycle.programme
+        self.interpreters = interpreters
+        entries = RosterEntry.objects.filter(person__programme=programme).exclude(person__status=Person.Status.LEFT)
+        facilitators = _with_role(entries, Role.Kind.FACILITATOR)
+        self.facilitators = list(facilitators.filter(person__status=Person.Status.ACTIVE))
+        known = list(Venue.objects.filter(programme=programme).select_related("item").order_by("pk"))
+        self.venues = [venue for venue in known if venue.in_use]
+        self.apart = list(KeepApart.objects.filter(programme=programme).select_related("item"))
+        meeting = _meeting_beside(cycle)
+        self.running = [group for group in meeting if group.cycle_id == cycle.pk]
+        self.elsewhere = [group for group in meeting if group.cycle_id != cycle.pk]
+        self.seated = seats_in(cycle)
+        busy = set(_seats().filter(group__in=self.elsewhere).values_list("person_id", flat=True))
+        self.members = self._members(entries, busy | _leavers(cycle).difference(also))
+        open_all(self.members, self.facilitators, known, self.apart, meeting)
+        self._venue_of = {str(venue.pk): venue for venue in known}
+
+    def _members(self, entries: "QuerySet[RosterEntry]", out: Collection[UUID]) -> list[RosterEntry]:
+        found = _with_role(entries, Role.Kind.MEMBER).select_related("person")
+        return [
+            entry
+            for entry in found
+            if entry.person_id in self.seated
+            or (entry.person_id not in out and entry.person.status == Person.Status.ACTIVE)
+        ]
+
+    def cells(self) -> list[Cell]:
+        """Every combination that somebody could lead and somebody asked for, in a steady order."""
+        led = {(slot, language) for entry in self.facilitators for slot in entry.slots for language in entry.languages}
+        kinds = sorted({kind for entry in self.members for kind in kinds_of(entry)})
+        return [
+            Cell(venue, slot, language, kind)
+            for venue in self.venues
+            for slot in dict.fromkeys(venue.slots)
+            for language in sorted({language for known, language in led if known == slot})
+            for kind in kinds
+        ]
+
+    def cell_of(self, group: Group) -> Cell:
+        """Where and when a group meets, as it stands now."""
+        venue = self._venue_of.get(group.cell.partition(":")[0])
+        return Cell(venue, group.slot, group.language, group.kind)
+
+
+def seats_in(cycle: Cycle) -> dict[UUID, UUID]:
+    """Who sits in which group of a cycle now, by person."""
+    return dict(_seats().filter(group__cycle=cycle, group__closed_on=None).values_list("person_id", "group_id"))
+
+
+def without_seat(cycle: Cycle, cycles: Iterable[Cycle]) -> "QuerySet[RosterEntry]":
+    """Members who sit in no group in the weeks of a cycle, of all `cycles` of the programme.
+
+    Those who gave up a seat in it have `has_left`: a seat is theirs again when they ask for one.
+    """
+    beside = [other.pk for other in cycles if other.pk == cycle.pk or other.overlaps(cycle)]
+    taken = Seat.objects.current().filter(group__cycle__in=beside, group__closed_on=None)
+    left = Seat.objects.members().filter(group__cycle=cycle, person=OuterRef("person")).exclude(until_on=None)
+    active = RosterEntry.objects.filter(person__programme=cycle.programme_id, person__status=Person.Status.ACTIVE)
+    found = _with_role(active, Role.Kind.MEMBER).exclude(person__in=taken.values("person"))
+    return found.annotate(has_left=Exists(left))
+
+
+def kinds_of(entry: RosterEntry) -> list[str]:
+    """The kinds of group that suit somebody; who says nothing takes a mixed one."""
+    return list(entry.kinds) or ["mixed"]
+
+
+def _with_role(entries: "QuerySet[RosterEntry]", kind: Role.Kind) -> "QuerySet[RosterEntry]":
+    found = entries.filter(person__roles__kind=kind, person__roles__until_on=None)
+    return found.select_related("item").order_by("person_id")
+
+
+def _seats() -> "QuerySet[Seat]":
+    return Seat.objects.current().members()
+
+
+def _meeting_beside(cycle: Cycle) -> list[Group]:
+    """The groups of the programme that meet in weeks of this cycle, those of the cycle itself among them."""
+    groups = Group.objects.open().filter(programme=cycle.programme_id).select_related("item", "cycle")
+    found = groups.order_by("opened_on", "pk")
+    return [group for group in found if group.cycle_id == cycle.pk or group.cycle.overlaps(cycle)]
+
+
+def _leavers(cycle: Cycle) -> set[UUID]:
+    """Who gave up a seat in this cycle: nobody puts them anywhere again without asking them."""
+    left = Seat.objects.members().filter(group__cycle=cycle).exclude(until_on=None)
+    return set(left.values_list("person_id", flat=True))

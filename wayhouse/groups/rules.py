@@ -1,0 +1,50 @@
+"""Who may do what with cycles, groups and seats."""
+
+from wayhouse.groups.models import Cycle, Group, Proposal, Seat
+from wayhouse.people.models import Person, Programme
+
+
+def may_begin_cycle(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme."""
+    return actor.is_coordinator and actor.programme_id == programme.pk
+
+
+def may_form_groups(actor: Person, cycle: Cycle) -> bool:
+    """Coordinators, while the cycle has not ended."""
+    return may_begin_cycle(actor, cycle.programme) and cycle.state != Cycle.State.ENDED
+
+
+def may_change_proposal(actor: Person, proposal: Proposal) -> bool:
+    """Coordinators, while the cycle has not ended. Whether it is open still, only the locked row can say."""
+    return may_form_groups(actor, proposal.cycle)
+
+
+def may_accept_groups(actor: Person, proposal: Proposal) -> bool:
+    """Whoever may change the proposal."""
+    return may_change_proposal(actor, proposal)
+
+
+def may_keep_venues(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme."""
+    return may_begin_cycle(actor, programme)
+
+
+def may_rename_group(actor: Person, group: Group) -> bool:
+    """Coordinators, while the cycle has not ended."""
+    return may_form_groups(actor, group.cycle)
+
+
+def may_give_seat(actor: Person, group: Group, person: Person) -> bool:
+    """Coordinators, in groups that still meet, to people of their programme."""
+    ours = person.programme_id == group.programme_id
+    return ours and group.closed_on is None and may_form_groups(actor, group.cycle)
+
+
+def may_leave_group(actor: Person, seat: Seat) -> bool:
+    """Only the person themselves, without a reason."""
+    return seat.person_id == actor.pk and seat.until_on is None
+
+
+def may_see_group(actor: Person, group: Group) -> bool:
+    """Coordinators of its programme, and those who sit in it."""
+    return Group.objects.visible_to(actor).filter(pk=group.pk).exists()

@@ -1,0 +1,77 @@
+"""Whether somebody can attend a cell at all, and what it costs their preferences if they do."""
+
+from wayhouse.groups.models import Venue
+from wayhouse.groups.roster import Cell, kinds_of
+from wayhouse.people.models import RosterEntry
+
+_SECOND_LANGUAGE, _WITH_INTERPRETER, _NOT_PREFERRED, _OTHER_KIND, _OTHER_DISTRICT, _OTHER_TOWN = 4, 10, 6, 8, 3, 8
+_PHONE_ONLY = 8
+
+
+def attends(entry: RosterEntry, cell: Cell) -> bool:
+    """Whether time, kind, place and language of a cell suit somebody, if need be with an interpreter."""
+    return (
+        cell.slot in entry.slots
+        and cell.kind in kinds_of(entry)
+        and (cell.language in entry.languages or interpreted_from(entry) is not None)
+        and cell.venue is not None
+        and suits(entry, cell.venue)
+    )
+
+
+def interpreted_from(entry: RosterEntry) -> str | None:
+    """The language that somebody's interpreter speaks, for people who asked for one."""
+    return entry.languages[0] if "interpreter" in entry.needs and entry.languages else None
+
+
+def suits(entry: RosterEntry, venue: Venue) -> bool:
+    """Whether somebody can be at a venue at all: mode, needs and distance."""
+    if venue.online:
+        return entry.mode != "in-person"
+    if "phone-in" in entry.needs:
+        return True
+    if entry.mode == "online":
+        return False
+    if "step-free" in entry.needs and not venue.step_free:
+        return False
+    if "childcare" in entry.needs and not venue.childcare:
+        return False
+    return _reaches(entry, venue)
+
+
+def cost(entry: RosterEntry, cell: Cell) -> int:
+    """What a cell costs somebody's preferences, who can attend it."""
+    total = 0 if cell.slot in entry.preferred_slots or not entry.preferred_slots else _NOT_PREFERRED
+    if entry.preferred_kind and entry.preferred_kind != cell.kind:
+        total += _OTHER_KIND
+    if cell.language not in entry.languages:
+        total += _WITH_INTERPRETER
+    elif cell.language != entry.languages[0]:
+        total += _SECOND_LANGUAGE
+    return total + (_way(entry, cell.venue) if cell.venue else 0)
+
+
+def _way(entry: RosterEntry, venue: Venue) -> int:
+    if venue.online:
+        return 0
+    if "phone-in" in entry.needs:
+        return _PHONE_ONLY
+    if not entry.area or not venue.area or _same(entry.area, venue.area):
+        return 0
+    return _OTHER_DISTRICT if _same(_town(entry.area), _town(venue.area)) else _OTHER_TOWN
+
+
+def _reaches(entry: RosterEntry, venue: Venue) -> bool:
+    if entry.travel == "anywhere" or not entry.area or not venue.area:
+        return True
+    if entry.travel == "town":
+        return _same(_town(entry.area), _town(venue.area))
+    return _same(entry.area, venue.area)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _town(area: str) -> str:
+    return area.partition("/")[0].strip()
