@@ -22,8 +22,10 @@ from wayhouse.groups.models import Cycle, Proposal  # noqa: E402
 from wayhouse.meetings.models import Guide  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
+from wayhouse.people.importing import draft_roster  # noqa: E402
 from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
+from wayhouse.people.roster.reading import read_roster  # noqa: E402
 
 
 def main(canary: str) -> None:
@@ -69,6 +71,7 @@ def _live(people: dict[str, Person]) -> None:
         staff_meeting(meeting, staff, actor=ana)
     apart = items.seal(programme.placement, "apart", {"people": [str(bo.pk), str(cass.pk)]})
     KeepApart.objects.create(item=apart, programme=programme)
+    draft_roster(programme, read_roster(b"Chosen name,Languages,Availability\nFern Field,en,tue-evening\n"), actor=ana)
     _propose(cycle)
 
 

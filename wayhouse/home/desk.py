@@ -11,23 +11,20 @@ from django.utils import timezone
 
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
-from wayhouse.meetings.models import EveningRecord, Meeting, Swap
+from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
+from wayhouse.meetings.models import RECORD_WITHIN, EveningRecord, Meeting, Swap
 from wayhouse.people.models import Person, Programme, Role
 
-AHEAD = timedelta(weeks=4)
-# A record is missed two days after the evening, and asked for until two weeks after it.
-_RECORD_AFTER, _RECORD_UNTIL = timedelta(days=2), timedelta(days=14)
-LEADERS = 2
+# A missed record is asked for until two weeks after the evening.
+_RECORD_UNTIL = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """An evening that lacks somebody."""
+    """An evening that lacks somebody: what is missing in words, each with whether the evening cannot be without."""
 
     meeting: Meeting
-    lacks_facilitator: bool
-    lacks_second: bool
-    lacks_reserve: bool
+    lacks: list[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,7 @@ def _numbers(programme: Programme) -> dict[str, int]:
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     counted = {
         "proposals": Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN),
-        "swaps": Swap.objects.filter(meeting__group__programme=programme, state=Swap.State.ASKED),
+        "swaps": Swap.objects.open().filter(meeting__group__programme=programme),
         "waiting": members.filter(~Exists(seated)),
     }
     # One round trip for three counts.
@@ -90,13 +87,13 @@ def _meetings(programme: Programme, now: datetime) -> QuerySet[Meeting]:
     serving = Q(shifts__reserve=False)
     ahead = Q(starts_at__gt=now, starts_at__lte=now + AHEAD, state=Meeting.State.PLANNED)
     record = EveningRecord.objects.filter(meeting=OuterRef("pk"))
-    missed = Q(ends_at__lte=now - _RECORD_AFTER, ends_at__gt=now - _RECORD_UNTIL, state=Meeting.State.PLANNED)
+    missed = Q(ends_at__lte=now - RECORD_WITHIN, ends_at__gt=now - _RECORD_UNTIL, state=Meeting.State.PLANNED)
     return (
         Meeting.objects.filter(ahead | (missed & ~Exists(record)), group__programme=programme, group__closed_on=None)
         .select_related("group__item")
         .annotate(
             facilitators=Count("shifts", filter=serving & Q(shifts__role=Role.Kind.FACILITATOR)),
-            serving=Count("shifts", filter=serving),
+            mentors=Count("shifts", filter=serving & Q(shifts__role=Role.Kind.MENTOR)),
             reserves=Count("shifts", filter=Q(shifts__reserve=True)),
         )
         .order_by("starts_at", "pk")
@@ -104,6 +101,7 @@ def _meetings(programme: Programme, now: datetime) -> QuerySet[Meeting]:
 
 
 def _gap(meeting: Meeting) -> Gap | None:
-    facilitators, serving, reserves = (getattr(meeting, name) for name in ("facilitators", "serving", "reserves"))
-    gap = Gap(meeting, facilitators == 0, serving < LEADERS, reserves == 0)
-    return gap if gap.lacks_facilitator or gap.lacks_second or gap.lacks_reserve else None
+    facilitators, mentors, reserves = (getattr(meeting, name) for name in ("facilitators", "mentors", "reserves"))
+    roles = [Role.Kind.FACILITATOR] * facilitators + [Role.Kind.MENTOR] * mentors
+    lacks = [(str(GAPS[gap]), gap in URGENT) for gap in missing(roles, has_reserve=bool(reserves))]
+    return Gap(meeting, lacks) if lacks else None

@@ -8,7 +8,9 @@ from django.utils import timezone
 from conftest import Acting, Cast, SignedIn
 from wayhouse.groups.actions import open_group
 from wayhouse.groups.models import Cycle, Group
-from wayhouse.meetings.models import Meeting
+from wayhouse.home.desk import desk_of
+from wayhouse.meetings.gaps import GAPS
+from wayhouse.meetings.models import Meeting, Swap
 from wayhouse.people.actions import pause
 from wayhouse.people.models import Person
 
@@ -53,8 +55,21 @@ def test_a_facilitator_sees_the_evening_to_lead(signed_in: SignedIn, bo: Person,
 
 def test_a_coordinator_sees_gaps_and_the_board(signed_in: SignedIn, ana: Person, meeting: Meeting) -> None:
     page = signed_in(ana).get("/").content.decode()
-    assert "needs a second person" in page
+    assert f'href="/evenings/{meeting.pk}/cover/"' in page
     assert "Kestrel" in page
+
+
+def test_a_gap_is_what_the_rota_calls_a_gap(ana: Person, meeting: Meeting) -> None:
+    lacks = {gap.meeting: gap.lacks for gap in desk_of(ana.programme).gaps}
+    assert lacks[meeting] == [(str(GAPS["mentor"]), True), (str(GAPS["reserve"]), False)]
+
+
+def test_a_swap_that_nobody_answered_in_time_waits_for_no_decision(ana: Person, bo: Person, meeting: Meeting) -> None:
+    Swap.objects.create(meeting=meeting, asker=bo)
+    with time_machine.travel(meeting.starts_at - timedelta(hours=1), tick=False):
+        assert desk_of(ana.programme).swaps == 1
+    with time_machine.travel(meeting.starts_at + timedelta(hours=1), tick=False):
+        assert desk_of(ana.programme).swaps == 0
 
 
 def test_an_auditor_finds_the_log(signed_in: SignedIn, aud: Person) -> None:
