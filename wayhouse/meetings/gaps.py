@@ -1,0 +1,93 @@
+"""What evenings still lack, and who is on them: read in one query, without opening anything."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.meetings.models import Meeting
+from wayhouse.people.models import Role
+
+# Members are told in advance who will be there; so far ahead nothing should be missing (handbook F12).
+AHEAD = timedelta(weeks=4)
+GAPS: dict[str, Promise] = {
+    "facilitator": _("nobody leads yet"),
+    "mentor": _("no mentor yet"),
+    "second-mentor": _("only one mentor yet"),
+    "reserve": _("nobody stands by yet"),
+}
+# Without these an evening cannot take place.
+URGENT = ("facilitator", "mentor")
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """Somebody at an evening, by id."""
+
+    person_id: UUID
+    role: str
+    reserve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Staffed:
+    """An evening with everybody who serves or stands by."""
+
+    pk: UUID
+    group_id: UUID
+    week: int
+    guide_key: str
+    starts_at: datetime
+    ends_at: datetime
+    state: str
+    shifts: list[OnShift]
+
+    @property
+    def serving(self) -> list[OnShift]:
+        """Who comes, those who lead first."""
+        return sorted((shift for shift in self.shifts if not shift.reserve), key=lambda shift: shift.role)
+
+    @property
+    def reserve(self) -> list[OnShift]:
+        """Who stands by."""
+        return [shift for shift in self.shifts if shift.reserve]
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing (`GAPS`), the most urgent first; nothing for an evening that is not to come."""
+        if self.state != Meeting.State.PLANNED or self.ends_at <= timezone.now():
+            return []
+        return missing((shift.role for shift in self.serving), has_reserve=bool(self.reserve))
+
+
+def missing(roles: Iterable[str], *, has_reserve: bool) -> list[str]:
+    """What an evening with these roles lacks."""
+    held = list(roles)
+    mentors = held.count(Role.Kind.MENTOR)
+    lacks = {
+        "facilitator": Role.Kind.FACILITATOR not in held,
+        "mentor": mentors == 0,
+        "second-mentor": mentors == 1,
+        "reserve": not has_reserve,
+    }
+    return [gap for gap, lacking in lacks.items() if lacking]
+
+
+def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
+    """These meetings with whoever is on them, the next one first; one query."""
+    rows = meetings.order_by("starts_at", "pk").values_list(
+        *("pk", "group_id", "week", "guide_key", "starts_at", "ends_at", "state"),
+        *("shifts__person_id", "shifts__role", "shifts__reserve"),
+    )
+    found: dict[UUID, Staffed] = {}
+    for pk, group_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve in rows:
+        if pk not in found:
+            found[pk] = Staffed(pk, group_id, week, guide_key, starts_at, ends_at, state, [])
+        if person_id is not None:
+            found[pk].shifts.append(OnShift(person_id, role, reserve))
+    return list(found.values())

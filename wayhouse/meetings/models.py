@@ -1,0 +1,285 @@
+"""Evenings: guides, meetings, shifts, answers and attendance. What names anybody is sealed."""
+
+import uuid
+from datetime import timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.crypto.models import Scope
+from wayhouse.crypto.sealed import Sealed, SealedModel
+from wayhouse.groups.models import Cycle, Group
+from wayhouse.people.models import Person, Role
+
+# Members learn the place a day before; nothing is moved later than two days before, except for safety.
+PLACE_SHOWN = timedelta(hours=24)
+FIXED_FROM = timedelta(hours=48)
+# A record is asked for within two days; until then it can be corrected.
+RECORD_WITHIN = timedelta(hours=48)
+
+
+class Guide(models.Model):
+    """The guide of one evening in one language, as it was when the cycle began. Public content, checked on entry."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="guides")
+    key = models.CharField(max_length=40)
+    language = models.CharField(max_length=8)
+    # None for guides that a cycle does not plan but may take up.
+    week = models.PositiveSmallIntegerField(null=True)
+    title = models.CharField(max_length=80)
+    content: "models.JSONField[Any, Any]" = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cycle", "key", "language"], name="one_guide_for_a_language")]
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Sets of meetings."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Meetings of the person's groups and shifts; coordinators see their programme's. No other exists."""
+        if person.is_coordinator:
+            return self.filter(group__programme=person.programme)
+        own_groups = Group.objects.with_current_seat(person)
+        return self.filter(
+            models.Q(group__in=own_groups) | models.Q(pk__in=Shift.objects.filter(person=person).values("meeting"))
+        )
+
+    def upcoming(self) -> Self:
+        """Not over yet, the next one first."""
+        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at")
+
+    def past(self) -> Self:
+        """Over, the latest first."""
+        return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at")
+
+
+class Meeting(models.Model):
+    """One evening of one group. Its time is in clear, to a quarter of an hour: reminders need it."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        HELD = "held", _("held")
+        SKIPPED = "skipped", _("skipped")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="meetings")
+    # Shared by rostered and reserve staff and the desk: names, needs and cautions of this one evening.
+    scope = models.OneToOneField(Scope, on_delete=models.PROTECT, related_name="meeting")
+    week = models.PositiveSmallIntegerField()
+    guide_key = models.CharField(max_length=40)
+    starts_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField()
+    announced_for = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PLANNED)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "week"], name="one_meeting_a_week")]
+
+    @property
+    def has_started(self) -> bool:
+        """Whether the evening has begun."""
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the evening has ended."""
+        return self.ends_at <= timezone.now()
+
+    @property
+    def was_called_off(self) -> bool:
+        """Taken off the schedule beforehand. An evening that its record says did not take place was not."""
+        return self.state == Meeting.State.SKIPPED and getattr(self, "record", None) is None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Too near to be moved, except for safety."""
+        return self.starts_at - timezone.now() < FIXED_FROM
+
+    @property
+    def shows_place(self) -> bool:
+        """Whether members may read the place by now."""
+        return self.starts_at - timezone.now() <= PLACE_SHOWN
+
+    def mark(self, person: Person, presence: "Attendance.Presence") -> None:
+        """Set one person's presence. A second mark corrects the first."""
+        self.attendances.update_or_create(person=person, defaults={"presence": presence})
+
+
+class EveningCard(SealedModel):
+    """What those who run an evening read: expected people with needs, newcomers, cautions. Sealed to them alone.
+
+    `expected`: a list of {"person": id, "name", "needs": [codes], "newcomer": bool};
+    `serving`: a list of {"person": id, "name", "role", "reserve": bool}, the reserve last;
+    `cover`: whom nothing lasting keeps from coming instead, {"person", "name", "role", "a_week"} (`covering.py`).
+    """
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="card")
+
+    group_name: Sealed[str] = Sealed()
+    venue: Sealed[str] = Sealed()
+    address: Sealed[str] = Sealed()
+    language: Sealed[str] = Sealed("en")
+    online: Sealed[bool] = Sealed(default=False)
+    serving: "Sealed[list[dict[str, Any]]]" = Sealed(())
+    expected: "Sealed[list[dict[str, Any]]]" = Sealed(())
+    cover: "Sealed[list[dict[str, Any]]]" = Sealed(())
+    cautions: Sealed[list[str]] = Sealed(())
+
+
+class ShiftQuerySet(models.QuerySet["Shift"]):
+    """Sets of shifts."""
+
+    def serving(self) -> Self:
+        """Those who are there, not the reserve."""
+        return self.filter(reserve=False)
+
+
+class Shift(models.Model):
+    """Somebody leads, accompanies or stands by for one meeting."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shifts")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shifts")
+    role = models.CharField(
+        max_length=12, choices=[(kind.value, kind.label) for kind in (Role.Kind.FACILITATOR, Role.Kind.MENTOR)]
+    )
+    reserve = models.BooleanField(default=False)
+
+    objects = ShiftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="one_shift_at_a_meeting")]
+
+
+class HostName(SealedModel):
+    """The chosen name by which a group knows somebody who comes to its evenings. Sealed to the group."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="host_names")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="host_names")
+
+    name: Sealed[str] = Sealed()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "person"], name="one_host_name_in_a_group")]
+
+
+class Answer(models.Model):
+    """A member's yes or not this time."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="answers")
+    coming = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="one_answer_to_a_meeting")]
+
+
+class Attendance(models.Model):
+    """Who came: a random id, a presence. Nothing about what was said."""
+
+    class Presence(models.TextChoices):
+        HERE = "here", _("was here")
+        PHONE = "phone", _("by phone or online")
+        AWAY = "away", _("was not here")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendances")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attendances")
+    presence = models.CharField(max_length=8, choices=Presence.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="one_presence_at_a_meeting")]
+
+
+class EveningRecord(models.Model):
+    """The record of an evening in three minutes: numbers and ticks, no word about anybody."""
+
+    class FollowUp(models.TextChoices):
+        WELCOME_NEWCOMER = "newcomer", _("Call a newcomer before next time")
+        INTERPRETER = "interpreter", _("Book an interpreter")
+        CHILDCARE = "childcare", _("Arrange childcare")
+        ROOM = "room", _("Sort out the room")
+        MATERIALS = "materials", _("Bring materials")
+        TOPIC_AGAIN = "topic", _("Come back to this topic")
+        GROUND_RULES = "rules", _("Talk about the ground rules")
+        SUPERVISION = "supervision", _("Take something to supervision")
+
+    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="record")
+    held = models.BooleanField()
+    mood = models.PositiveSmallIntegerField(null=True)
+    guide_used = models.BooleanField(default=True)
+    follow_ups: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    debriefed = models.BooleanField(default=False)
+    recorded_on = models.DateField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mood=None) | models.Q(mood__gte=1, mood__lte=5), name="mood_from_one_to_five"
+            )
+        ]
+
+
+class Change(models.Model):
+    """A change of the announced schedule, with its reason. Members read it until the evening is over."""
+
+    class Kind(models.TextChoices):
+        MOVED = "moved", _("moved to another time")
+        SKIPPED = "skipped", _("does not take place")
+        SWAPPED = "swapped", _("has another topic")
+
+    class Reason(models.TextChoices):
+        ROOM = "room", _("The room is not available.")
+        STAFF = "staff", _("Somebody who leads cannot come.")
+        HOLIDAY = "holiday", _("There is a holiday.")
+        GROUP_WISH = "wish", _("The group asked for it.")
+        SAFETY = "safety", _("It is safer this way.")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    was_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+
+class SwapQuerySet(models.QuerySet["Swap"]):
+    """Sets of swaps."""
+
+    def open(self) -> Self:
+        """Asked for, not answered, and the evening has not begun."""
+        return self.filter(state=Swap.State.ASKED, meeting__starts_at__gt=timezone.now())
+
+    def visible_to(self, person: Person) -> Self:
+        """Coordinators see those of their programme; everybody else those they asked for themselves."""
+        if person.is_coordinator:
+            return self.filter(meeting__group__programme=person.programme)
+        return self.filter(asker=person)
+
+
+class Swap(models.Model):
+    """Somebody asks to hand a shift to somebody else, or just to step back; a coordinator agrees or not."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked")
+        AGREED = "agreed", _("agreed")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("taken back")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="swaps")
+    asker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="swaps_asked")
+    taker = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="swaps_taken")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_on = models.DateField(auto_now_add=True)
+
+    objects = SwapQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "asker"], condition=models.Q(state="asked"), name="one_open_swap_for_a_shift"
+            )
+        ]

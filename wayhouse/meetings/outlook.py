@@ -1,0 +1,133 @@
+"""What a member sees of an evening: when, who will be there, what changed, and their own yes or not this time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from wayhouse.crypto.sealed import SealedModel, open_all
+from wayhouse.groups.models import Seat
+from wayhouse.meetings import guides
+from wayhouse.meetings.models import Answer, Attendance, Change, HostName, Meeting, Shift
+from wayhouse.people.models import Person
+
+# A smaller number would tell who it is.
+FEWEST_COUNTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """One evening of somebody's group; its words open when they are first read.
+
+    Once it is over, neither who served nor what was changed is shown any more.
+    """
+
+    meeting: Meeting
+    host_names: list[HostName]
+    changes: list[Change]
+    seated: bool
+    serves: bool
+    answer: bool | None
+    presence: Attendance.Presence | None
+    said_yes: int
+    pausing: bool
+
+    @property
+    def title(self) -> str:
+        """The topic, in the best language its guide has."""
+        return guides.title_of(self.meeting, self.meeting.group.language)
+
+    @property
+    def hosts(self) -> list[str]:
+        """The chosen names of those who will be there for the group, in alphabetical order."""
+        return sorted((host.name for host in self.host_names), key=str.casefold)
+
+    @property
+    def coming(self) -> int | None:
+        """How many said yes; None where so few did that the number would point at them."""
+        return self.said_yes if self.said_yes >= FEWEST_COUNTED else None
+
+    @property
+    def asks(self) -> bool:
+        """Whether this person is asked to say yes or not this time. Whoever pauses is not."""
+        open_still = self.meeting.state == Meeting.State.PLANNED and not self.meeting.has_started
+        return self.seated and open_still and not self.pausing
+
+    @property
+    def shows_place(self) -> bool:
+        """Whether the place, or the address of the online room, is shown: from a day before until the end."""
+        planned = self.meeting.state != Meeting.State.SKIPPED
+        return planned and self.meeting.shows_place and not self.meeting.is_over
+
+    def sealed(self) -> Iterator[SealedModel]:
+        """What has to be opened; a page that shows more opens all of it together."""
+        yield self.meeting.group
+        yield from self.host_names
+
+
+def next_meeting_of(person: Person) -> Outlook | None:
+    """The next evening of a member's groups that is to take place; for the first screen.
+
+    Three queries; `Outlook.sealed` says what to open, which takes two more, together with all else on the page.
+    """
+    seats = Seat.objects.current().members().filter(person=person)
+    upcoming = Meeting.objects.upcoming().filter(group__in=seats.values("group"), group__closed_on=None)
+    meeting = _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED)).first()
+    return _outlook(meeting, person) if meeting else None
+
+
+def outlook_of(person: Person, meeting_id: UUID) -> Outlook | None:
+    """One evening of a group that somebody sits in or coordinates, opened; None for everybody else. Five queries."""
+    meetings = Meeting.objects.filter(pk=meeting_id)
+    if not person.is_coordinator:
+        seats = Seat.objects.current().filter(person=person)
+        meetings = meetings.filter(group__in=seats.values("group"))
+    meeting = _seen_by(person, meetings.visible_to(person)).first()
+    if meeting is None:
+        return None
+    found = _outlook(meeting, person)
+    open_all(found.sealed())
+    return found
+
+
+def next_after(meeting: Meeting) -> Meeting | None:
+    """The evening of the same group that is to take place next."""
+    planned = Meeting.objects.upcoming().filter(group=meeting.group_id, state=Meeting.State.PLANNED)
+    return planned.first()
+
+
+def _seen_by(person: Person, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    mine = {"meeting": OuterRef("pk"), "person": person}
+    yes = Answer.objects.filter(meeting=OuterRef("pk"), coming=True).order_by().annotate(all=Value(1)).values("all")
+    return meetings.select_related("group__item").annotate(
+        said_yes=Coalesce(Subquery(yes.annotate(number=Count("pk")).values("number")), 0),
+        my_answer=Subquery(Answer.objects.filter(**mine).values("coming")[:1]),
+        my_presence=Subquery(Attendance.objects.filter(**mine).values("presence")[:1]),
+        seated=Exists(Seat.objects.current().members().filter(group=OuterRef("group"), person=person)),
+        serves=Exists(Shift.objects.filter(**mine)),
+        **guides.titles(),
+    )
+
+
+def _outlook(meeting: Meeting, person: Person) -> Outlook:
+    presence = meeting.my_presence  # type: ignore[attr-defined]  # annotations of `_seen_by`, here and below
+    over = meeting.is_over
+    return Outlook(
+        meeting=meeting,
+        host_names=[] if over else list(_hosts(meeting)),
+        changes=[] if over else list(meeting.changes.order_by("-made_at")),
+        seated=meeting.seated,  # type: ignore[attr-defined]
+        serves=meeting.serves,  # type: ignore[attr-defined]
+        answer=meeting.my_answer,  # type: ignore[attr-defined]
+        presence=Attendance.Presence(presence) if presence else None,
+        said_yes=meeting.said_yes,  # type: ignore[attr-defined]
+        pausing=person.status == Person.Status.PAUSED,
+    )
+
+
+def _hosts(meeting: Meeting) -> QuerySet[HostName]:
+    serving = Shift.objects.serving().filter(meeting=meeting)
+    hosts = HostName.objects.filter(group=meeting.group_id, person__in=serving.values("person"))
+    return hosts.select_related("item")

@@ -1,0 +1,93 @@
+"""Raising the proven bound of a search in the background; the first program also tells which faces a good rota has."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from wayhouse.meetings.rota.bound import CycleProgram
+from wayhouse.meetings.rota.program import Watch
+from wayhouse.meetings.rota.search import Search
+from wayhouse.meetings.rota.tables import Pair, Tables
+from wayhouse.meetings.rota.watch import Work
+
+COARSE_BLOCK, BLOCKS = 4, (2, 1)  # weeks in a block
+LARGEST = 8_000  # counts in a program with which HiGHS gets somewhere within a minute
+LARGEST_COARSE = 60_000
+
+
+class Run:
+    """A program being built and run in a thread of its own."""
+
+    def __init__(self, tables: Tables, block: int, *, seconds: float, root_only: bool = False) -> None:
+        self._watch = Watch()
+        self._program: CycleProgram | None = None
+        self._work = Work(lambda: self._run(tables, block, seconds, root_only=root_only))
+
+    @property
+    def bound(self) -> int:
+        """The bound proven so far."""
+        return 0 if self._program is None else self._program.bound(self._watch)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has ended."""
+        return self._work.ended
+
+    def wait(self, over: Callable[[], bool]) -> None:
+        """Wait until it has ended, or `over`, asked many times a second, returns true."""
+        self._work.wait(over)
+
+    def stop(self) -> set[Pair] | None:
+        """End it soon; returns the faces of its best solution, if it found one."""
+        self._watch.stop.set()
+        return self._work.result()
+
+    def _run(self, tables: Tables, block: int, seconds: float, *, root_only: bool) -> set[Pair] | None:
+        program = CycleProgram(tables, block, whole_counts=root_only)
+        self._program = program
+        return program.run(self._watch, seconds=seconds, nodes=1 if root_only else None)
+
+
+class Bounder:
+    """Within its `with` block the bound of a search rises whenever the search asks whether it is over."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._blocks = _blocks(search.tables)
+        self._run: Run | None = None
+
+    def faces(self, seconds: float) -> set[Pair] | None:
+        """Wait for the whole cycle as one block: the faces of a good plan for it, if one is found in this time."""
+        tables = self._search.tables
+        run = self._run = Run(tables, tables.weeks - tables.passed, seconds=seconds, root_only=True)
+        run.wait(self._search.over)
+        return run.stop()
+
+    def __enter__(self) -> Self:
+        """Follow the search."""
+        self._search.look = self._look
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop. Error: what went wrong in the thread, unless something else did."""
+        self._search.look = None
+        if self._run is not None:
+            self._run.stop()
+            self._search.raise_bound(self._run.bound)
+
+    def _look(self) -> None:
+        """Hand the bound over, and go on with a finer program where one has ended."""
+        if self._run is not None:
+            self._search.raise_bound(self._run.bound)
+        if self._blocks and (self._run is None or self._run.ended):
+            self._run = Run(self._search.tables, self._blocks.pop(0), seconds=self._search.seconds_left)
+
+
+def _blocks(tables: Tables) -> list[int]:
+    """The lengths of blocks to try after the whole cycle, the coarser first."""
+    weeks, pairs = tables.weeks - tables.passed, sum(map(len, tables.able))
+    fine = [block for block in BLOCKS if pairs * -(-weeks // block) <= LARGEST]
+    coarse = [COARSE_BLOCK] if pairs * -(-weeks // COARSE_BLOCK) <= LARGEST_COARSE else [weeks]
+    return fine or coarse

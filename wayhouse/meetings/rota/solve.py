@@ -1,0 +1,63 @@
+"""Planning a rota: a greedy start, a better one from the faces that the bound suggests, then neighbourhoods."""
+
+import math
+from collections.abc import Callable
+
+from wayhouse.meetings.rota.bounder import Bounder
+from wayhouse.meetings.rota.greedy import greedy
+from wayhouse.meetings.rota.planner import Planner
+from wayhouse.meetings.rota.problem import Problem
+from wayhouse.meetings.rota.result import Progress, Result
+from wayhouse.meetings.rota.search import Search
+from wayhouse.meetings.rota.staffing import Staffing
+from wayhouse.meetings.rota.tables import Tables
+
+SMALL = 300  # shifts for which the whole model is tried first
+WHOLE_FIRST = 0.3  # shares of the time
+GUIDE_FIRST = 0.2
+FACES_FIRST = 0.2
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit: float,
+    seed: int = 0,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    work_limit: float = math.inf,
+) -> Result:
+    """Plan a rota: the best valid one found, a proven lower bound, and why any meeting is not staffed.
+
+    Stops when the rota is proven best, after `time_limit` seconds, or soon after `should_stop` returns true; even
+    then there is a rota, since a greedy one comes first. Both hooks are called in the calling thread.
+
+    The same problem and seed give the same rota whenever the clock did not cut the search short: when it ended with
+    a proof, or by `work_limit`, which counts the solver's deterministic units (about a second of work each) where a
+    time limit would depend on the machine. Error: `ValueError` for a limit below zero or not a number.
+    """
+    if not (time_limit >= 0 and work_limit >= 0):
+        raise ValueError("a limit must be zero or more")
+    tables = Tables.of(problem)
+    search = Search(
+        tables, time_limit=time_limit, work_limit=work_limit, on_progress=on_progress, should_stop=should_stop
+    )
+    staffing = greedy(tables, search.stopped)
+    search.offer(staffing)
+    if not search.over():
+        _improve(search, staffing, seed)
+    return search.result()
+
+
+def _improve(search: Search, staffing: Staffing, seed: int) -> None:
+    """Small problems whole; then, for a rota made from nothing, the faces first; then neighbourhoods to the end."""
+    planner = Planner(search, staffing, seed)
+    if search.tables.shifts <= SMALL:
+        planner.plan_whole(search.share(WHOLE_FIRST))
+    if search.over():
+        return
+    with Bounder(search) as bounder:
+        faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
+        if faces is not None and not any(place in search.tables.announced for place in search.tables.ahead):
+            planner.start_from(faces, search.share(FACES_FIRST))
+        planner.improve(search.over)

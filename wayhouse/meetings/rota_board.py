@@ -1,0 +1,226 @@
+"""The rota as a coordinator reads it: groups by weeks with names, gaps on top, what each person carries.
+
+A proposal and a rota in force are shown alike; both become a list of `Evening`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from wayhouse.groups.models import Cycle, Group, Proposal
+from wayhouse.meetings.drawing_up import planned
+from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, OnShift, Staffed, missing
+from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.reasons import sentences
+from wayhouse.meetings.rostering import Colleague
+from wayhouse.meetings.times import begins_at
+from wayhouse.people.models import Role, label_of_role
+
+WEEKS_SHOWN = 4
+Reasons = Mapping[tuple[str, int], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """One group in one week. `meeting` is None where it is only planned; `stands` where nothing changes any more."""
+
+    group: Group
+    week: int
+    starts_at: datetime
+    people: list[OnShift]
+    gaps: list[str]
+    meeting: UUID | None
+    stands: bool
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody at an evening, by chosen name."""
+
+    name: str
+    leads: bool
+    reserve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One evening with names, and what it lacks in words."""
+
+    evening: Evening
+    people: list[Named]
+    gaps: list[tuple[str, bool]]
+    reasons: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What one person carries in this cycle."""
+
+    name: str
+    role: "str | Promise"
+    evenings: int
+    reserve: int
+    a_week: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the page shows; `groups` of the cycle, and of them those `without_rota`.
+
+    Names and groups were opened by whoever made it.
+    """
+
+    cycle: Cycle
+    evenings: Sequence[Evening]
+    colleagues: Sequence[Colleague]
+    reasons: Reasons
+    first_week: int
+    groups: int
+    without_rota: int
+
+    @property
+    def weeks(self) -> list[tuple[int, date]]:
+        """The weeks shown, each with its Monday."""
+        last = min(self.first_week + WEEKS_SHOWN - 1, self.cycle.weeks)
+        return [(week, self._monday(week)) for week in range(self.first_week, last + 1)]
+
+    @property
+    def rows(self) -> list[tuple[Group, list[Cell | None]]]:
+        """Each group with its cells of the weeks shown; None where it does not meet."""
+        at = {(evening.group.pk, evening.week): evening for evening in self.evenings}
+        groups = {evening.group.pk: evening.group for evening in self.evenings}
+        return [
+            (group, [self._cell(at[key]) if (key := (group.pk, week)) in at else None for week, _day in self.weeks])
+            for group in sorted(groups.values(), key=lambda group: group.name.casefold())
+        ]
+
+    @cached_property
+    def coming_gaps(self) -> list[Cell]:
+        """Evenings of the next four weeks that lack somebody, the next one first."""
+        ahead = sorted((one for one in self.evenings if one.gaps), key=lambda one: one.starts_at)
+        return [self._cell(one) for one in ahead if one.starts_at <= self._horizon]
+
+    @property
+    def later_gaps(self) -> int:
+        """How many evenings after these four weeks lack somebody."""
+        return sum(bool(one.gaps) for one in self.evenings) - len(self.coming_gaps)
+
+    @property
+    def loads(self) -> list[Load]:
+        """What each person carries, whoever carries most first."""
+        shifts = [shift for evening in self.evenings if not evening.skipped for shift in evening.people]
+        serving = Counter(shift.person_id for shift in shifts if not shift.reserve)
+        reserve = Counter(shift.person_id for shift in shifts if shift.reserve)
+        found = [
+            Load(one.entry.name, label_of_role(one.role), serving[one.person.pk], reserve[one.person.pk], one.a_week)
+            for one in self.colleagues
+        ]
+        return sorted(found, key=lambda load: (-load.evenings, load.name.casefold()))
+
+    @property
+    def earlier(self) -> int | None:
+        """The first week of the page before this one."""
+        return max(1, self.first_week - WEEKS_SHOWN) if self.first_week > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        """The first week of the page after this one."""
+        following = self.first_week + WEEKS_SHOWN
+        return following if following <= self.cycle.weeks else None
+
+    @cached_property
+    def names(self) -> dict[UUID, str]:
+        """Chosen names of the colleagues."""
+        return {colleague.person.pk: colleague.entry.name for colleague in self.colleagues}
+
+    @cached_property
+    def _group_names(self) -> dict[str, str]:
+        return {str(evening.group.pk): evening.group.name for evening in self.evenings}
+
+    @cached_property
+    def _horizon(self) -> datetime:
+        to_come = [evening.starts_at for evening in self.evenings if not evening.stands]
+        return min(to_come, default=timezone.now()) + AHEAD
+
+    def _monday(self, week: int) -> date:
+        return self.cycle.starts_on + timedelta(weeks=week - 1)
+
+    def _cell(self, evening: Evening) -> Cell:
+        people = sorted(evening.people, key=lambda shift: (shift.reserve, shift.role, str(shift.person_id)))
+        named = [
+            Named(self.names.get(one.person_id, "–"), one.role == Role.Kind.FACILITATOR, one.reserve) for one in people
+        ]
+        gaps = [(str(GAPS[gap]), gap in URGENT) for gap in evening.gaps]
+        codes = self.reasons.get((str(evening.group.pk), evening.week), []) if gaps else []
+        return Cell(evening, named, gaps, sentences(codes, self._group_names))
+
+
+def evenings_of_plan(proposal: Proposal, groups: Iterable[Group], colleagues: Iterable[Colleague]) -> list[Evening]:
+    """The evenings of a proposal. Who stands by is chosen when it is accepted, so nothing is missing there yet."""
+    roles = {colleague.key: str(colleague.role) for colleague in colleagues}
+    by_id = {str(group.pk): group for group in groups}
+    return [
+        _planned(
+            proposal,
+            by_id[group],
+            week,
+            [OnShift(UUID(key), roles[key], reserve=False) for key in staff if key in roles],
+        )
+        for (group, week), staff in planned(proposal).items()
+        if group in by_id
+    ]
+
+
+def evenings_in_force(meetings: Iterable[Staffed], groups: Iterable[Group]) -> list[Evening]:
+    """The evenings of a rota in force."""
+    by_id = {group.pk: group for group in groups}
+    return [
+        Evening(
+            group=by_id[one.group_id],
+            week=one.week,
+            starts_at=one.starts_at,
+            people=one.shifts,
+            gaps=one.gaps,
+            meeting=one.pk,
+            stands=one.ends_at <= timezone.now() or one.state != Meeting.State.PLANNED,
+            skipped=one.state == Meeting.State.SKIPPED,
+        )
+        for one in meetings
+        if one.group_id in by_id
+    ]
+
+
+def able_for(
+    evening: Evening, plan: Iterable[Evening], colleagues: Iterable[Colleague], keys: Iterable[str]
+) -> list[Colleague]:
+    """Colleagues to choose from for one evening of a plan: of those with these keys whoever is not elsewhere then."""
+    same_time = (one for one in plan if one.week == evening.week and one.group.slot == evening.group.slot)
+    elsewhere = {shift.person_id for one in same_time if one is not evening for shift in one.people}
+    serving, known = {shift.person_id for shift in evening.people}, set(keys)
+    return [
+        colleague
+        for colleague in colleagues
+        if colleague.person.pk in serving or (colleague.key in known and colleague.person.pk not in elsewhere)
+    ]
+
+
+def reasons_of(proposal: Proposal | None) -> Reasons:
+    """Why meetings lack somebody, as the kernel found when it drew up the plan."""
+    found = proposal.reasons if proposal else []
+    return {(str(entry["group"]), int(str(entry["week"]))): list(entry["codes"]) for entry in found}  # type: ignore[call-overload]
+
+
+def _planned(proposal: Proposal, group: Group, week: int, people: list[OnShift]) -> Evening:
+    cycle = proposal.cycle
+    starts_at = begins_at(cycle.starts_on, week, group.slot, cycle.programme.time_zone)
+    stands = starts_at <= timezone.now() or week <= int(str(proposal.plan["fixed_weeks"]))
+    gaps = [] if stands else missing((shift.role for shift in people), has_reserve=True)
+    return Evening(group, week, starts_at, people, gaps, meeting=None, stands=stands)

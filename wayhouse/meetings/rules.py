@@ -1,0 +1,121 @@
+"""Who may do what with evenings, shifts and records."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from wayhouse.groups.models import Cycle, Proposal, Seat
+from wayhouse.groups.rules import may_change_proposal, may_form_groups
+from wayhouse.meetings.attending import expected_seats
+from wayhouse.meetings.models import FIXED_FROM, RECORD_WITHIN, Change, EveningRecord, Meeting, Shift, Swap
+from wayhouse.people.models import Person, Role
+
+# While an evening runs, the session of those who run it does not lock for idleness.
+HELD_BEFORE = timedelta(minutes=30)
+HELD_AFTER = timedelta(hours=1)
+
+
+def may_plan_meetings(actor: Person, cycle: Cycle) -> bool:
+    """Coordinators, while the cycle has not ended."""
+    return may_form_groups(actor, cycle)
+
+
+def may_change_schedule(actor: Person, meeting: Meeting, reason: str) -> bool:
+    """Coordinators; within two days of the evening only for safety (handbook F19)."""
+    ours = actor.is_coordinator and meeting.group.programme_id == actor.programme_id
+    to_come = not meeting.has_started and meeting.state == Meeting.State.PLANNED
+    return ours and to_come and (not meeting.is_fixed or reason == Change.Reason.SAFETY)
+
+
+def may_run_evening(actor: Person, meeting: Meeting) -> bool:
+    """Those on shift or in reserve for it."""
+    return Shift.objects.filter(meeting=meeting, person=actor).exists()
+
+
+def may_hold_open(actor: Person, shift: Shift) -> bool:
+    """Those who serve, around the evening: the phone waits in a pocket and must not lock itself."""
+    meeting, now = shift.meeting, timezone.now()
+    around = meeting.starts_at - HELD_BEFORE <= now <= meeting.ends_at + HELD_AFTER
+    return around and shift.person_id == actor.pk and not shift.reserve
+
+
+def may_record_attendance(actor: Person, meeting: Meeting) -> bool:
+    """A facilitator on shift, from the beginning until two days after."""
+    shifts = Shift.objects.filter(meeting=meeting, person=actor).select_related("meeting")
+    return any(may_record_on(actor, shift) for shift in shifts)
+
+
+def may_record_on(actor: Person, shift: Shift) -> bool:
+    """The same, asked about the shift itself, for whoever has it at hand. What was called off has nothing to record."""
+    meeting = shift.meeting
+    in_time = meeting.has_started and timezone.now() <= meeting.ends_at + RECORD_WITHIN
+    return (
+        in_time and not meeting.was_called_off and shift.person_id == actor.pk and shift.role == Role.Kind.FACILITATOR
+    )
+
+
+def were_expected(people: Iterable[Person], meeting: Meeting) -> bool:
+    """Whether all of them were asked to this evening; nobody else has an attendance there."""
+    asked = set(expected_seats(meeting).values_list("person_id", flat=True))
+    return {person.pk for person in people} <= asked
+
+
+def may_record_evening(actor: Person, meeting: Meeting) -> bool:
+    """Whoever may record attendance."""
+    return may_record_attendance(actor, meeting)
+
+
+def may_close_evening(actor: Person, meeting: Meeting) -> bool:
+    """Whoever may record it, once it is recorded."""
+    return may_record_attendance(actor, meeting) and EveningRecord.objects.filter(meeting=meeting).exists()
+
+
+def may_answer(actor: Person, meeting: Meeting) -> bool:
+    """Members of the group who are not pausing, until the evening begins."""
+    seats = Seat.objects.current().members().filter(group=meeting.group_id, person=actor)
+    open_still = not meeting.has_started and meeting.state == Meeting.State.PLANNED
+    return open_still and actor.status == Person.Status.ACTIVE and seats.exists()
+
+
+def may_move_meeting(actor: Person, meeting: Meeting, starts_at: datetime, reason: str) -> bool:
+    """Whoever may change the schedule; not into the past, nor into the next two days except for safety."""
+    notice = timedelta(0) if reason == Change.Reason.SAFETY else FIXED_FROM
+    return may_change_schedule(actor, meeting, reason) and starts_at - timezone.now() > notice
+
+
+def may_propose_rota(actor: Person, cycle: Cycle) -> bool:
+    """Coordinators, while the cycle has not ended."""
+    return may_plan_meetings(actor, cycle)
+
+
+def may_change_rota(actor: Person, proposal: Proposal) -> bool:
+    """Coordinators, while the proposal is open."""
+    return may_change_proposal(actor, proposal)
+
+
+def may_accept_rota(actor: Person, proposal: Proposal) -> bool:
+    """Whoever may propose a rota. That it is still open is looked up under a lock."""
+    return may_propose_rota(actor, proposal.cycle)
+
+
+def may_cover(actor: Person, meeting: Meeting) -> bool:
+    """Coordinators of the programme, until a planned evening is over: somebody may be ill at the last moment."""
+    ours = actor.is_coordinator and meeting.group.programme_id == actor.programme_id
+    return ours and not meeting.is_over and meeting.state == Meeting.State.PLANNED
+
+
+def may_ask_swap(actor: Person, shift: Shift) -> bool:
+    """The person whose shift it is, before the evening begins."""
+    to_come = not shift.meeting.has_started and shift.meeting.state == Meeting.State.PLANNED
+    return shift.person_id == actor.pk and to_come
+
+
+def may_decide_swap(actor: Person, swap: Swap) -> bool:
+    """Coordinators of the programme."""
+    return actor.is_coordinator and swap.meeting.group.programme_id == actor.programme_id
+
+
+def may_withdraw_swap(actor: Person, swap: Swap) -> bool:
+    """The person who asked, while nobody has answered."""
+    return swap.asker_id == actor.pk and swap.state == Swap.State.ASKED

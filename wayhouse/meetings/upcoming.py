@@ -1,0 +1,138 @@
+"""The evenings somebody goes to next, each list with the words its reader may open: coordinators, staff, members."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.models import Group, Seat
+from wayhouse.meetings import guides
+from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, Staffed, staffed
+from wayhouse.meetings.models import Change, Guide, Meeting, Shift, Swap
+from wayhouse.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinated:
+    """One evening as coordinators see it: what it still lacks comes first."""
+
+    evening: Staffed
+    group: Group
+    title: str
+
+    @property
+    def gaps(self) -> list[tuple[str, bool]]:
+        """What is missing, each with whether the evening cannot be without."""
+        return [(str(GAPS[gap]), gap in URGENT) for gap in self.evening.gaps]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One shift of the reader."""
+
+    shift: Shift
+    title: str
+    asked: Swap | None
+    changes: list[Change]
+
+    @property
+    def meeting(self) -> Meeting:
+        """The evening, its card opened."""
+        return self.shift.meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """One evening of a group in which the reader sits."""
+
+    meeting: Meeting
+    title: str
+    changes: list[Change]
+
+
+def coordinated(person: Person, since: datetime | None = None) -> list[Coordinated]:
+    """Four weeks of evenings in the programme of a coordinator, from now or from another day on; three queries."""
+    start = since or timezone.now()
+    groups = {group.pk: group for group in Group.objects.visible_to(person).select_related("item")}
+    shown = Meeting.objects.visible_to(person).filter(ends_at__gt=start, starts_at__lt=start + AHEAD)
+    evenings = staffed(shown)
+    cycles = {group.cycle_id for group in groups.values()}
+    titles = _titles(Guide.objects.filter(cycle__in=cycles))
+    open_all(groups.values())
+    return [
+        Coordinated(evening, group, titles.get((group.cycle_id, evening.guide_key), ""))
+        for evening in evenings
+        for group in [groups[evening.group_id]]
+    ]
+
+
+def served(person: Person) -> list[Served]:
+    """The shifts somebody has to come, the next one first, their cards opened; three queries and the keys."""
+    mine = Shift.objects.filter(person=person, meeting__ends_at__gt=timezone.now(), meeting__card__isnull=False)
+    shifts = list(
+        mine.select_related("meeting__group", "meeting__card__item")
+        .annotate(**guides.titles("meeting__"))
+        .order_by("meeting__starts_at")
+    )
+    open_all(shift.meeting.card for shift in shifts)
+    meetings = [shift.meeting_id for shift in shifts]
+    asked = {swap.meeting_id: swap for swap in Swap.objects.open().filter(asker=person, meeting__in=meetings)}
+    changes = _changes(meetings)
+    return [
+        Served(
+            shift,
+            guides.title_of(shift, shift.meeting.card.language),
+            asked.get(shift.meeting_id),
+            changes.get(shift.meeting_id, []),
+        )
+        for shift in shifts
+    ]
+
+
+def attended(person: Person) -> list[Attended]:
+    """The evenings to come of the groups in which somebody sits, the next one first; two queries and the keys."""
+    seats = Seat.objects.current().filter(person=person)
+    coming = Meeting.objects.upcoming().filter(group__in=seats.values("group"), group__closed_on=None)
+    meetings = list(coming.select_related("group__item").annotate(**guides.titles()))
+    open_all({meeting.group_id: meeting.group for meeting in meetings}.values())
+    changes = _changes([meeting.pk for meeting in meetings])
+    return [
+        Attended(meeting, guides.title_of(meeting, meeting.group.language), changes.get(meeting.pk, []))
+        for meeting in meetings
+    ]
+
+
+def day_of(text: str) -> datetime | None:
+    """The beginning of a day such as "2030-01-31"; None for anything else."""
+    try:
+        day = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return timezone.make_aware(day) if timezone.is_naive(day) else day
+
+
+def turn(since: datetime | None, weeks: int) -> str:
+    """The day so many weeks on from where a list begins, as `day_of` reads it."""
+    start = timezone.localtime(since or timezone.now())
+    return (start + timedelta(weeks=weeks)).date().isoformat()
+
+
+def _titles(wanted: "QuerySet[Guide]") -> dict[tuple[UUID, str], str]:
+    best = guides.reading_order("")
+    found: dict[tuple[UUID, str], tuple[int, str]] = {}
+    for cycle, key, language, title in wanted.values_list("cycle_id", "key", "language", "title"):
+        place = best.index(language) if language in best else len(best)
+        if (cycle, key) not in found or place < found[cycle, key][0]:
+            found[cycle, key] = (place, title)
+    return {key: title for key, (_place, title) in found.items()}
+
+
+def _changes(meetings: Iterable[UUID]) -> dict[UUID, list[Change]]:
+    found: dict[UUID, list[Change]] = {}
+    for change in Change.objects.filter(meeting__in=list(meetings)).order_by("-made_at"):
+        found.setdefault(change.meeting_id, []).append(change)
+    return found

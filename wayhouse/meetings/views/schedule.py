@@ -1,0 +1,114 @@
+"""The evenings to come, and what a coordinator changes in the announced schedule: time, topic, or none this time."""
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from wayhouse.crypto.sealed import open_all
+from wayhouse.meetings import guides, rules, scheduling, upcoming
+from wayhouse.meetings.models import FIXED_FROM, Guide, Meeting, Swap
+from wayhouse.meetings.planning_forms import MoveForm, ReasonForm, TopicForm
+from wayhouse.meetings.scheduling import Clash, NotFree
+from wayhouse.people.models import Role
+from wayhouse.people.present import PersonRequest, for_people, for_roles
+
+WEEKS = 4
+
+
+@for_people
+def meetings(request: PersonRequest) -> HttpResponse:
+    """The evenings somebody goes to next, as it fits what they are; whoever is several things sees the first."""
+    if request.person.is_coordinator and "mine" not in request.GET:
+        return _coordinated(request)
+    words: dict[str, object] = {"page": _("Evenings")}
+    if request.person.leads_evenings:
+        return render(request, "meetings/my_shifts.html", words | {"served": upcoming.served(request.person)})
+    return render(request, "meetings/my_evenings.html", words | {"attended": upcoming.attended(request.person)})
+
+
+@for_roles(Role.Kind.COORDINATOR)
+def schedule(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
+    """Move one evening, skip it or give it another topic, each with its reason."""
+    visible = Meeting.objects.visible_to(request.person).annotate(**guides.titles())
+    along = ("group__item", "group__programme", "group__cycle")
+    meeting = get_object_or_404(visible.select_related(*along), pk=meeting_id)
+    open_all([meeting.group])
+    forms = _forms(request, meeting)
+    asked = forms.get(request.POST.get("what", ""))
+    if asked is not None and asked.is_valid() and _is_done(request, meeting, asked):
+        return redirect("meetings:meetings")
+    changeable = rules.may_change_schedule(request.person, meeting, "safety")
+    words = {
+        "page": _("Schedule"),
+        "meeting": meeting,
+        "title": guides.title_of(meeting, meeting.group.language),
+        "changes": meeting.changes.order_by("-made_at"),
+        "forms": forms if changeable else {},
+        "asked": asked,
+        "hours": int(FIXED_FROM.total_seconds() // 3600),
+    }
+    return render(request, "meetings/schedule.html", words)
+
+
+def _coordinated(request: PersonRequest) -> HttpResponse:
+    since = upcoming.day_of(request.GET.get("from", ""))
+    words = {
+        "page": _("Evenings"),
+        "coordinated": upcoming.coordinated(request.person, since),
+        "asked": Swap.objects.open().filter(meeting__group__programme=request.person.programme).count(),
+        "earlier": upcoming.turn(since, -WEEKS),
+        "later": upcoming.turn(since, WEEKS),
+        "since": since,
+    }
+    return render(request, "meetings/meetings.html", words)
+
+
+def _forms(request: PersonRequest, meeting: Meeting) -> dict[str, ReasonForm]:
+    what = request.POST.get("what", "")
+
+    def data(name: str) -> object:
+        return request.POST if what == name else None
+
+    topics = _topics(meeting)
+    return {
+        "move": MoveForm(data("move"), meeting=meeting, prefix="move"),  # type: ignore[arg-type]
+        "topic": TopicForm(data("topic"), meeting=meeting, prefix="topic", topics=topics),  # type: ignore[arg-type]
+        "skip": ReasonForm(data("skip"), meeting=meeting, prefix="skip"),  # type: ignore[arg-type]
+    }
+
+
+def _topics(meeting: Meeting) -> list[Guide]:
+    """Each topic once, in the best language for the reader, in the order of the cycle."""
+    order = guides.reading_order(meeting.group.language)
+    found: dict[str, Guide] = {}
+    for guide in sorted(scheduling.topics_of(meeting), key=lambda guide: _place(order, guide.language)):
+        found.setdefault(guide.key, guide)
+    return sorted(found.values(), key=lambda guide: (guide.week is None, guide.week or 0, guide.title))
+
+
+def _place(order: list[str], language: str) -> int:
+    return order.index(language) if language in order else len(order)
+
+
+def _is_done(request: PersonRequest, meeting: Meeting, form: ReasonForm) -> bool:
+    """Change the schedule; False where the form should be shown again."""
+    said = form.cleaned_data
+    act = partial(scheduling.skip_meeting, meeting)
+    if isinstance(form, TopicForm):
+        act = partial(scheduling.swap_topic, meeting, said["topic"])
+    try:
+        if isinstance(form, MoveForm):
+            act = partial(scheduling.move_meeting, meeting, said["starts_at"], without_busy=said["without_busy"])
+        act(reason=said["reason"], actor=request.person)
+    except NotFree as answer:
+        form.say_busy(answer.names)  # type: ignore[attr-defined]
+        return False
+    except Clash:
+        form.add_error(None, _("This group has another evening at that time."))
+        return False
+    messages.success(request, _("Changed. The group reads it with the reason until the evening is over."))
+    return True
