@@ -12,7 +12,7 @@ from django.utils import timezone
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
-from wayhouse.meetings.models import RECORD_WITHIN, EveningRecord, Meeting, Swap
+from wayhouse.meetings.models import RECORD_WITHIN, EveningRecord, Meeting, Shift, Swap
 from wayhouse.people.models import Person, Programme, Role
 
 # A missed record is asked for until two weeks after the evening.
@@ -84,7 +84,8 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
 
 
 def _meetings(programme: Programme, now: datetime) -> QuerySet[Meeting]:
-    serving = Q(shifts__reserve=False)
+    here = Shift.objects.counting().filter(meeting=OuterRef("pk"))
+    serving = here.serving()
     ahead = Q(starts_at__gt=now, starts_at__lte=now + AHEAD, state=Meeting.State.PLANNED)
     record = EveningRecord.objects.filter(meeting=OuterRef("pk"))
     missed = Q(ends_at__lte=now - RECORD_WITHIN, ends_at__gt=now - _RECORD_UNTIL, state=Meeting.State.PLANNED)
@@ -92,9 +93,9 @@ def _meetings(programme: Programme, now: datetime) -> QuerySet[Meeting]:
         Meeting.objects.filter(ahead | (missed & ~Exists(record)), group__programme=programme, group__closed_on=None)
         .select_related("group__item")
         .annotate(
-            facilitators=Count("shifts", filter=serving & Q(shifts__role=Role.Kind.FACILITATOR)),
-            mentors=Count("shifts", filter=serving & Q(shifts__role=Role.Kind.MENTOR)),
-            reserves=Count("shifts", filter=Q(shifts__reserve=True)),
+            facilitators=_count(serving.filter(role=Role.Kind.FACILITATOR)),
+            mentors=_count(serving.filter(role=Role.Kind.MENTOR)),
+            reserves=_count(here.filter(reserve=True)),
         )
         .order_by("starts_at", "pk")
     )

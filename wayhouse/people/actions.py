@@ -47,7 +47,7 @@ def give_role(person: Person, kind: Role.Kind, *, actor: Person) -> Role:
 
 
 def end_role(role: Role, *, actor: Person) -> None:
-    """End a role at once: sessions end, and a coordinator's keys to the programme are changed."""
+    """End a role at once: sessions end, keys that went with it go, and a coordinator's locks are changed."""
     require(rules.may_end_role(actor, role))
     person = role.person
     with transaction.atomic():
@@ -55,6 +55,8 @@ def end_role(role: Role, *, actor: Person) -> None:
         role.save(update_fields=["until_on"])
         if role.kind == Role.Kind.COORDINATOR:
             _change_locks(person)
+        if role.kind in reach.LEADING:
+            reach.give_up_keys(person)
         if person.user_id and person.pk != actor.pk:
             end_sessions(person.user_id)
         record("role.ended", person, actor=actor, role=role.kind)

@@ -8,13 +8,14 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from wayhouse.accounts.session_store import end_sessions
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.models import Item
 from wayhouse.crypto.sealed import open_all
 from wayhouse.crypto.shred import add_subjects
-from wayhouse.people import rules
+from wayhouse.people import reach, rules
 from wayhouse.people.models import KeepApart, Person, Programme, Role, RosterEntry
 from wayhouse.people.roster.comparing import Known, changes_between, merged
 
@@ -68,7 +69,7 @@ def change_entry(person: Person, said: Words, *, version: int, apart: Sequence[U
             _refuse_taken(person.programme, words["name"], person.pk)
         if entry:
             entry.rewrite(**words)
-            change_roles({person.pk: (entry_role(before), words["role"])})
+            change_roles({person.pk: (entry_role(before), words["role"])}, actor=actor)
         else:
             item = items.seal(person.programme.placement, "roster", words, subject_id=person.pk)
             RosterEntry.objects.create(person=person, item=item)
@@ -131,20 +132,34 @@ def rewrite_all(programme: Programme, entries: Mapping[UUID, Words]) -> None:
     items.reseal_all(scope, opened)
 
 
-def change_roles(changes: Mapping[UUID, tuple[str, str]]) -> None:
+def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> None:
     """End the role that the roster named before and begin the one it names now: (before, after) for each person.
 
-    Roles that were given otherwise stay.
+    What ends takes its keys and the sessions of the person with it, as in `actions.end_role`. Roles that were given
+    otherwise stay. Error: `ValueError` for coordinators, whose locks have to be changed: no roster makes or ends one.
     """
+    if any(Role.Kind.COORDINATOR in change and len(set(change)) > 1 for change in changes.values()):
+        raise ValueError("a roster neither makes nor ends a coordinator")
     for change in set(changes.values()):
         before, after = change
         if before == after:
             continue
         for ids in _batches([pk for pk, one in changes.items() if one == change]):
             current = Role.objects.filter(person_id__in=ids, until_on=None)
+            ending = set(current.filter(kind=before).values_list("person_id", flat=True))
             current.filter(kind=before).update(until_on=timezone.localdate())
+            # Before the next role begins: it brings other keys.
+            _part_with(ending, before, actor)
             holding = set(current.filter(kind=after).values_list("person_id", flat=True))
             Role.objects.bulk_create(Role(person_id=pk, kind=after) for pk in ids if pk not in holding)
+
+
+def _part_with(people: Iterable[UUID], role: str, actor: Person) -> None:
+    for person in Person.objects.filter(pk__in=list(people)).select_related("user").order_by("pk"):
+        if role in reach.LEADING:
+            reach.give_up_keys(person)
+        if person.user_id and person.pk != actor.pk:
+            end_sessions(person.user_id)
 
 
 def keep_apart(programme: Programme, pairs: Iterable[Pair]) -> None:

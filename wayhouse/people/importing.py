@@ -88,7 +88,7 @@ def import_roster(programme: Programme, draft: RosterDraft | None, *, actor: Per
     with transaction.atomic():
         locked = entries.lock_roster(programme)
         fates = _importable(draft, locked, actor)
-        people = _enter(locked, fates)
+        people = _enter(locked, fates, actor)
         _keep_apart(locked, fates, people)
         _drop(RosterDraft.objects.filter(author=actor))
         entries.count_change(locked)
@@ -121,13 +121,13 @@ def _importable(draft: RosterDraft | None, locked: Programme, actor: Person) -> 
     return fates
 
 
-def _enter(programme: Programme, fates: Sequence[Fate]) -> dict[int, str]:
+def _enter(programme: Programme, fates: Sequence[Fate], actor: Person) -> dict[int, str]:
     """New and changed rows; returns the id of each row's person."""
     new = [fate for fate in fates if fate.fate == NEW]
     entered = entries.enter_all(programme, [fate.words for fate in new])
     changed = {UUID(fate.person): fate for fate in fates if fate.fate == CHANGED}
     entries.rewrite_all(programme, {pk: fate.words for pk, fate in changed.items()})
-    entries.change_roles({pk: _roles(fate.changes) for pk, fate in changed.items()})
+    entries.change_roles({pk: _roles(fate.changes) for pk, fate in changed.items()}, actor=actor)
     known = {fate.number: fate.person for fate in fates if fate.person}
     return known | {fate.number: str(pk) for fate, pk in zip(new, entered, strict=True)}
 

@@ -146,9 +146,8 @@ def _close(invitation: Invitation) -> None:
 
 def _open_invitation(token: str) -> Invitation:
     found = Invitation.objects.open().filter(token_hash=_hash(token))
-    person_id = found.values_list("person_id", flat=True).first()
     # The person before the invitation, the order in which `invite` takes them.
-    Person.objects.select_for_update().filter(pk=person_id).first()
+    Person.objects.select_for_update().filter(pk__in=list(found.values_list("person_id", flat=True))).first()
     row = found.select_for_update().first()
     if row is None:
         raise InvitationClosed

@@ -6,7 +6,15 @@ from django.db import transaction
 
 from wayhouse.crypto import scopes
 from wayhouse.crypto.models import Keyholder, Scope
-from wayhouse.people.models import Belonging, Invitation, Person
+from wayhouse.people.models import Belonging, Invitation, Person, Role
+
+# Which roles bring somebody into which kind of scope. Higher rooms make these scopes; this room only names their kinds.
+_ROLES_FOR = {
+    "evening": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
+    "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
+}
+# Whoever ends one of these has keys that go with it.
+LEADING = frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR})
 
 
 def holder_of(person: Person) -> Keyholder | None:
@@ -49,3 +57,12 @@ def show_out(scope: Scope, *people: Person) -> None:
         # An invitation that ran out opens no account any more, but its link would still open envelopes.
         invited = Keyholder.objects.filter(invitation__person__in=people)
         scopes.dismiss(scope, *holders_of(people), *invited)
+
+
+def give_up_keys(person: Person) -> None:
+    """Take somebody out of the evenings and groups for which they hold no role any more; needs nobody's key."""
+    held = set(Role.objects.filter(person=person, until_on=None).values_list("kind", flat=True))
+    kinds = [kind for kind, roles in _ROLES_FOR.items() if held.isdisjoint(roles)]
+    with transaction.atomic():
+        for scope in Scope.objects.filter(kind__in=kinds, belongings__person=person).order_by("pk"):
+            show_out(scope, person)
