@@ -25,7 +25,9 @@ class Command(BaseCommand):
         from granian.server import Server
 
         # Both workers must open the same sessions; the key lives in memory and dies with this process.
-        os.environ.setdefault("WAYHOUSE_BOOT_KEY", settings.WAYHOUSE_BOOT_KEY or secrets.token_hex(32))
+        # A worker that is forked has these settings already, one that is spawned reads them from the environment.
+        settings.WAYHOUSE_BOOT_KEY = settings.WAYHOUSE_BOOT_KEY or secrets.token_hex(32)
+        os.environ["WAYHOUSE_BOOT_KEY"] = settings.WAYHOUSE_BOOT_KEY
         threads = 4 if connection.vendor == "postgresql" else 1
         connection.close()
         Server(
