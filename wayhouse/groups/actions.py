@@ -1,6 +1,6 @@
 """What is done with cycles, groups and seats."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -64,6 +64,7 @@ def take_seat(group: Group, person: Person, name: str, role: Seat.Role, *, actor
     """Give somebody a seat in a group that already meets. They read nothing that was written before."""
     require(rules.may_form_groups(actor, group.cycle))
     with transaction.atomic():
+        _end_lapsed(group, person)
         reach.let_in(group.scope, person)
         seat = _seat(group, {person: name}, role)[0]
         record("seat.taken", seat, actor=actor)
@@ -78,6 +79,16 @@ def leave_group(seat: Seat, *, actor: Person) -> None:
         seat.save(update_fields=["until_on"])
         reach.show_out(seat.group.scope, seat.person)
         record("seat.left", seat, actor=actor)
+
+
+def end_leading(group: Group, seats: Sequence[Seat], *, actor: Person) -> None:
+    """End seats of people who lead a group no more. They read nothing that is written from now on."""
+    require(rules.may_form_groups(actor, group.cycle))
+    with transaction.atomic():
+        leading = Seat.objects.filter(pk__in=[seat.pk for seat in seats], group=group, role=Seat.Role.FACILITATOR)
+        leading.update(until_on=timezone.localdate())
+        reach.show_out(group.scope, *(seat.person for seat in leading.select_related("person")))
+        record("seats.ended", group, actor=actor, seats=len(seats))
 
 
 def rename_group(group: Group, name: str, *, actor: Person) -> None:
@@ -108,6 +119,13 @@ def use_venue(venue: Venue, *, in_use: bool, actor: Person) -> None:
         venue.in_use = in_use
         venue.save(update_fields=["in_use"])
         record("venue.used", venue, actor=actor, in_use=in_use)
+
+
+def _end_lapsed(group: Group, person: Person) -> None:
+    """A seat that counts no more, because a role ended, makes room for a new one."""
+    open_ones = Seat.objects.filter(group=group, person=person, until_on=None)
+    lapsed = open_ones.exclude(pk__in=open_ones.current())
+    Seat.objects.filter(pk__in=[seat.pk for seat in lapsed]).update(until_on=timezone.localdate())
 
 
 def _seat(group: Group, names: Mapping[Person, str], role: Seat.Role) -> list[Seat]:

@@ -106,6 +106,9 @@ def _reasons(
             continue
         if person.options:
             codes = told.get(person.id) or [{"code": "no_suitable_group", "params": {}}]
+        elif roster.closed_to(entries[person.id].person_id):
+            # Naming what is lacking would tell, by what it leaves out, whom they must not meet.
+            codes = [{"code": "no_suitable_group", "params": {}}]
         else:
             codes = [{"code": lacking(entries[person.id], roster, cells), "params": {}}]
         yield {"person": person.id, "codes": codes}

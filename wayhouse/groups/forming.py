@@ -36,7 +36,7 @@ def problem_of(roster: Roster) -> Json:
     people = []
     for entry in roster.members:
         home = roster.seated.get(entry.person_id)
-        people.append(_seated(entry, home, running[home]) if home else _waiting(entry, by_slot, pools))
+        people.append(_seated(entry, home, running[home]) if home else _waiting(entry, by_slot, pools, roster))
     wanted = {option["cell"] for person in people for option in person["options"]}
     return {
         "size": SIZE,
@@ -54,11 +54,15 @@ def is_chair(person: str) -> bool:
     return person.startswith(CHAIR)
 
 
-def _waiting(entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int]) -> Json:
+def _waiting(
+    entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int], roster: Roster
+) -> Json:
+    closed = roster.closed_to(entry.person_id)
+    offered = _options(entry, by_slot, pools)
     return {
         "id": str(entry.person_id),
         "mix": entry.mix or None,
-        "options": list(_options(entry, by_slot, pools)),
+        "options": [option for option in offered if option["cell"] not in closed],
         "previous": None,
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
-from wayhouse.people.models import Person, Programme
+from wayhouse.people.models import Belonging, Person, Programme, Role
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -100,7 +100,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
     def with_current_seat(self, person: Person) -> Self:
         """Groups in which the person sits now, as member or facilitator."""
-        return self.filter(seats__person=person, seats__until_on=None)
+        return self.filter(pk__in=Seat.objects.current().filter(person=person).values("group"))
 
     def open(self) -> Self:
         """Groups that still meet."""
@@ -138,8 +138,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """Sets of seats."""
 
     def current(self) -> Self:
-        """Seats that are taken now."""
-        return self.filter(until_on=None)
+        """Seats taken now. That of whoever leads counts while they hold that role and the keys of the group."""
+        person = models.OuterRef("person")
+        role = Role.objects.filter(person=person, kind=Role.Kind.FACILITATOR, until_on=None)
+        keys = Belonging.objects.filter(person=person, scope=models.OuterRef("group__scope"))
+        leads = models.Q(models.Exists(role), models.Exists(keys), role=Seat.Role.FACILITATOR)
+        return self.filter(models.Q(role=Seat.Role.MEMBER) | leads, until_on=None)
 
     def members(self) -> Self:
         """Seats of members, not of those who lead."""

@@ -54,6 +54,7 @@ class Roster:
         busy = set(_seats().filter(group__in=self.elsewhere).values_list("person_id", flat=True))
         self.members = self._members(entries, busy | _leavers(cycle).difference(also))
         open_all(self.members, self.facilitators, known, self.apart, meeting)
+        self._leading = _leads_of(self.running)
         self._venue_of = {str(venue.pk): venue for venue in known}
 
     def _members(self, entries: "QuerySet[RosterEntry]", out: Collection[UUID]) -> list[RosterEntry]:
@@ -77,10 +78,24 @@ class Roster:
             for kind in kinds
         ]
 
+    def closed_to(self, person_id: UUID) -> set[str]:
+        """Ids of running groups that are no choice for somebody: they must not meet who leads there."""
+        who = str(person_id)
+        apart = {other for rule in self.apart if who in rule.people for other in rule.people} - {who}
+        return {str(group) for group, leads in self._leading.items() if not leads.isdisjoint(apart)}
+
     def cell_of(self, group: Group) -> Cell:
         """Where and when a group meets, as it stands now."""
         venue = self._venue_of.get(group.cell.partition(":")[0])
         return Cell(venue, group.slot, group.language, group.kind)
+
+
+def _leads_of(groups: Iterable[Group]) -> dict[UUID, set[str]]:
+    leading = Seat.objects.current().filter(group__in=list(groups), role=Seat.Role.FACILITATOR)
+    found: dict[UUID, set[str]] = {}
+    for group, person in leading.values_list("group_id", "person_id"):
+        found.setdefault(group, set()).add(str(person))
+    return found
 
 
 def seats_in(cycle: Cycle) -> dict[UUID, UUID]:

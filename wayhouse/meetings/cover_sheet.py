@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from wayhouse.meetings.covering import Candidate, Duties, candidates, duties_around
 from wayhouse.meetings.gaps import GAPS, URGENT, missing
-from wayhouse.meetings.models import EveningCard, Meeting
+from wayhouse.meetings.models import EveningCard, Meeting, Shift
 from wayhouse.people.models import Role, label_of_role
 
 _ROLE_OF = {
@@ -48,12 +48,16 @@ class CoverSheet:
 
 
 def cover_sheet(meeting: Meeting, card: EveningCard | None) -> CoverSheet:
-    """The sheet of an evening by its opened card; an evening without a card has nobody yet. One query."""
+    """The sheet of an evening by its opened card; an evening without a card has nobody yet. Two queries."""
     words = card.serving if card else []
     duties = duties_around([meeting])
     serving = [_placed(entry) for entry in words if not entry["reserve"]]
     reserve = [_placed(entry) for entry in words if entry["reserve"]]
-    gaps = missing((entry["role"] for entry in words if not entry["reserve"]), has_reserve=bool(reserve))
+    counting = set(Shift.objects.counting().filter(meeting=meeting).values_list("person_id", flat=True))
+    gaps = missing(
+        (entry["role"] for entry in words if not entry["reserve"] and UUID(entry["person"]) in counting),
+        has_reserve=any(placed.person_id in counting for placed in reserve),
+    )
     return CoverSheet(serving, reserve, [_opening(gap, meeting, card, duties) for gap in gaps])
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.people.models import Role
 
 # Members are told in advance who will be there; so far ahead nothing should be missing (handbook F12).
@@ -27,11 +27,12 @@ URGENT = ("facilitator", "mentor")
 
 @dataclass(frozen=True, slots=True)
 class OnShift:
-    """Somebody at an evening, by id."""
+    """Somebody at an evening, by id; `counts` unless they pause or gave up the role of the shift."""
 
     person_id: UUID
     role: str
     reserve: bool
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,10 @@ class Staffed:
         """What is missing (`GAPS`), the most urgent first; nothing for an evening that is not to come."""
         if self.state != Meeting.State.PLANNED or self.ends_at <= timezone.now():
             return []
-        return missing((shift.role for shift in self.serving), has_reserve=bool(self.reserve))
+        return missing(
+            (shift.role for shift in self.serving if shift.counts),
+            has_reserve=any(shift.counts for shift in self.reserve),
+        )
 
 
 def missing(roles: Iterable[str], *, has_reserve: bool) -> list[str]:
@@ -80,14 +84,19 @@ def missing(roles: Iterable[str], *, has_reserve: bool) -> list[str]:
 
 def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
     """These meetings with whoever is on them, the next one first; one query."""
-    rows = meetings.order_by("starts_at", "pk").values_list(
-        *("pk", "group_id", "week", "guide_key", "starts_at", "ends_at", "state"),
-        *("shifts__person_id", "shifts__role", "shifts__reserve"),
+    counts = Exists(Shift.objects.counting().filter(pk=OuterRef("shifts__pk")))
+    rows = (
+        meetings.order_by("starts_at", "pk")
+        .annotate(counts=counts)
+        .values_list(
+            *("pk", "group_id", "week", "guide_key", "starts_at", "ends_at", "state"),
+            *("shifts__person_id", "shifts__role", "shifts__reserve", "counts"),
+        )
     )
     found: dict[UUID, Staffed] = {}
-    for pk, group_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve in rows:
+    for pk, group_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve, counted in rows:
         if pk not in found:
             found[pk] = Staffed(pk, group_id, week, guide_key, starts_at, ends_at, state, [])
         if person_id is not None:
-            found[pk].shifts.append(OnShift(person_id, role, reserve))
+            found[pk].shifts.append(OnShift(person_id, role, reserve, counted))
     return list(found.values())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.groups.models import Cycle, Group
-from wayhouse.people.models import Person, Role
+from wayhouse.people.models import Belonging, Person, Role
 
 # Members learn the place a day before; nothing is moved later than two days before, except for safety.
 PLACE_SHOWN = timedelta(hours=24)
@@ -44,7 +44,8 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             return self.filter(group__programme=person.programme)
         own_groups = Group.objects.with_current_seat(person)
         return self.filter(
-            models.Q(group__in=own_groups) | models.Q(pk__in=Shift.objects.filter(person=person).values("meeting"))
+            models.Q(group__in=own_groups)
+            | models.Q(pk__in=Shift.objects.in_force().filter(person=person).values("meeting"))
         )
 
     def upcoming(self) -> Self:
@@ -133,6 +134,17 @@ class EveningCard(SealedModel):
 
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Sets of shifts."""
+
+    def in_force(self) -> Self:
+        """Those of people who hold the role of the shift now and the keys of its evening."""
+        person = models.OuterRef("person")
+        role = Role.objects.filter(person=person, kind=models.OuterRef("role"), until_on=None)
+        keys = Belonging.objects.filter(person=person, scope=models.OuterRef("meeting__scope"))
+        return self.filter(models.Exists(role), models.Exists(keys))
+
+    def counting(self) -> Self:
+        """Those that an evening can rely on: in force, and the person is not pausing."""
+        return self.in_force().filter(person__status=Person.Status.ACTIVE)
 
     def serving(self) -> Self:
         """Those who are there, not the reserve."""

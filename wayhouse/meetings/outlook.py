@@ -106,7 +106,7 @@ def _seen_by(person: Person, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         my_answer=Subquery(Answer.objects.filter(**mine).values("coming")[:1]),
         my_presence=Subquery(Attendance.objects.filter(**mine).values("presence")[:1]),
         seated=Exists(Seat.objects.current().members().filter(group=OuterRef("group"), person=person)),
-        serves=Exists(Shift.objects.filter(**mine)),
+        serves=Exists(Shift.objects.in_force().filter(**mine)),
         **guides.titles(),
     )
 

@@ -1,11 +1,12 @@
 """From groups to evenings: every week of the cycle gets its meeting, and every meeting its sealed card."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
@@ -24,14 +25,22 @@ NEWCOMER_FOR = timedelta(days=14)
 
 
 def plan_meetings(cycle: Cycle, *, actor: Person) -> list[Meeting]:
-    """Give each open group of a cycle its meetings, where they are not there yet. The desk reaches every card."""
+    """Give each open group of a cycle its meetings, where they are not there yet. The desk reaches every card.
+
+    A group that opens while the cycle runs begins with its next evening: none is planned in the past.
+    """
     require(rules.may_plan_meetings(actor, cycle))
     planned = Guide.objects.filter(cycle=cycle, week__gt=0).values_list("week", "key")
     guides = {week: key for week, key in planned if week}
     with transaction.atomic():
         groups = Group.objects.open().filter(cycle=cycle, meetings=None).select_related("item", "programme__desk")
         open_all(groups)
-        made = [_meeting(group, cycle, week, key) for group in groups for week, key in sorted(guides.items())]
+        made = [
+            _meeting(group, starts_at, week, key)
+            for group in groups
+            for week, key in sorted(guides.items())
+            if (starts_at := _starts_at(group, cycle, week)) > timezone.now()
+        ]
         if made:
             record("meetings.planned", cycle, actor=actor, meetings=len(made))
     return made
@@ -66,8 +75,11 @@ def write_cards(meetings: Iterable[Meeting], more: Mapping[UUID, Mapping[str, An
             EveningCard.objects.create(meeting=meeting, item=items.seal(meeting.scope, "card", words))
 
 
-def _meeting(group: Group, cycle: Cycle, week: int, guide_key: str) -> Meeting:
-    starts_at = begins_at(cycle.starts_on, week, group.slot, group.programme.time_zone)
+def _starts_at(group: Group, cycle: Cycle, week: int) -> datetime:
+    return begins_at(cycle.starts_on, week, group.slot, group.programme.time_zone)
+
+
+def _meeting(group: Group, starts_at: datetime, week: int, guide_key: str) -> Meeting:
     return Meeting.objects.create(
         group=group,
         scope=reach.share(SCOPE, group.programme.desk, []),

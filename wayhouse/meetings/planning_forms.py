@@ -151,15 +151,27 @@ class AskSwapForm(forms.Form):
         return UUID(self.cleaned_data["taker"]) if self.cleaned_data["taker"] else None
 
 
-class DecideSwapForm(AskSwapForm):
-    """Whom a coordinator lets come instead."""
+class DecideSwapForm(forms.Form):
+    """Whom a coordinator lets come instead. Nobody is chosen beforehand unless somebody was wished for."""
+
+    NOBODY = "nobody"
+    taker = forms.ChoiceField(
+        label=_("Who takes it?"),
+        help_text=_("These people have time and fit. Whoever serves least comes first."),
+        widget=forms.RadioSelect,
+    )
 
     def __init__(self, data: Mapping[str, Any] | None, *, takers: Choices, wished: UUID | None) -> None:
         """`wished`: whom the person who asked had in mind."""
-        super().__init__(data, takers=takers)
-        self.fields["taker"].help_text = _("These people have time and fit. Whoever serves least comes first.")
-        _offer(self, "taker", [*takers, ("", str(_("Nobody yet: the gap stays open")))])
-        self.initial["taker"] = str(wished) if wished and str(wished) in dict(takers) else ""
+        super().__init__(data)
+        _offer(self, "taker", [*takers, (self.NOBODY, str(_("Nobody yet: the gap stays open")))])
+        if wished and str(wished) in dict(takers):
+            self.initial["taker"] = str(wished)
+
+    def taker_id(self) -> UUID | None:
+        """The person chosen, or None. The form must be valid."""
+        chosen = self.cleaned_data["taker"]
+        return None if chosen == self.NOBODY else UUID(chosen)
 
 
 def _offer(form: forms.Form, name: str, choices: Choices) -> None:

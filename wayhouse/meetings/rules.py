@@ -29,20 +29,25 @@ def may_change_schedule(actor: Person, meeting: Meeting, reason: str) -> bool:
 
 
 def may_run_evening(actor: Person, meeting: Meeting) -> bool:
-    """Those on shift or in reserve for it."""
-    return Shift.objects.filter(meeting=meeting, person=actor).exists()
+    """Those on shift or in reserve for it, while they hold the role."""
+    return Shift.objects.in_force().filter(meeting=meeting, person=actor).exists()
+
+
+def holds_shift(actor: Person, shift: Shift) -> bool:
+    """Whether it is theirs and they hold its role now."""
+    return shift.person_id == actor.pk and actor.holds(Role.Kind(shift.role))
 
 
 def may_hold_open(actor: Person, shift: Shift) -> bool:
     """Those who serve, around the evening: the phone waits in a pocket and must not lock itself."""
     meeting, now = shift.meeting, timezone.now()
     around = meeting.starts_at - HELD_BEFORE <= now <= meeting.ends_at + HELD_AFTER
-    return around and shift.person_id == actor.pk and not shift.reserve
+    return around and holds_shift(actor, shift) and not shift.reserve
 
 
 def may_record_attendance(actor: Person, meeting: Meeting) -> bool:
     """A facilitator on shift, from the beginning until two days after."""
-    shifts = Shift.objects.filter(meeting=meeting, person=actor).select_related("meeting")
+    shifts = Shift.objects.in_force().filter(meeting=meeting, person=actor).select_related("meeting")
     return any(may_record_on(actor, shift) for shift in shifts)
 
 
@@ -50,9 +55,8 @@ def may_record_on(actor: Person, shift: Shift) -> bool:
     """The same, asked about the shift itself, for whoever has it at hand. What was called off has nothing to record."""
     meeting = shift.meeting
     in_time = meeting.has_started and timezone.now() <= meeting.ends_at + RECORD_WITHIN
-    return (
-        in_time and not meeting.was_called_off and shift.person_id == actor.pk and shift.role == Role.Kind.FACILITATOR
-    )
+    leads = shift.role == Role.Kind.FACILITATOR and holds_shift(actor, shift)
+    return leads and in_time and not meeting.was_called_off
 
 
 def were_expected(people: Iterable[Person], meeting: Meeting) -> bool:
@@ -108,7 +112,7 @@ def may_cover(actor: Person, meeting: Meeting) -> bool:
 def may_ask_swap(actor: Person, shift: Shift) -> bool:
     """The person whose shift it is, before the evening begins."""
     to_come = not shift.meeting.has_started and shift.meeting.state == Meeting.State.PLANNED
-    return shift.person_id == actor.pk and to_come
+    return holds_shift(actor, shift) and to_come
 
 
 def may_decide_swap(actor: Person, swap: Swap) -> bool:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
+from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings import rules
 from wayhouse.meetings.covering import duties_around, has_time
 from wayhouse.meetings.models import Change, Guide, Meeting, Swap
@@ -28,6 +29,10 @@ class NotFree(Exception):  # noqa: N818  an answer to a person, not a fault
         self.names = names
 
 
+class TopicStands(Exception):  # noqa: N818  an answer to a person, not a fault
+    """The evening that has this topic is too near to give it away; nothing was changed."""
+
+
 class Clash(Exception):  # noqa: N818  an answer to a person, not a fault
     """The group meets at that time already; nothing was changed."""
 
@@ -37,12 +42,13 @@ def move_meeting(
 ) -> None:
     """Move an evening to another time. Answers for the old time fall away; members read the change and its reason.
 
-    With `without_busy` staff who are not free then are taken off. Errors: `NotFree` otherwise; `Clash`.
+    With `without_busy` staff who are not free then are taken off. Errors: `NotFree` otherwise; `Clash`; `Outdated`.
     """
     require(rules.may_move_meeting(actor, meeting, starts_at, reason))
     with transaction.atomic():
         team = team_of(meeting)
         moved, was_at = team.meeting, team.meeting.starts_at
+        _still(rules.may_move_meeting(actor, moved, starts_at, reason))
         moved.starts_at, moved.ends_at = starts_at, starts_at + LENGTH
         if _clashes(moved):
             raise Clash
@@ -59,10 +65,14 @@ def move_meeting(
 
 
 def skip_meeting(meeting: Meeting, *, reason: str, actor: Person) -> None:
-    """Let an evening not take place. Members and staff read that and why; open swaps of it fall away."""
+    """Let an evening not take place. Members and staff read that and why; open swaps of it fall away.
+
+    Error: `Outdated` where it changed meanwhile.
+    """
     require(rules.may_change_schedule(actor, meeting, reason))
     with transaction.atomic():
         skipped = team_of(meeting).meeting
+        _still(rules.may_change_schedule(actor, skipped, reason))
         skipped.state = Meeting.State.SKIPPED
         skipped.save(update_fields=["state"])
         Swap.objects.filter(meeting=skipped, state=Swap.State.ASKED).update(state=Swap.State.WITHDRAWN)
@@ -74,16 +84,20 @@ def skip_meeting(meeting: Meeting, *, reason: str, actor: Person) -> None:
 def swap_topic(meeting: Meeting, guide_key: str, *, reason: str, actor: Person) -> None:
     """Give an evening another topic of its cycle; an evening to come that had it takes the old one in exchange.
 
-    Error: `Guide.DoesNotExist` for a topic that the cycle does not have.
+    Errors: `Guide.DoesNotExist` for a topic that the cycle does not have; `TopicStands`; `Outdated`.
     """
     require(rules.may_change_schedule(actor, meeting, reason))
     with transaction.atomic():
+        # Two evenings may change; whoever changes others of the group waits, in one order.
+        list(Meeting.objects.select_for_update().filter(group=meeting.group_id).order_by("pk"))
         changed = team_of(meeting).meeting
+        _still(rules.may_change_schedule(actor, changed, reason))
         if guide_key not in topics_of(changed).values_list("key", flat=True):
             raise Guide.DoesNotExist
         other = exchanged_with(changed, guide_key)
         if other is not None:
-            require(rules.may_change_schedule(actor, other, reason))
+            if not rules.may_change_schedule(actor, other, reason):
+                raise TopicStands
             other.guide_key = changed.guide_key
         changed.guide_key = guide_key
         both = [changed, other] if other else [changed]
@@ -112,6 +126,11 @@ def changes_for(person: Person) -> QuerySet[Change]:
     coming = Meeting.objects.visible_to(person).filter(ends_at__gt=timezone.now())
     told = Change.objects.filter(meeting__in=coming.values("pk"))
     return told.select_related("meeting").order_by("meeting__starts_at", "made_at")
+
+
+def _still(allowed: bool) -> None:  # noqa: FBT001  what a rule said of the locked row
+    if not allowed:
+        raise Outdated
 
 
 def _clashes(meeting: Meeting) -> bool:

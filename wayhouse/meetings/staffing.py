@@ -1,20 +1,22 @@
 """Who serves at which evening: shifts, and the keys and names that go with them."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
-from wayhouse.groups.actions import take_seat
+from wayhouse.groups.actions import end_leading, take_seat
 from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.meetings import rules
 from wayhouse.meetings.covering import lasting_cover
-from wayhouse.meetings.models import HostName, Meeting, Shift, Swap
+from wayhouse.meetings.models import RECORD_WITHIN, HostName, Meeting, Shift, Swap
 from wayhouse.meetings.planning import write_cards
 from wayhouse.meetings.rostering import NameAndRole, StaffRoster
 from wayhouse.people import reach
@@ -40,8 +42,8 @@ class Team:
 def staff_meeting(meeting: Meeting, serving: Staff, *, actor: Person, reserve: Staff | None = None) -> None:
     """Set who serves and who stands by at a meeting; each value is (chosen name, role).
 
-    Those who come get the keys of the evening, those who go lose them; facilitators sit in the group, and the group
-    learns the names of whoever serves.
+    Those who come get the keys of the evening, those who go lose them; facilitators sit in the group as long as they
+    lead an evening of it, and the group learns the names of whoever serves.
     """
     require(rules.may_plan_meetings(actor, meeting.group.cycle))
     team = Team(meeting, serving, reserve or {})
@@ -64,8 +66,10 @@ def _set(roster: StaffRoster, teams: Sequence[Team], actor: Person) -> None:
     list(Meeting.objects.select_for_update().filter(pk__in=[meeting.pk for meeting in meetings]).order_by("pk"))
     _set_shifts(teams)
     _hand_keys(teams)
-    for group, staff in _by_group(teams).items():
-        _introduce(group, staff, actor)
+    _let_go({team.meeting.group for team in teams}, actor)
+    for group, teams_of in _by_group(teams).items():
+        _introduce(group, teams_of)
+        _seat_leads(group, teams_of, actor)
     cover = {team.meeting.pk: lasting_cover(roster, team.meeting, _ids(team)) for team in teams}
     write_cards(meetings, {meeting: {"cover": words} for meeting, words in cover.items()})
 
@@ -110,20 +114,49 @@ def _hand_keys(teams: Sequence[Team]) -> None:
             reach.let_in(team.meeting.scope, *(wanted - present))
 
 
-def _by_group(teams: Sequence[Team]) -> dict[Group, Staff]:
-    found: dict[Group, dict[Person, NameAndRole]] = defaultdict(dict)
+def _by_group(teams: Sequence[Team]) -> dict[Group, list[Team]]:
+    found: dict[Group, list[Team]] = defaultdict(list)
     for team in teams:
-        found[team.meeting.group].update(team.everybody)
-    return dict(found)
+        found[team.meeting.group].append(team)
+    return found
 
 
-def _introduce(group: Group, staff: Staff, actor: Person) -> None:
+def _let_go(groups: Collection[Group], actor: Person) -> None:
+    """Whoever leads no evening of a group any more gives up their seat, but not before they could record the last."""
+    leads = (
+        Shift.objects.serving()
+        .in_force()
+        .filter(
+            meeting__group=OuterRef("group"),
+            person=OuterRef("person"),
+            role=Role.Kind.FACILITATOR,
+            meeting__ends_at__gt=timezone.now() - RECORD_WITHIN,
+        )
+    )
+    leading = Seat.objects.filter(group__in=groups, role=Seat.Role.FACILITATOR, until_on=None)
+    gone: dict[UUID, list[Seat]] = defaultdict(list)
+    # A seat without its role or keys has ended as well, even where the same person leads again from now on.
+    for seat in leading.exclude(Exists(leads), pk__in=Seat.objects.current()):
+        gone[seat.group_id].append(seat)
+    for group in groups:
+        if group.pk in gone:
+            end_leading(group, gone[group.pk], actor=actor)
+
+
+def _introduce(group: Group, teams: Sequence[Team]) -> None:
+    """The chosen names of all of them: the group reads those of whoever comes, the card has those in reserve too."""
+    staff = {person: words for team in teams for person, words in team.everybody.items()}
     known = set(HostName.objects.filter(group=group).values_list("person_id", flat=True))
     new = [(person, name) for person, (name, _role) in staff.items() if person.pk not in known]
     sealed = items.seal_all(group.scope, "host", [(person.pk, {"name": name}) for person, name in new])
     HostName.objects.bulk_create(
         HostName(item=item, group=group, person=person) for item, (person, _name) in zip(sealed, new, strict=True)
     )
+
+
+def _seat_leads(group: Group, teams: Sequence[Team], actor: Person) -> None:
+    """Whoever leads sits in the group; for those in reserve the card of the evening is enough."""
+    staff = {person: words for team in teams for person, words in team.serving.items()}
     seated = set(Seat.objects.current().filter(group=group).values_list("person_id", flat=True))
     leading = {
         person: name

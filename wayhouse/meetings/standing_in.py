@@ -7,7 +7,7 @@ from django.db import transaction
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto.sealed import open_all
-from wayhouse.groups.refusals import Unsuitable
+from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import rules
 from wayhouse.meetings.covering import Candidate, candidates, duties_around, lasting_cover
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
@@ -17,10 +17,10 @@ from wayhouse.people.models import Person, Role
 
 
 def call_reserve(meeting: Meeting, reserve: Person, *, instead_of: Person | None = None, actor: Person) -> None:
-    """Let somebody who stands by come, instead of somebody or as well. Error: `Unsuitable` for anybody else."""
+    """Let somebody who stands by come, instead of somebody or as well. Errors: `Unsuitable`; `Outdated`."""
     require(rules.may_cover(actor, meeting))
     with transaction.atomic():
-        team = team_of(meeting)
+        team = _team_now(meeting, actor)
         if reserve not in team.reserve:
             raise Unsuitable
         put_on(without(team, instead_of), reserve, team.reserve[reserve], actor=actor)
@@ -28,10 +28,10 @@ def call_reserve(meeting: Meeting, reserve: Person, *, instead_of: Person | None
 
 
 def fill_gap(meeting: Meeting, person: Person, *, as_reserve: bool, actor: Person) -> None:
-    """Let somebody come or stand by whom nothing hinders. Error: `Unsuitable`, worded alike for every rule."""
+    """Let somebody come or stand by whom nothing hinders. Errors: `Unsuitable`, alike for every rule; `Outdated`."""
     require(rules.may_cover(actor, meeting))
     with transaction.atomic():
-        team = team_of(meeting)
+        team = _team_now(meeting, actor)
         chosen = able_to_come(team, as_reserve=as_reserve).get(person.pk)
         if chosen is None or (as_reserve and chosen.role != Role.Kind.FACILITATOR):
             raise Unsuitable
@@ -40,10 +40,10 @@ def fill_gap(meeting: Meeting, person: Person, *, as_reserve: bool, actor: Perso
 
 
 def take_off(meeting: Meeting, person: Person, *, actor: Person) -> None:
-    """Somebody cannot come; what is missing then shows as a gap."""
+    """Somebody cannot come; what is missing then shows as a gap. Error: `Outdated`."""
     require(rules.may_cover(actor, meeting))
     with transaction.atomic():
-        team = without(team_of(meeting), person)
+        team = without(_team_now(meeting, actor), person)
         staff_meeting(meeting, team.serving, reserve=team.reserve, actor=actor)
         record("shift.ended", meeting, actor=actor)
 
@@ -54,7 +54,8 @@ def team_of(meeting: Meeting) -> Team:
     cards = EveningCard.objects.filter(meeting=locked).select_related("item")
     open_all(cards)
     names = {UUID(words["person"]): words["name"] for card in cards for words in card.serving}
-    shifts = Shift.objects.filter(meeting=locked).select_related("person")
+    # Whoever gave up the role meanwhile is not let in again with the rest of the team.
+    shifts = Shift.objects.in_force().filter(meeting=locked).select_related("person")
     staff = {shift.person: (names.get(shift.person_id, ""), Role.Kind(shift.role), shift.reserve) for shift in shifts}
     return Team(
         locked,
@@ -86,3 +87,11 @@ def put_on(team: Team, person: Person, words: NameAndRole, *, actor: Person, as_
     serving, reserve = dict(rest.serving), dict(rest.reserve)
     (reserve if as_reserve else serving)[person] = words
     staff_meeting(team.meeting, serving, reserve=reserve, actor=actor)
+
+
+def _team_now(meeting: Meeting, actor: Person) -> Team:
+    """The team of an evening that may still be changed, judged by the locked row."""
+    team = team_of(meeting)
+    if not rules.may_cover(actor, team.meeting):
+        raise Outdated
+    return team

@@ -168,7 +168,8 @@ def evening_of(person: Person, meeting_id: UUID) -> Tonight | None:
 def _shifts(person: Person) -> QuerySet[Shift]:
     seated = Seat.objects.current().filter(group=OuterRef("meeting__group"), person=person)
     return (
-        Shift.objects.filter(person=person, meeting__card__isnull=False)
+        Shift.objects.in_force()
+        .filter(person=person, meeting__card__isnull=False)
         .select_related("meeting__group", "meeting__card__item", "meeting__record")
         .annotate(sits=Exists(seated), **guides.titles("meeting__"))
     )

@@ -15,6 +15,9 @@ from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, Staffed, staffed
 from wayhouse.meetings.models import Change, Guide, Meeting, Shift, Swap
 from wayhouse.people.models import Person
 
+# Near the ends of the calendar there is no earlier or later page, nor any evening.
+_YEARS = range(2000, 2200)
+
 
 @dataclass(frozen=True, slots=True)
 class Coordinated:
@@ -72,9 +75,10 @@ def coordinated(person: Person, since: datetime | None = None) -> list[Coordinat
 
 def served(person: Person) -> list[Served]:
     """The shifts somebody has to come, the next one first, their cards opened; three queries and the keys."""
-    mine = Shift.objects.filter(person=person, meeting__ends_at__gt=timezone.now(), meeting__card__isnull=False)
+    coming = Shift.objects.in_force().filter(meeting__ends_at__gt=timezone.now(), meeting__card__isnull=False)
     shifts = list(
-        mine.select_related("meeting__group", "meeting__card__item")
+        coming.filter(person=person)
+        .select_related("meeting__group", "meeting__card__item")
         .annotate(**guides.titles("meeting__"))
         .order_by("meeting__starts_at")
     )
@@ -107,10 +111,12 @@ def attended(person: Person) -> list[Attended]:
 
 
 def day_of(text: str) -> datetime | None:
-    """The beginning of a day such as "2030-01-31"; None for anything else."""
+    """The beginning of a day such as "2030-01-31"; None for anything else, also for years without any evening."""
     try:
         day = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if day.year not in _YEARS:
         return None
     return timezone.make_aware(day) if timezone.is_naive(day) else day
 

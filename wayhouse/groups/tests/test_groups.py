@@ -11,7 +11,7 @@ from django.urls import reverse
 from conftest import Acting, SignedIn
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.groups.actions import leave_group, open_group, rename_group, take_seat
+from wayhouse.groups.actions import end_leading, leave_group, open_group, rename_group, take_seat
 from wayhouse.groups.models import Cycle, Group, Seat, Venue
 from wayhouse.groups.refusals import Unsuitable
 from wayhouse.groups.seating import give_seat
@@ -150,6 +150,20 @@ def test_kept_apart_full_seated_or_pausing_is_refused_alike(
             give_seat(group, others[6], actor=ana)
     assert [*refused, answer.value.args] == [()] * 4
     assert seats(group) == 12
+
+
+def test_whoever_must_not_meet_the_one_who_leads_is_refused_alike(
+    acting: Acting, ana: Person, bo: Person, group: Group, enrol: Enrol, keep_apart: Apart
+) -> None:
+    (apart,) = enrol("A")
+    keep_apart(apart, bo)
+    with acting(ana):
+        take_seat(group, bo, "Bo", Seat.Role.FACILITATOR, actor=ana)
+        with pytest.raises(Unsuitable) as answer:
+            give_seat(group, apart, actor=ana)
+        assert (answer.value.args, seats(group)) == ((), 7)
+        end_leading(group, list(group.seats.filter(person=bo)), actor=ana)
+        give_seat(group, apart, actor=ana)
 
 
 def test_who_left_gets_a_seat_again_by_hand(

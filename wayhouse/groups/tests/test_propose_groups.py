@@ -12,11 +12,11 @@ from wayhouse.audit.models import AuditLeaf
 from wayhouse.core.child import ChildError
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups import placing
-from wayhouse.groups.actions import keep_venue
-from wayhouse.groups.models import Cycle, Group, Proposal, Venue
+from wayhouse.groups.actions import keep_venue, take_seat, use_venue
+from wayhouse.groups.models import Cycle, Group, Proposal, Seat, Venue
 from wayhouse.groups.placing import accept_groups, plan_of, propose_groups
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated
-from wayhouse.groups.tests.conftest import LIBRARY, Enrol, Kernel, Propose, members_of
+from wayhouse.groups.tests.conftest import LIBRARY, Apart, Enrol, Kernel, Propose, members_of
 from wayhouse.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("same_process")
@@ -143,3 +143,33 @@ def test_dee_may_not_propose_groups(acting: Acting, dee: Person, cycle: Cycle, s
     with acting(dee), pytest.raises(PermissionDenied):
         propose_groups(cycle, actor=dee)
     assert not Proposal.objects.exists()
+
+
+def test_nobody_joins_a_group_whose_lead_they_must_not_meet_and_nothing_tells(
+    acting: Acting, ana: Person, bo: Person, running: Group, enrol: Enrol, keep_apart: Apart, propose: Propose
+) -> None:
+    apart, free = enrol("Newt", "Nora")
+    keep_apart(apart, bo)
+    with acting(ana):
+        take_seat(running, bo, "Bo", Seat.Role.FACILITATOR, actor=ana)
+        use_venue(Venue.objects.get(), in_use=False, actor=ana)
+    proposal = propose()
+    (members,) = members_of(acting, ana, proposal)
+    assert [str(person.pk) in members for person in (apart, free)] == [False, True]
+    with acting(ana):
+        assert list(Proposal.objects.get(pk=proposal.pk).reasons) == [
+            {"person": str(apart.pk), "codes": [{"code": "no_suitable_group", "params": {}}]}
+        ]
+
+
+def test_a_plan_made_before_that_is_outdated(
+    acting: Acting, ana: Person, bo: Person, running: Group, enrol: Enrol, keep_apart: Apart, propose: Propose
+) -> None:
+    (apart,) = enrol("Newt")
+    proposal = propose()
+    keep_apart(apart, bo)
+    with acting(ana):
+        take_seat(running, bo, "Bo", Seat.Role.FACILITATOR, actor=ana)
+        with pytest.raises(Outdated):
+            accept_groups(proposal, revision=1, actor=ana)
+    assert not Seat.objects.filter(person=apart).exists()

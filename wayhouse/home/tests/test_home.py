@@ -11,8 +11,9 @@ from wayhouse.groups.models import Cycle, Group
 from wayhouse.home.desk import desk_of
 from wayhouse.meetings.gaps import GAPS
 from wayhouse.meetings.models import Meeting, Swap
-from wayhouse.people.actions import pause
-from wayhouse.people.models import Person
+from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.people.actions import end_role, pause
+from wayhouse.people.models import Person, Role
 
 Queries = Callable[[int], object]
 
@@ -62,6 +63,25 @@ def test_a_coordinator_sees_gaps_and_the_board(signed_in: SignedIn, ana: Person,
 def test_a_gap_is_what_the_rota_calls_a_gap(ana: Person, meeting: Meeting) -> None:
     lacks = {gap.meeting: gap.lacks for gap in desk_of(ana.programme).gaps}
     assert lacks[meeting] == [(str(GAPS["mentor"]), True), (str(GAPS["reserve"]), False)]
+
+
+def test_who_pauses_or_gave_up_the_role_leaves_a_gap(
+    acting: Acting, ana: Person, bo: Person, max: Person, meeting: Meeting
+) -> None:
+    def lacks() -> list[str]:
+        return next(([words for words, _urgent in gap.lacks] for gap in desk_of(ana.programme).gaps), [])
+
+    serving = {bo: ("Bo", Role.Kind.FACILITATOR), max: ("Max", Role.Kind.MENTOR)}
+    Meeting.objects.exclude(pk=meeting.pk).delete()
+    with acting(ana):
+        staff_meeting(meeting, serving, actor=ana)
+    assert lacks() == [str(GAPS["second-mentor"]), str(GAPS["reserve"])]
+    with acting(max):
+        pause(max, actor=max)
+    assert lacks() == [str(GAPS["mentor"]), str(GAPS["reserve"])]
+    with acting(ana):
+        end_role(bo.roles.get(), actor=ana)
+    assert lacks() == [str(GAPS["facilitator"]), str(GAPS["mentor"]), str(GAPS["reserve"])]
 
 
 def test_a_swap_that_nobody_answered_in_time_waits_for_no_decision(ana: Person, bo: Person, meeting: Meeting) -> None:

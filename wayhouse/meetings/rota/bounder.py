@@ -1,10 +1,12 @@
 """Raising the proven bound of a search in the background; the first program also tells which faces a good rota has."""
 
+import math
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from wayhouse.meetings.rota.bound import CycleProgram
+from wayhouse.meetings.rota.engine import load_solver
 from wayhouse.meetings.rota.program import Watch
 from wayhouse.meetings.rota.search import Search
 from wayhouse.meetings.rota.tables import Pair, Tables
@@ -55,13 +57,32 @@ class Bounder:
         self._search = search
         self._blocks = _blocks(search.tables)
         self._run: Run | None = None
+        self._faces: set[Pair] | None = None
 
     def faces(self, seconds: float) -> set[Pair] | None:
         """Wait for the whole cycle as one block: the faces of a good plan for it, if one is found in this time."""
         tables = self._search.tables
-        run = self._run = Run(tables, tables.weeks - tables.passed, seconds=seconds, root_only=True)
-        run.wait(self._search.over)
-        return run.stop()
+        run = Run(tables, tables.weeks - tables.passed, seconds=seconds, root_only=True)
+        load_solver()
+
+        def over() -> bool:
+            self._search.raise_bound(run.bound)
+            return self._search.over()
+
+        run.wait(over)
+        faces = run.stop()
+        over()
+        return faces
+
+    @property
+    def has_faces(self) -> bool:
+        """Whether a finer program has ended with faces, unless the search must not depend on when that was."""
+        return self._faces is not None and not math.isfinite(self._search.work_left)
+
+    def take_faces(self) -> set[Pair] | None:
+        """These faces, once."""
+        faces, self._faces = self._faces if self.has_faces else None, None
+        return faces
 
     def __enter__(self) -> Self:
         """Follow the search."""
@@ -81,7 +102,10 @@ class Bounder:
         """Hand the bound over, and go on with a finer program where one has ended."""
         if self._run is not None:
             self._search.raise_bound(self._run.bound)
-        if self._blocks and (self._run is None or self._run.ended):
+        if self._run is not None and self._run.ended:
+            self._faces = self._run.stop() or self._faces
+            self._run = None
+        if self._blocks and self._run is None:
             self._run = Run(self._search.tables, self._blocks.pop(0), seconds=self._search.seconds_left)
 
 

@@ -73,6 +73,11 @@ class Engine:
             self.bound = rounded if self.bound is None else max(self.bound, rounded)
 
 
+def load_solver() -> None:
+    """Import OR-Tools ahead of its first use, while another thread works: it takes a second and 124 MB."""
+    from ortools.sat.python import cp_model as _loaded
+
+
 def _solver(limits: Limits, seed: int) -> "CpSolver":
     from ortools.sat.python import cp_model
 

@@ -41,7 +41,7 @@ TEXTS = {
     "at_limit": "At their limit of meetings or intensity: {people} of {able}.",
     "all_due_rest": "Everyone who may serve would have no week of rest.",
     "due_rest": "Without a week of rest otherwise: {people} of {able}.",
-    "one_more": "One more {role} could lead up to {meetings} meetings of {group} that lack one.",
+    "one_more": "Meetings of {group} that one more {role} could lead: up to {meetings}.",
 }
 KINDS: dict[Hindrance | None, str] = {
     "away": "unavailable",

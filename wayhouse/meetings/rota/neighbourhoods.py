@@ -1,6 +1,6 @@
 """Which meetings to plan again together: all weeks of a few groups that share staff, or a few weeks of many.
 
-Beside those who lead these groups already, a few others are tried each time: smaller models take in more meetings.
+Beside those who lead these groups already, a few others may come in, or all: smaller models take in more meetings.
 Sizes follow what the solver closes in its time: they grow after a proof and shrink after time was lost.
 """
 
@@ -14,14 +14,15 @@ from wayhouse.meetings.rota.tables import Pair, Place, Tables
 
 GROW, SHRINK = 1.06, 0.93
 SPANS = (2, 3, 4, 5, 6)
-OTHERS = 4  # of each role, for each group
+FEW_OTHERS, ALL_OTHERS = 4, 10**6  # of each role, for each group
 
 
 @dataclass(slots=True)
 class Kind:
-    """A kind of neighbourhood and its size in meetings."""
+    """A kind of neighbourhood: all weeks or a few, how many others may come in, and its size in meetings."""
 
     whole_cycle: bool
+    others: int
     size: float
     least: float
 
@@ -46,10 +47,11 @@ class Neighbourhoods:
         self._only = only
         self._random = Random(seed)  # noqa: S311  a search, not a secret
         ahead = tables.weeks - tables.passed
-        self._kinds = (
-            Kind(whole_cycle=True, size=groups * ahead, least=ahead),
-            Kind(whole_cycle=False, size=10 * groups, least=min(SPANS)),
-        )
+        self._kinds = [
+            Kind(whole, others, groups * ahead, ahead if whole else min(SPANS))
+            for others in (FEW_OTHERS, ALL_OTHERS)
+            for whole in (True, False)
+        ]
         self._neighbours: dict[int, Counter[int]] = {}
 
     def choose(self, staffing: Staffing) -> Neighbourhood:
@@ -61,7 +63,7 @@ class Neighbourhoods:
         start = self._random.randrange(tables.passed, tables.weeks - span + 1)
         groups = self._groups(staffing, max(1, round(kind.size / span)))
         places = tuple((group, week) for group in sorted(groups) for week in range(start, start + span))
-        return Neighbourhood(kind, places, self._only or self._faces(staffing, sorted(groups)))
+        return Neighbourhood(kind, places, self._only or self._faces(staffing, sorted(groups), kind.others))
 
     def learn(self, kind: Kind, *, proven: bool, better: bool) -> None:
         """Take what a run taught: proven is small enough, neither proven nor better is too large."""
@@ -86,7 +88,7 @@ class Neighbourhoods:
                 chosen.append(self._random.choice([group for group in everyone if group not in chosen]))
         return set(chosen)
 
-    def _faces(self, staffing: Staffing, groups: list[int]) -> set[Pair]:
+    def _faces(self, staffing: Staffing, groups: list[int], count: int) -> set[Pair]:
         """Who leads these groups now, and some others."""
         tables = self._tables
         faces: set[Pair] = set()
@@ -94,7 +96,7 @@ class Neighbourhoods:
             for week in range(tables.passed, tables.weeks):
                 faces.update((person, group) for person in staffing.at[group, week])
             for able in (tables.facilitators[group], tables.mentors[group]):
-                others = self._random.sample(able, min(OTHERS, len(able)))
+                others = self._random.sample(able, min(count, len(able)))
                 faces.update((person, group) for person in others)
         return faces
 

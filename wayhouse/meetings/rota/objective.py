@@ -59,22 +59,29 @@ def evaluate(problem: Problem, meetings: Sequence[Meeting]) -> dict[str, int]:
     return weighted | {"options": sum(cost.get(pair, 0) for pair in served)}
 
 
+def count_unstaffed(problem: Problem, meetings: Sequence[Meeting]) -> int:
+    """How many meetings ahead have fewer facilitators than wanted, or no mentor."""
+    at = _by_place(meetings)
+    staff = {person.id: person for person in problem.staff}
+    ahead = range(problem.fixed_weeks + 1, problem.weeks + 1)
+    teams = ((group, at.get((group.id, week), ())) for group in problem.groups for week in ahead)
+    shortages = (shortage(group, (staff[person] for person in here)) for group, here in teams)
+    return sum(missing.facilitators or missing.any_mentor for missing in shortages)
+
+
 def faults(problem: Problem, meetings: Sequence[Meeting]) -> list[str]:
-    """Every hard rule that the rota breaks, for developers; empty for a valid rota.
+    """Every hard rule that the rota breaks, for developers; empty for a valid rota. Its people are of the problem.
 
     What happened in the weeks that have passed is not judged, but it counts in every span of weeks that reaches on.
     """
     at = _by_place(meetings)
-    doubled = [f"{place}: listed twice" for place, count in _places(meetings).items() if count > 1]
+    listed = Counter((meeting.group, meeting.week) for meeting in meetings)
+    doubled = [f"{group} week {week}: listed twice" for (group, week), count in listed.items() if count > 1]
     return [*doubled, *_faults_of_meetings(problem, at), *_faults_of_staff(problem, at)]
 
 
 def _by_place(meetings: Iterable[Meeting]) -> At:
     return {(meeting.group, meeting.week): meeting.staff for meeting in meetings}
-
-
-def _places(meetings: Iterable[Meeting]) -> Counter[tuple[str, int]]:
-    return Counter((meeting.group, meeting.week) for meeting in meetings)
 
 
 def _announced(problem: Problem, group: str, week: int) -> tuple[str, ...] | None:
@@ -121,7 +128,7 @@ def _faults_of_staff(problem: Problem, at: At) -> Iterator[str]:
     served: dict[str, list[tuple[int, Group]]] = {person.id: [] for person in problem.staff}
     groups = {group.id: group for group in problem.groups}
     for (group, week), here in at.items():
-        for name in here:
+        for name in here if group in groups else ():
             served[name].append((week, groups[group]))
     for person in problem.staff:
         yield from (f"{person.id}: {fault}" for fault in _faults_of_person(problem, person, served[person.id]))

@@ -44,10 +44,10 @@ class Planner:
                 break
             places = [place for place in tables.ahead if place[0] == group]
             self._plan(places, self._search.over, work=GROUP_WORK, faces=faces)
-        self._offer_filled()
+        first = self._offer_filled()
         choice = Neighbourhoods(tables, self._seed(), groups=GROUPS_OF_FACES, only=faces)
         self._improve(choice, until, offer=False)
-        self.staffing = self._offer_filled() or before
+        self.staffing = self._offer_filled() or first or before
 
     def improve(self, until: Callable[[], bool]) -> None:
         """Plan neighbourhoods again until then, and fill what gaps are left."""

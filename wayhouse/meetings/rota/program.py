@@ -58,7 +58,13 @@ def run(program: Program, watch: Watch, *, seconds: float, nodes: int | None = N
     import highspy
 
     highs = highspy.Highs()
-    options = {"output_flag": False, "threads": 1, "presolve": "off", "time_limit": max(0.0, seconds), "mip_rel_gap": 1e-6}
+    options = {
+        "output_flag": False,
+        "threads": 1,
+        "presolve": "off",
+        "time_limit": max(0.0, seconds),
+        "mip_rel_gap": 1e-6,
+    }
     for name, value in options.items():
         highs.setOptionValue(name, value)
     if nodes is not None:

@@ -33,7 +33,7 @@ class Unstaffed:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The best rota so far: seconds since the start, its objective, the proven bound, meetings not staffed."""
+    """The best rota so far: seconds since the start, its objective, the proven bound, meetings ahead not staffed."""
 
     seconds: float
     objective: int

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from wayhouse.meetings.rota.explain import explain
-from wayhouse.meetings.rota.objective import evaluate, faults
+from wayhouse.meetings.rota.objective import count_unstaffed, evaluate, faults
 from wayhouse.meetings.rota.result import Meeting, Progress, Result
 from wayhouse.meetings.rota.staffing import Staffing
 from wayhouse.meetings.rota.tables import Tables
@@ -97,6 +97,5 @@ class Search:
     def _tell(self) -> None:
         if self._on_progress is None:
             return
-        weights = self.tables.weights
-        unstaffed = self.parts["uncovered"] // weights.uncovered if weights.uncovered else 0
+        unstaffed = count_unstaffed(self.tables.problem, self.meetings)
         self._on_progress(Progress(self.seconds, self.objective, self.bound, unstaffed))

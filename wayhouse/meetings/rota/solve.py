@@ -56,8 +56,13 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
         planner.plan_whole(search.share(WHOLE_FIRST))
     if search.over():
         return
-    with Bounder(search) as bounder:
-        faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
-        if faces is not None and not any(place in search.tables.announced for place in search.tables.ahead):
-            planner.start_from(faces, search.share(FACES_FIRST))
-        planner.improve(search.over)
+    afresh = not any(place in search.tables.announced for place in search.tables.ahead)
+    bounder = Bounder(search)
+    faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
+    if afresh and faces:
+        planner.start_from(faces, search.share(FACES_FIRST))
+    with bounder:
+        while not search.over():
+            planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
+            if not search.over() and (faces := bounder.take_faces()):
+                planner.start_from(faces, search.share(FACES_FIRST))

@@ -6,15 +6,17 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from conftest import Acting
+from conftest import Acting, Cast
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.crypto import items
 from wayhouse.crypto.shred import add_subject
 from wayhouse.groups.actions import take_seat
-from wayhouse.groups.models import Group, Seat
+from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.planning import write_cards
 from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.meetings.tests.scenes import FREE, Town
+from wayhouse.people.actions import give_role
 from wayhouse.people.models import Person, Role, RosterEntry
 
 Crowd = Callable[[int], list[Person]]
@@ -33,6 +35,7 @@ def with_max(acting: Acting, ana: Person, bo: Person, max: Person, sol: Person, 
     """Max mentors beside Bo, and Sol stands by."""
     serving = {bo: ("Bo", Role.Kind.FACILITATOR), max: ("Max", Role.Kind.MENTOR)}
     with acting(ana):
+        give_role(sol, Role.Kind.MENTOR, actor=ana)
         staff_meeting(meeting, serving, reserve={sol: ("Sol", Role.Kind.MENTOR)}, actor=ana)
     return meeting
 
@@ -68,3 +71,17 @@ def logged(db: None) -> Kinds:
         return list(AuditLeaf.objects.order_by("index").values_list("kind", flat=True)[before:])
 
     return kinds
+
+
+@pytest.fixture
+def town(cast: Cast, ana: Person, cycle: Cycle) -> Town:
+    """The programme with as many colleagues and groups as a test wants; it says itself how many weeks it lasts."""
+    return Town(cast, ana, cycle)
+
+
+@pytest.fixture
+def mia(cast: Cast, town: Town) -> Person:
+    """One more mentor; she has an account, so that a test sees whether keys reach her."""
+    found = cast.enter("mia", Role.Kind.MENTOR, town.ana)
+    town.says(found, slots=FREE, meetings_a_week=2)
+    return found

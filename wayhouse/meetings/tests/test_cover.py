@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from conftest import Acting, Cast, SignedIn
+from conftest import Acting, SignedIn
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.groups.models import Cycle, Group
-from wayhouse.groups.refusals import Unsuitable
+from wayhouse.groups.models import Group
+from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
 from wayhouse.meetings.standing_in import call_reserve, fill_gap, take_off
 from wayhouse.meetings.tests.scenes import Town, on
@@ -22,12 +22,11 @@ Kinds = Callable[[], list[str]]
 
 
 @pytest.fixture
-def town(cast: Cast, ana: Person, cycle: Cycle, bo: Person, max: Person) -> Town:
-    found = Town(cast, ana, cycle)
-    found.lasts(2)
+def town(town: Town, bo: Person, max: Person) -> Town:
+    town.lasts(2)
     for person in (bo, max):
-        found.says(person, meetings_a_week=2)
-    return found
+        town.says(person, meetings_a_week=2)
+    return town
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def test_the_reserve_comes_instead_of_somebody(
     with acting(ana):
         call_reserve(evening, bo, instead_of=bea, actor=ana)
     assert (on(evening), on(evening, reserve=True)) == ({bo, max}, set())
-    assert logged() == ["meeting.staffed", "reserve.called"]
+    assert logged() == ["seats.ended", "meeting.staffed", "reserve.called"]
     with acting(bo):
         card = EveningCard.objects.get(meeting=evening)
         assert {words["name"] for words in card.serving} == {"Bo", "Max"}
@@ -101,6 +100,21 @@ def test_a_gap_is_filled_by_whoever_fits(
         fill_gap(evening, mia, as_reserve=False, actor=ana)
     assert on(evening) == {named("Bea", town), max, mia}
     assert logged() == ["meeting.staffed", "gap.filled"]
+
+
+def test_judged_by_the_evening_as_it_is_now(
+    acting: Acting, town: Town, ana: Person, bo: Person, max: Person, evening: Meeting
+) -> None:
+    mia = named("Mia", town)
+    Meeting.objects.filter(pk=evening.pk).update(state=Meeting.State.SKIPPED)
+    with acting(ana):
+        with pytest.raises(Outdated):
+            call_reserve(evening, bo, actor=ana)
+        with pytest.raises(Outdated):
+            fill_gap(evening, mia, as_reserve=False, actor=ana)
+        with pytest.raises(Outdated):
+            take_off(evening, max, actor=ana)
+    assert on(evening) == {named("Bea", town), max}
 
 
 @pytest.mark.parametrize("rule", ["time", "language", "elsewhere", "kept apart", "apart from staff", "limit", "role"])
@@ -221,5 +235,5 @@ def test_as_many_queries_with_two_as_with_twenty(
     first, _second = town.accepts({(kestrel, 1): [crew[0], max], (kestrel, 2): []})
     client = signed_in(ana)
     client.get(reverse("meetings:cover", args=[first.pk]))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("meetings:cover", args=[first.pk]))

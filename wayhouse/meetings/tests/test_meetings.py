@@ -7,23 +7,21 @@ import time_machine
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from conftest import Acting, Cast, SignedIn
-from wayhouse.groups.models import Cycle
+from conftest import Acting, SignedIn
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.scheduling import move_meeting, skip_meeting
 from wayhouse.meetings.staffing import staff_meeting
-from wayhouse.meetings.tests.scenes import Town
+from wayhouse.meetings.tests.scenes import FREE, Town
 from wayhouse.people.actions import give_role
 from wayhouse.people.models import Person, Role
 
 
 @pytest.fixture
-def town(cast: Cast, ana: Person, cycle: Cycle, bo: Person, max: Person) -> Town:
-    found = Town(cast, ana, cycle)
-    found.lasts(6)
+def town(town: Town, bo: Person, max: Person) -> Town:
+    town.lasts(6)
     for person in (bo, max):
-        found.says(person, meetings_a_week=3, slots=["tue-evening", "thu-evening"])
-    return found
+        town.says(person, meetings_a_week=3, slots=FREE)
+    return town
 
 
 @pytest.fixture
@@ -54,8 +52,16 @@ def test_coordinators_see_four_weeks_with_gaps(signed_in: SignedIn, ana: Person,
     assert ("nobody leads yet" in later, "no mentor yet" in later) == (True, True)
 
 
-def test_a_wrong_day_is_today(signed_in: SignedIn, ana: Person, evenings: list[Meeting]) -> None:
-    assert "Topic 1" in text(signed_in, ana, "?from=yesterday")
+@pytest.mark.parametrize("day", ["yesterday", "9999-12-31", "0001-01-01", "1999-12-31", "2200-01-01"])
+def test_a_wrong_day_is_today(signed_in: SignedIn, ana: Person, evenings: list[Meeting], day: str) -> None:
+    assert "Topic 1" in text(signed_in, ana, f"?from={day}")
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2199-12-31"])
+def test_the_furthest_days_have_no_evenings(
+    signed_in: SignedIn, ana: Person, evenings: list[Meeting], day: str
+) -> None:
+    assert "No evenings in these four weeks" in text(signed_in, ana, f"?from={day}")
 
 
 def test_staff_see_their_own_shifts_alone(

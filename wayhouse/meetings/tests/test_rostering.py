@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 import time_machine
 
-from conftest import Acting, Cast
+from conftest import Acting
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.actions import begin_cycle
-from wayhouse.groups.models import Cycle
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rostering import StaffRoster, problem_of
 from wayhouse.meetings.tests.scenes import Town
@@ -19,10 +18,9 @@ from wayhouse.people.models import Person, Role
 
 
 @pytest.fixture
-def town(cast: Cast, ana: Person, cycle: Cycle) -> Town:
-    found = Town(cast, ana, cycle)
-    found.lasts(4)
-    return found
+def town(town: Town) -> Town:
+    town.lasts(4)
+    return town
 
 
 def problem(town: Town) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 from conftest import Cast
-from wayhouse.groups.models import Cycle, Group, Proposal
+from wayhouse.groups.models import Group, Proposal
 from wayhouse.groups.tests.conftest import real_database  # noqa: F401  a fixture
 from wayhouse.groups.tests.test_concurrency import at_once
 from wayhouse.meetings.drawing_up import accept_rota, change_rota
@@ -17,10 +17,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture
-def town(cast: Cast, ana: Person, cycle: Cycle) -> Town:
-    found = Town(cast, ana, cycle)
-    found.lasts(2)
-    return found
+def town(town: Town) -> Town:
+    town.lasts(2)
+    return town
 
 
 @pytest.fixture

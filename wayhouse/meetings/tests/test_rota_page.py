@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from conftest import Cast, SignedIn
+from conftest import SignedIn
 from wayhouse.core.child import ChildError
 from wayhouse.groups.models import Cycle, Group, Proposal
 from wayhouse.meetings import drawing_up
@@ -19,11 +19,10 @@ from wayhouse.people.models import Person
 
 
 @pytest.fixture
-def town(cast: Cast, ana: Person, cycle: Cycle, monkeypatch: pytest.MonkeyPatch) -> Town:
+def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(drawing_up, "run_apart", nobody_leads)
-    found = Town(cast, ana, cycle)
-    found.lasts(6)
-    return found
+    town.lasts(6)
+    return town
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wayhouse.crypto.sealed import open_all
-from wayhouse.groups.refusals import Unsuitable
+from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import rules, standing_in
 from wayhouse.meetings.cover_sheet import cover_sheet
 from wayhouse.meetings.models import Meeting
@@ -80,6 +80,8 @@ def _act(request: PersonRequest, meeting_id: UUID, act: Callable[[Meeting, Perso
         messages.success(request, done)
     except Unsuitable:
         messages.warning(request, _("This does not fit any more. Choose somebody else."))
+    except Outdated:
+        messages.warning(request, _("This evening was changed meanwhile. Look at it as it stands now."))
     return redirect("meetings:cover", meeting_id)
 
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings import guides, rules, scheduling, upcoming
 from wayhouse.meetings.models import FIXED_FROM, Guide, Meeting, Swap
 from wayhouse.meetings.planning_forms import MoveForm, ReasonForm, TopicForm
-from wayhouse.meetings.scheduling import Clash, NotFree
+from wayhouse.meetings.scheduling import Clash, NotFree, TopicStands
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_people, for_roles
 
@@ -95,7 +96,7 @@ def _place(order: list[str], language: str) -> int:
 
 
 def _is_done(request: PersonRequest, meeting: Meeting, form: ReasonForm) -> bool:
-    """Change the schedule; False where the form should be shown again."""
+    """Change the schedule and say so; False where the form should be shown again."""
     said = form.cleaned_data
     act = partial(scheduling.skip_meeting, meeting)
     if isinstance(form, TopicForm):
@@ -110,5 +111,13 @@ def _is_done(request: PersonRequest, meeting: Meeting, form: ReasonForm) -> bool
     except Clash:
         form.add_error(None, _("This group has another evening at that time."))
         return False
+    except TopicStands:
+        form.add_error(
+            "topic", _("An evening in the next 48 hours has this topic. So soon it is taken only for safety.")
+        )
+        return False
+    except Outdated:
+        messages.warning(request, _("This evening was changed meanwhile. Look at it as it stands now."))
+        return True
     messages.success(request, _("Changed. The group reads it with the reason until the evening is over."))
     return True

@@ -24,7 +24,9 @@ from wayhouse.people.present import PersonRequest, for_people, for_roles
 @for_people
 def ask_swap(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """Hand one's shift to somebody, or step back. No reason is asked."""
-    mine = Shift.objects.filter(person=request.person).select_related("meeting__group", "meeting__card__item")
+    mine = (
+        Shift.objects.in_force().filter(person=request.person).select_related("meeting__group", "meeting__card__item")
+    )
     shift = get_object_or_404(mine.annotate(**guides.titles("meeting__")), meeting=meeting_id)
     if not rules.may_ask_swap(request.person, shift):
         return redirect("meetings:meetings")
@@ -76,8 +78,9 @@ def decide_swap(request: PersonRequest, swap_id: UUID) -> HttpResponse:
     shift.meeting = swap.meeting
     open_all([swap.meeting.card], [swap.meeting.group])
     takers = swapping.takers_of(shift)
+    declines = request.POST.get("answer") == "no"
     form = DecideSwapForm(request.POST or None, takers=_choices(takers, _with_load), wished=swap.taker_id)
-    if form.is_valid() and _is_decided(request, swap, form):
+    if (declines or form.is_valid()) and _is_decided(request, swap, form, agree=not declines):
         return redirect("meetings:swaps")
     words = {
         "page": _("Swap"),
@@ -122,8 +125,7 @@ def _is_asked(request: PersonRequest, shift: Shift, form: AskSwapForm) -> bool:
     return True
 
 
-def _is_decided(request: PersonRequest, swap: Swap, form: DecideSwapForm) -> bool:
-    agree = request.POST.get("answer") == "yes"
+def _is_decided(request: PersonRequest, swap: Swap, form: DecideSwapForm, *, agree: bool) -> bool:
     taker_id = form.taker_id() if agree else None
     taker = get_object_or_404(Person.objects.visible_to(request.person), pk=taker_id) if taker_id else None
     try:
