@@ -59,6 +59,8 @@ def _sqlite(path: Path) -> Database:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        # Opening and closing a file in WAL mode for each request costs more than most pages do.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
             # Writers queue at BEGIN instead of dying at their first write (design page "Stack").

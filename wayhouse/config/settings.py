@@ -65,6 +65,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Pages go out compressed, with padding of random length against BREACH; form tokens are masked anew each time.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "wayhouse.core.policy.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
