@@ -82,7 +82,7 @@ def choose_language(person: Person, language: str, *, actor: Person) -> None:
     with transaction.atomic():
         person.language = language
         person.save(update_fields=["language"])
-        record("language.chosen", person, actor=actor, language=language)
+        record("language.chosen", person, actor=actor)
 
 
 def _set_status(person: Person, status: Person.Status, verb: str, actor: Person) -> None:
