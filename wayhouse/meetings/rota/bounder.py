@@ -13,6 +13,7 @@ from wayhouse.meetings.rota.tables import Pair, Tables
 from wayhouse.meetings.rota.watch import Work
 
 COARSE_BLOCK, BLOCKS = 4, (2, 1)  # weeks in a block
+QUICK = 1_000  # counts in a program that ends in some seconds
 LARGEST = 8_000  # counts in a program with which HiGHS gets somewhere within a minute
 LARGEST_COARSE = 60_000
 
@@ -56,6 +57,7 @@ class Bounder:
     def __init__(self, search: Search) -> None:
         self._search = search
         self._blocks = _blocks(search.tables)
+        self._goes_on = _counts(search.tables, self._blocks[0]) <= QUICK
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
 
@@ -73,6 +75,10 @@ class Bounder:
         faces = run.stop()
         over()
         return faces
+
+    def go_on(self) -> None:
+        """Let finer programs run; small ones have been running all the time, larger ones would have been in the way."""
+        self._goes_on = True
 
     @property
     def has_faces(self) -> bool:
@@ -105,13 +111,17 @@ class Bounder:
         if self._run is not None and self._run.ended:
             self._faces = self._run.stop() or self._faces
             self._run = None
-        if self._blocks and self._run is None:
+        if self._goes_on and self._blocks and self._run is None:
             self._run = Run(self._search.tables, self._blocks.pop(0), seconds=self._search.seconds_left)
 
 
 def _blocks(tables: Tables) -> list[int]:
     """The lengths of blocks to try after the whole cycle, the coarser first."""
-    weeks, pairs = tables.weeks - tables.passed, sum(map(len, tables.able))
-    fine = [block for block in BLOCKS if pairs * -(-weeks // block) <= LARGEST]
-    coarse = [COARSE_BLOCK] if pairs * -(-weeks // COARSE_BLOCK) <= LARGEST_COARSE else [weeks]
-    return fine or coarse
+    fine = [block for block in BLOCKS if _counts(tables, block) <= LARGEST]
+    coarse = COARSE_BLOCK if _counts(tables, COARSE_BLOCK) <= LARGEST_COARSE else tables.weeks - tables.passed
+    return fine or [coarse]
+
+
+def _counts(tables: Tables, block: int) -> int:
+    """How many counts a program over blocks of so many weeks has: of people in groups in blocks."""
+    return sum(map(len, tables.able)) * -(-(tables.weeks - tables.passed) // block)

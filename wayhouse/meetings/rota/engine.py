@@ -4,6 +4,7 @@ One worker with the linear relaxation in full (`linearization_level=2`): it clos
 a second where the defaults do not (docs/reference/planning-rota.md), and gives the same answer every time.
 """
 
+import importlib
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ class Engine:
 
 def load_solver() -> None:
     """Import OR-Tools ahead of its first use, while another thread works: it takes a second and 124 MB."""
-    from ortools.sat.python import cp_model as _loaded
+    importlib.import_module("ortools.sat.python.cp_model")
 
 
 def _solver(limits: Limits, seed: int) -> "CpSolver":

@@ -57,11 +57,11 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
     if search.over():
         return
     afresh = not any(place in search.tables.announced for place in search.tables.ahead)
-    bounder = Bounder(search)
-    faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
-    if afresh and faces:
-        planner.start_from(faces, search.share(FACES_FIRST))
-    with bounder:
+    with Bounder(search) as bounder:
+        faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
+        if afresh and faces:
+            planner.start_from(faces, search.share(FACES_FIRST))
+        bounder.go_on()
         while not search.over():
             planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
             if not search.over() and (faces := bounder.take_faces()):

@@ -44,9 +44,7 @@ def change_rota(request: PersonRequest, cycle_id: UUID, group_id: UUID, week: in
     return render(request, "meetings/change_rota.html", words)
 
 
-def _evening_and_able(
-    sheet: RotaSheet, proposal: Proposal, place: tuple[UUID, int]
-) -> tuple[Evening, list[Colleague]]:
+def _evening_and_able(sheet: RotaSheet, proposal: Proposal, place: tuple[UUID, int]) -> tuple[Evening, list[Colleague]]:
     colleagues = sheet.opened()
     evenings = sheet.evenings(colleagues)
     evening = next((one for one in evenings if (one.group.pk, one.week) == place), None)

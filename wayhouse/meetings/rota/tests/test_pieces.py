@@ -1,6 +1,8 @@
 """The parts of the search, each by itself."""
 
 import math
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -28,6 +30,12 @@ from wayhouse.meetings.rota.watch import Work
 def searching(problem: Problem) -> Search:
     tables = Tables.of(problem)
     return Search(tables, time_limit=60, work_limit=math.inf, on_progress=None, should_stop=None)
+
+
+def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
+    asks = "import sys, wayhouse.meetings.rota; print({'django', 'ortools', 'highspy'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True, check=True)
+    assert told.stdout == "set()\n"
 
 
 @settings(max_examples=25, deadline=None)
@@ -89,6 +97,7 @@ def test_faces_are_suggested_and_the_bound_rises() -> None:
     first = search.bound
     assert faces is not None
     assert {group for _, group in faces} == {0, 1, 2}
+    bounder.go_on()
     with bounder:
         assert not search.over()
         assert bounder._run is not None
