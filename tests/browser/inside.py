@@ -1,0 +1,99 @@
+"""What no page does, run inside of a house by `House.inside`: look up ids, and let time pass.
+
+inside.py scene           ids of the demonstration as JSON
+inside.py begin MEETING   that evening has just begun, and nothing is recorded yet
+inside.py end MEETING     that evening has just ended
+inside.py hold MEETING    that evening has just ended and is recorded
+"""
+
+import json
+import os
+import sys
+from datetime import datetime, timedelta
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhouse.config.settings")
+django.setup()
+
+from django.db.models import QuerySet  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from wayhouse.accounts.models import User  # noqa: E402
+from wayhouse.groups.models import Seat, Venue  # noqa: E402
+from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
+from wayhouse.people.models import Person, Role  # noqa: E402
+
+
+def scene() -> dict[str, str]:
+    """The evening ahead that Bo leads in Cass's group, another of his to play with, one of Max, and all around them."""
+    bo, cass, mentor = person("bo"), person("cass"), person("max")
+    group = Seat.objects.current().get(person=cass).group
+    led, accompanied = _served_by(bo).filter(group=group), _served_by(mentor)
+    ahead = {"starts_at__gt": timezone.now()}
+    first = led.filter(**ahead).order_by("week")[0]
+    waiting = Person.objects.filter(user=None, roles__kind=Role.Kind.MEMBER, roles__until_on=None)
+    found = {
+        "led": first,
+        "played": led.exclude(pk=first.pk).order_by("-week")[0],
+        "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],
+        "group": group,
+        "cycle": group.cycle,
+        "venue": Venue.objects.filter(in_use=True)[0],
+        "person": cass,
+        "waiting": waiting.order_by("pk")[0],
+        "elsewhere": Seat.objects.current().get(person=person("dee")).group,
+    }
+    return {name: str(row.pk) for name, row in found.items()}
+
+
+def person(handle: str) -> Person:
+    """Somebody of the cast."""
+    user, _holder = User.objects.by_handle(handle)
+    assert user is not None
+    return user.people.get()
+
+
+def begin(meeting_id: str) -> None:
+    """Move an evening so that it began a little while ago; whatever an earlier test wrote down is gone."""
+    EveningRecord.objects.filter(meeting__pk=meeting_id).delete()
+    Attendance.objects.filter(meeting__pk=meeting_id).delete()
+    Meeting.objects.filter(pk=meeting_id).update(state=Meeting.State.PLANNED)
+    _move(meeting_id, starts_at=_last_quarter())
+
+
+def end(meeting_id: str) -> None:
+    """Move an evening so that it ended a little while ago."""
+    _move(meeting_id, starts_at=_last_quarter() - _length(meeting_id))
+
+
+def hold(meeting_id: str) -> None:
+    """Move an evening so that it ended a little while ago, with a record."""
+    end(meeting_id)
+    EveningRecord.objects.get_or_create(meeting_id=meeting_id, defaults={"held": True, "mood": 4})
+    Meeting.objects.filter(pk=meeting_id).update(state=Meeting.State.HELD)
+
+
+def _served_by(somebody: Person) -> QuerySet[Meeting]:
+    return Meeting.objects.filter(shifts__in=Shift.objects.serving().filter(person=somebody))
+
+
+def _move(meeting_id: str, *, starts_at: datetime) -> None:
+    ends_at = starts_at + _length(meeting_id)
+    Meeting.objects.filter(pk=meeting_id).update(starts_at=starts_at, announced_for=starts_at, ends_at=ends_at)
+
+
+def _last_quarter() -> datetime:
+    """Evenings begin and end at quarters of an hour."""
+    now = timezone.now()
+    return now - timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
+
+
+def _length(meeting_id: str) -> timedelta:
+    meeting = Meeting.objects.get(pk=meeting_id)
+    return meeting.ends_at - meeting.starts_at
+
+
+if __name__ == "__main__":
+    answer = globals()[sys.argv[1]](*sys.argv[2:])
+    sys.stdout.write(json.dumps(answer))
