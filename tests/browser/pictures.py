@@ -99,16 +99,17 @@ def for_the_readme(house: House, chromium: Browser, ids: dict[str, str], folder:
     cass.go("/").screenshot(path=folder / "home-phone.png")
     cass.speak("ar")
     cass.go("/").screenshot(path=folder / "home-phone-ar.png")
-    house.inside("begin", ids["played"])
     bo = signed_in(house, chromium, "bo")
-    bo.go(f"/evenings/{ids['played']}/tonight/").screenshot(path=folder / "evening-phone.png")
+    bo.go(f"/evenings/{ids['led']}/tonight/").screenshot(path=folder / "evening-phone.png")
     bo.page.emulate_media(color_scheme="dark")
-    bo.go(f"/evenings/{ids['played']}/run/")
+    bo.go(f"/evenings/{ids['led']}/run/")
     bo.press("button[name=online][value=no]")
     for _ in range(3):
         bo.press(bo.page.locator("main form.row > button[name=step]").last)
     bo.page.screenshot(path=folder / "run-phone-dark.png")
-    proposal(house, chromium).page.screenshot(path=folder / "proposal-desktop.png")
+    ines = proposal(house, chromium)
+    ines.page.evaluate("scrollTo(0, document.querySelector('.board').getBoundingClientRect().top - 76)")
+    ines.page.screenshot(path=folder / "proposal-desktop.png")
 
 
 def proposal(house: House, chromium: Browser) -> Visitor:
