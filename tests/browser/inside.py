@@ -32,14 +32,15 @@ def scene() -> dict[str, str]:
     led, accompanied = _served_by(bo).filter(group=group), _served_by(mentor)
     ahead = {"starts_at__gt": timezone.now()}
     first = led.filter(**ahead).order_by("week")[0]
-    waiting = Person.objects.filter(user=None, roles__kind=Role.Kind.MEMBER, roles__until_on=None)
+    here = {"programme": cass.programme}
+    waiting = Person.objects.filter(user=None, roles__kind=Role.Kind.MEMBER, roles__until_on=None, **here)
     found = {
         "led": first,
         "played": led.exclude(pk=first.pk).order_by("-week")[0],
         "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],
         "group": group,
         "cycle": group.cycle,
-        "venue": Venue.objects.filter(in_use=True)[0],
+        "venue": Venue.objects.filter(in_use=True, **here)[0],
         "person": cass,
         "waiting": waiting.order_by("pk")[0],
         "elsewhere": Seat.objects.current().get(person=person("dee")).group,
