@@ -2,6 +2,7 @@
 
 import unicodedata
 import uuid
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -71,10 +72,10 @@ class User(AbstractBaseUser):
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sets of sessions."""
 
-    def still_open(self) -> Self:
-        """What has not ended yet."""
-        now = timezone.now()
-        return self.filter(ends_at__gt=now, idle_at__gt=now)
+    def still_open(self, now: datetime | None = None) -> Self:
+        """What has not ended yet, now or at another moment."""
+        at = now or timezone.now()
+        return self.filter(ends_at__gt=at, idle_at__gt=at)
 
 
 class Session(models.Model):

@@ -13,9 +13,11 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wayhouse.accounts.models import Session
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
 from wayhouse.crypto.box import CannotOpen, bind, close, hkdf, open_box
 
@@ -106,7 +108,7 @@ class SessionStore(SessionBase):
     def _row(self) -> Session | None:
         if not self.session_key:
             return None
-        return Session.objects.still_open().filter(pk=_sid(self.session_key)).first()
+        return next(iter(_open_session(sid=_sid(self.session_key), now=timezone.now())), None)
 
     def _open(self, row: Session) -> dict[str, Any] | None:
         token = self.session_key or ""
@@ -130,6 +132,11 @@ class SessionStore(SessionBase):
         idle_at = _idle_at(data, timezone.now())
         if idle_at - row.idle_at > _TICK:
             Session.objects.filter(pk=row.pk).update(idle_at=idle_at)
+
+
+@prepared
+def _open_session(sid: str, now: datetime) -> QuerySet[Session]:
+    return Session.objects.still_open(now).filter(pk=sid)
 
 
 def end_sessions(user_id: UUID, *, but: str | None = None) -> None:

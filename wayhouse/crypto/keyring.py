@@ -5,14 +5,18 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
 from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, open_box
 from wayhouse.crypto.models import Envelope, Shred
 
 _CONTEXT_BYTES = 16
+# Scope, epoch, holder, sealed key.
+_EnvelopeRow = tuple[UUID, int, UUID, bytes | memoryview]
 
 
 class Locked(CannotOpen):
@@ -79,11 +83,10 @@ class Keyring:
     def _load_envelopes(self, scope_ids: set[UUID]) -> None:
         if not scope_ids:
             return
-        rows = Envelope.objects.filter(holder_id__in=list(self._secrets), scope_id__in=scope_ids)
         for scope_id in scope_ids:
             for known in [key for key in self._envelopes if key[0] == scope_id]:
                 del self._envelopes[known]
-        for scope_id, epoch, holder_id, sealed in rows.values_list("scope_id", "epoch", "holder_id", "sealed"):
+        for scope_id, epoch, holder_id, sealed in _envelopes(holders=tuple(self._secrets), scopes=tuple(scope_ids)):
             self._envelopes.setdefault((scope_id, epoch), []).append((holder_id, bytes(sealed)))
         self._loaded_scopes |= scope_ids
 
@@ -110,12 +113,22 @@ def envelope_context(scope_id: UUID, epoch: int, holder_id: UUID) -> bytes:
     return fingerprint("ep", scope_id.bytes, epoch, holder_id.bytes)[:_CONTEXT_BYTES]
 
 
+@prepared
+def _envelopes(holders: tuple[UUID, ...], scopes: tuple[UUID, ...]) -> "QuerySet[Envelope, _EnvelopeRow]":
+    rows = Envelope.objects.filter(holder_id__in=holders, scope_id__in=scopes)
+    return rows.values_list("scope_id", "epoch", "holder_id", "sealed")
+
+
+@prepared
+def _shreds(subjects: tuple[UUID, ...]) -> "QuerySet[Shred, tuple[UUID, bytes | memoryview]]":
+    return Shred.objects.filter(pk__in=subjects).values_list("subject_id", "box")
+
+
 def _rows_of(subject_ids: set[UUID]) -> Iterator[tuple[UUID, bytes]]:
     wanted = list(subject_ids)
     # SQLite takes a bounded number of variables in one statement.
-    for start in range(0, len(wanted), 900):
-        part = wanted[start : start + 900]
-        yield from ((pk, bytes(box)) for pk, box in Shred.objects.filter(pk__in=part).values_list("subject_id", "box"))
+    for start in range(0, len(wanted), 512):
+        yield from ((pk, bytes(box)) for pk, box in _shreds(subjects=tuple(wanted[start : start + 512])))
 
 
 _present: ContextVar[Keyring | None] = ContextVar("keyring", default=None)

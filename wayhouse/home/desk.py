@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
@@ -53,29 +55,34 @@ class Desk:
 def desk_of(programme: Programme) -> Desk:
     """The desk, in three queries; names in it open with two more."""
     now = timezone.now()
-    numbers = _numbers(programme)
-    meetings = list(_meetings(programme, now))
-    groups = Group.objects.open().filter(programme=programme).select_related("item", "cycle")
-    taken = Count("seats", filter=Q(seats__until_on=None, seats__role=Seat.Role.MEMBER))
+    (numbers,) = _numbers(programme=programme.pk, now=now)
+    spans = {"ahead": now + AHEAD, "missed_until": now - RECORD_WITHIN, "missed_from": now - _RECORD_UNTIL}
+    groups = _groups(programme=programme.pk)
+    meetings = _of_groups(_meetings(programme=programme.pk, now=now, **spans), groups)
     return Desk(
-        **numbers,
+        **dict(zip(("proposals", "swaps", "waiting"), numbers, strict=True)),
         gaps=[gap for meeting in meetings if meeting.starts_at > now and (gap := _gap(meeting))],
         unrecorded=[meeting for meeting in meetings if meeting.starts_at <= now],
-        groups=list(groups.annotate(taken=taken).order_by("opened_on", "pk")),
+        groups=groups,
     )
 
 
-def _numbers(programme: Programme) -> dict[str, int]:
+@prepared
+def _groups(programme: UUID) -> QuerySet[Group]:
+    groups = Group.objects.open().filter(programme=programme).select_related("item", "cycle")
+    taken = Count("seats", filter=Q(seats__until_on=None, seats__role=Seat.Role.MEMBER))
+    return groups.annotate(taken=taken).order_by("opened_on", "pk")
+
+
+@prepared
+def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
+    """Proposals and swaps that wait for a decision, and people without a group: one row, one round trip."""
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
-    counted = {
-        "proposals": Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN),
-        "swaps": Swap.objects.open().filter(meeting__group__programme=programme),
-        "waiting": members.filter(~Exists(seated)),
-    }
-    # One round trip for three counts.
-    found = Programme.objects.filter(pk=programme.pk).values_list(*(_count(rows) for rows in counted.values()))
-    return dict(zip(counted, found[0], strict=True))
+    proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
+    swaps = Swap.objects.open(now).filter(meeting__group__programme=programme)
+    counted = (proposals, swaps, members.filter(~Exists(seated)))
+    return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:
@@ -83,15 +90,17 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
     return Coalesce(Subquery(number), 0)
 
 
-def _meetings(programme: Programme, now: datetime) -> QuerySet[Meeting]:
+@prepared
+def _meetings(
+    programme: UUID, now: datetime, ahead: datetime, missed_until: datetime, missed_from: datetime
+) -> QuerySet[Meeting]:
     here = Shift.objects.counting().filter(meeting=OuterRef("pk"))
     serving = here.serving()
-    ahead = Q(starts_at__gt=now, starts_at__lte=now + AHEAD, state=Meeting.State.PLANNED)
+    coming = Q(starts_at__gt=now, starts_at__lte=ahead, state=Meeting.State.PLANNED)
     record = EveningRecord.objects.filter(meeting=OuterRef("pk"))
-    missed = Q(ends_at__lte=now - RECORD_WITHIN, ends_at__gt=now - _RECORD_UNTIL, state=Meeting.State.PLANNED)
+    missed = Q(ends_at__lte=missed_until, ends_at__gt=missed_from, state=Meeting.State.PLANNED)
     return (
-        Meeting.objects.filter(ahead | (missed & ~Exists(record)), group__programme=programme, group__closed_on=None)
-        .select_related("group__item")
+        Meeting.objects.filter(coming | (missed & ~Exists(record)), group__programme=programme, group__closed_on=None)
         .annotate(
             facilitators=_count(serving.filter(role=Role.Kind.FACILITATOR)),
             mentors=_count(serving.filter(role=Role.Kind.MENTOR)),
@@ -99,6 +108,15 @@ def _meetings(programme: Programme, now: datetime) -> QuerySet[Meeting]:
         )
         .order_by("starts_at", "pk")
     )
+
+
+def _of_groups(meetings: list[Meeting], groups: list[Group]) -> list[Meeting]:
+    """Each meeting knows its group: the same object for all of them, so that its name opens once."""
+    of_id = {group.pk: group for group in groups}
+    known = [meeting for meeting in meetings if meeting.group_id in of_id]
+    for meeting in known:
+        meeting.group = of_id[meeting.group_id]
+    return known
 
 
 def _gap(meeting: Meeting) -> Gap | None:

@@ -1,7 +1,11 @@
 """The first screen: one name, and for each role somebody has, the part that belongs to it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.home.desk import Desk, desk_of
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
@@ -29,11 +33,16 @@ class Screen:
         return self.profile.name if self.profile else ""
 
 
+@prepared
+def _profile(person: UUID) -> QuerySet[Profile]:
+    return Profile.objects.select_related("item").filter(person=person)
+
+
 def first_screen(person: Person) -> Screen:
     """Everything the first screen needs, opened together with the person's keys."""
     attends, serves = person.holds(Role.Kind.MEMBER), person.leads_evenings
     screen = Screen(
-        profile=Profile.objects.select_related("item").filter(person=person).first(),
+        profile=next(iter(_profile(person=person.pk)), None),
         attends=attends,
         serves=serves,
         paused=person.status == Person.Status.PAUSED,

@@ -1,5 +1,8 @@
 """Who is asked to an evening: the people whose answer, presence or absence may be written down at all."""
 
+from datetime import date
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -9,12 +12,21 @@ from wayhouse.people.models import Person
 
 
 def expected_seats(meeting: Meeting) -> QuerySet[Seat]:
-    """Seats of the members who are asked to an evening: seated on its day, and taking part then.
+    """Seats of the members who are asked to an evening: seated on its day, and taking part then."""
+    return seats_on(meeting.group_id, day_of(meeting))
+
+
+def day_of(meeting: Meeting) -> date:
+    """The day of an evening, in the time zone of the programme."""
+    return timezone.localtime(meeting.starts_at).date()
+
+
+def seats_on(group: UUID, day: date) -> QuerySet[Seat]:
+    """Seats of the members who take part in a group on one day.
 
     Whoever pauses is not expected, so that a pause never looks like an absence.
     """
-    day = timezone.localtime(meeting.starts_at).date()
     stayed = Q(until_on=None) | Q(until_on__gt=day)
     active = Q(person__status=Person.Status.ACTIVE)
     took_part = (active & Q(person__status_on__lte=day)) | (~active & Q(person__status_on__gt=day))
-    return Seat.objects.members().filter(stayed, took_part, group=meeting.group_id, since_on__lte=day)
+    return Seat.objects.members().filter(stayed, took_part, group=group, since_on__lte=day)

@@ -1,9 +1,12 @@
 """Which guide belongs to an evening, and in which language somebody reads it: their own, their group's, the source."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.utils.translation import get_language
 
+from wayhouse.core.prepared import prepared
 from wayhouse.meetings.models import Guide, Meeting
 
 _TITLE = "title_"
@@ -17,11 +20,17 @@ def reading_order(group_language: str) -> list[str]:
 
 def guide_of(meeting: Meeting, group_language: str) -> Guide | None:
     """The guide of a meeting in the best language it has, in one query. The group must have been fetched along."""
-    languages = reading_order(group_language)
-    cases = [When(language=language, then=Value(place)) for place, language in enumerate(languages)]
-    best = Case(*cases, default=Value(len(languages)), output_field=IntegerField())
-    same = Guide.objects.filter(cycle=meeting.group.cycle_id, key=meeting.guide_key)
-    return same.order_by(best, "language").first()
+    order = reading_order(group_language)
+    wanted = dict(zip(("first", "second", "third"), order + order[-1:] * 2, strict=False))
+    found = _guides(cycle=meeting.group.cycle_id, key=meeting.guide_key, **wanted)
+    return next(iter(found), None)
+
+
+@prepared
+def _guides(cycle: UUID, key: str, first: str, second: str, third: str) -> QuerySet[Guide]:
+    cases = [When(language=language, then=Value(place)) for place, language in enumerate((first, second, third))]
+    best = Case(*cases, default=Value(len(cases)), output_field=IntegerField())
+    return Guide.objects.filter(cycle=cycle, key=key).order_by(best, "language")[:1]
 
 
 def titles(prefix: str = "") -> dict[str, Subquery]:

@@ -1,7 +1,7 @@
 """Evenings: guides, meetings, shifts, answers and attendance. What names anybody is sealed."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import models
@@ -48,9 +48,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             | models.Q(pk__in=Shift.objects.in_force().filter(person=person).values("meeting"))
         )
 
-    def upcoming(self) -> Self:
-        """Not over yet, the next one first."""
-        return self.filter(ends_at__gt=timezone.now()).order_by("starts_at")
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Not over yet, now or at another moment, the next one first."""
+        return self.filter(ends_at__gt=now or timezone.now()).order_by("starts_at")
 
     def past(self) -> Self:
         """Over, the latest first."""
@@ -260,9 +260,9 @@ class Change(models.Model):
 class SwapQuerySet(models.QuerySet["Swap"]):
     """Sets of swaps."""
 
-    def open(self) -> Self:
-        """Asked for, not answered, and the evening has not begun."""
-        return self.filter(state=Swap.State.ASKED, meeting__starts_at__gt=timezone.now())
+    def open(self, now: datetime | None = None) -> Self:
+        """Asked for, not answered, and the evening has not begun, now or at another moment."""
+        return self.filter(state=Swap.State.ASKED, meeting__starts_at__gt=now or timezone.now())
 
     def visible_to(self, person: Person) -> Self:
         """Coordinators see those of their programme; everybody else those they asked for themselves."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
@@ -72,10 +75,8 @@ def next_meeting_of(person: Person) -> Outlook | None:
 
     Three queries; `Outlook.sealed` says what to open, which takes two more, together with all else on the page.
     """
-    seats = Seat.objects.current().members().filter(person=person)
-    upcoming = Meeting.objects.upcoming().filter(group__in=seats.values("group"), group__closed_on=None)
-    meeting = _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED)).first()
-    return _outlook(meeting, person) if meeting else None
+    found = _next_of(person=person.pk, now=timezone.now())
+    return _outlook(found[0], person) if found else None
 
 
 def outlook_of(person: Person, meeting_id: UUID) -> Outlook | None:
@@ -84,7 +85,7 @@ def outlook_of(person: Person, meeting_id: UUID) -> Outlook | None:
     if not person.is_coordinator:
         seats = Seat.objects.current().filter(person=person)
         meetings = meetings.filter(group__in=seats.values("group"))
-    meeting = _seen_by(person, meetings.visible_to(person)).first()
+    meeting = _seen_by(person.pk, meetings.visible_to(person)).first()
     if meeting is None:
         return None
     found = _outlook(meeting, person)
@@ -98,7 +99,14 @@ def next_after(meeting: Meeting) -> Meeting | None:
     return planned.first()
 
 
-def _seen_by(person: Person, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+@prepared
+def _next_of(person: UUID, now: datetime) -> QuerySet[Meeting]:
+    seats = Seat.objects.current().members().filter(person=person)
+    upcoming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
+    return _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED))[:1]
+
+
+def _seen_by(person: UUID, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     mine = {"meeting": OuterRef("pk"), "person": person}
     yes = Answer.objects.filter(meeting=OuterRef("pk"), coming=True).order_by().annotate(all=Value(1)).values("all")
     return meetings.select_related("group__item").annotate(
@@ -116,8 +124,8 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
     over = meeting.is_over
     return Outlook(
         meeting=meeting,
-        host_names=[] if over else list(_hosts(meeting)),
-        changes=[] if over else list(meeting.changes.order_by("-made_at")),
+        host_names=[] if over else _hosts(meeting=meeting.pk, group=meeting.group_id),
+        changes=[] if over else _changes(meeting=meeting.pk),
         seated=meeting.seated,  # type: ignore[attr-defined]
         serves=meeting.serves,  # type: ignore[attr-defined]
         answer=meeting.my_answer,  # type: ignore[attr-defined]
@@ -127,7 +135,12 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
     )
 
 
-def _hosts(meeting: Meeting) -> QuerySet[HostName]:
+@prepared
+def _hosts(meeting: UUID, group: UUID) -> QuerySet[HostName]:
     serving = Shift.objects.serving().filter(meeting=meeting)
-    hosts = HostName.objects.filter(group=meeting.group_id, person__in=serving.values("person"))
-    return hosts.select_related("item")
+    return HostName.objects.filter(group=group, person__in=serving.values("person")).select_related("item")
+
+
+@prepared
+def _changes(meeting: UUID) -> QuerySet[Change]:
+    return Change.objects.filter(meeting=meeting).order_by("-made_at")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -11,10 +12,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
-from wayhouse.meetings.attending import expected_seats
+from wayhouse.meetings.attending import day_of, seats_on
 from wayhouse.meetings.models import RECORD_WITHIN, Answer, EveningCard, EveningRecord, Meeting, Shift
 from wayhouse.people.models import Person, Role, label_of_role
 from wayhouse.people.roster.choices import NEEDS
@@ -144,28 +146,38 @@ def tonight_of(person: Person) -> Tonight | None:
     Two queries; `Tonight.sealed` says what to open, which takes two more, together with all else on the page.
     """
     now = timezone.now()
+    found = _next_shift(person=person.pk, now=now, recordable_from=now - RECORD_WITHIN)
+    return _tonight(found[0]) if found else None
+
+
+def evening_of(person: Person, meeting_id: UUID) -> Tonight | None:
+    """One evening that somebody serves at or stands by for, opened; None for everybody else. Four queries."""
+    shifts = _shift_at(person=person.pk, meeting=meeting_id)
+    if not shifts:
+        return None
+    found = _tonight(shifts[0])
+    open_all(found.sealed())
+    return found
+
+
+@prepared
+def _next_shift(person: UUID, now: datetime, recordable_from: datetime) -> QuerySet[Shift]:
     due = Q(
-        meeting__ends_at__gt=now - RECORD_WITHIN,
+        meeting__ends_at__gt=recordable_from,
         meeting__record=None,
         role=Role.Kind.FACILITATOR,
         reserve=False,
     )
     planned = Q(meeting__state=Meeting.State.PLANNED)
-    shift = _shifts(person).filter(planned, Q(meeting__ends_at__gt=now) | due).order_by("meeting__starts_at").first()
-    return _tonight(shift) if shift else None
+    return _shifts(person).filter(planned, Q(meeting__ends_at__gt=now) | due).order_by("meeting__starts_at")[:1]
 
 
-def evening_of(person: Person, meeting_id: UUID) -> Tonight | None:
-    """One evening that somebody serves at or stands by for, opened; None for everybody else. Four queries."""
-    shift = _shifts(person).filter(meeting=meeting_id).first()
-    if shift is None:
-        return None
-    found = _tonight(shift)
-    open_all(found.sealed())
-    return found
+@prepared
+def _shift_at(person: UUID, meeting: UUID) -> QuerySet[Shift]:
+    return _shifts(person).filter(meeting=meeting)
 
 
-def _shifts(person: Person) -> QuerySet[Shift]:
+def _shifts(person: UUID) -> QuerySet[Shift]:
     seated = Seat.objects.current().filter(group=OuterRef("meeting__group"), person=person)
     return (
         Shift.objects.in_force()
@@ -176,6 +188,12 @@ def _shifts(person: Person) -> QuerySet[Shift]:
 
 
 def _tonight(shift: Shift) -> Tonight:
-    answers = Answer.objects.filter(meeting=shift.meeting_id, person=OuterRef("person"))
-    seats = expected_seats(shift.meeting).annotate(coming=Subquery(answers.values("coming")[:1]))
-    return Tonight(shift, list(seats.select_related("item", "person").order_by("since_on", "pk")))
+    meeting = shift.meeting
+    return Tonight(shift, _seats(meeting=meeting.pk, group=meeting.group_id, day=day_of(meeting)))
+
+
+@prepared
+def _seats(meeting: UUID, group: UUID, day: date) -> QuerySet[Seat]:
+    answers = Answer.objects.filter(meeting=meeting, person=OuterRef("person"))
+    seats = seats_on(group, day).annotate(coming=Subquery(answers.values("coming")[:1]))
+    return seats.select_related("item", "person").order_by("since_on", "pk")

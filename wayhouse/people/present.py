@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from wayhouse.accounts import unlocking
 from wayhouse.audit.record import record_failure
 from wayhouse.core.gate import declare
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import desks
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, Locked, use
@@ -127,11 +130,7 @@ def _person_of(request: HttpRequest) -> Person | None:
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
-    rows = (
-        Role.objects.filter(person__user_id=user_id, until_on=None, person__user__is_active=True)
-        .select_related("person__programme__desk_item", "person__programme__desk", "person__user__holder")
-        .order_by("person__created_on", "person_id")
-    )
+    rows = _roles_of(user=UUID(user_id))
     chosen = request.session.get(PROGRAMME)
     mine = [row for row in rows if chosen in {None, str(row.person.programme_id)}]
     if not mine:
@@ -141,6 +140,15 @@ def _person_of(request: HttpRequest) -> Person | None:
     # Spares Django's own look-up of the user that came along with the person.
     request._cached_user = person.user  # type: ignore[attr-defined]  # noqa: SLF001
     return person
+
+
+@prepared
+def _roles_of(user: UUID) -> QuerySet[Role]:
+    return (
+        Role.objects.filter(person__user_id=user, until_on=None, person__user__is_active=True)
+        .select_related("person__programme__desk_item", "person__programme__desk", "person__user__holder")
+        .order_by("person__created_on", "person_id")
+    )
 
 
 def _keyring_of(request: HttpRequest, person: Person | None) -> Keyring | None:

@@ -1,0 +1,160 @@
+"""Queries whose SQL is composed once and then run with other values: for the few pages that everybody opens first.
+
+Django composes the SQL of a queryset anew at each request, which for rich queries costs several times what the
+database needs. A prepared query is written as an ordinary function that returns a queryset; what changes from
+request to request are its named values.
+
+    @prepared
+    def _upcoming(now: datetime, group: UUID) -> QuerySet[Meeting]:
+        return Meeting.objects.filter(group=group, ends_at__gt=now)
+
+    _upcoming(now=timezone.now(), group=group.pk)   # a list of meetings
+
+Values are UUIDs, moments, days, words, whole numbers and tuples of UUIDs. A value that the function takes from
+elsewhere, such as the present moment, would be frozen: that is found out when the query is composed, and refused.
+"""
+
+import secrets
+import threading
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import update_wrapper
+from typing import Any, Generic, TypeVar, cast
+
+from django.db import connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import QuerySet, prefetch_related_objects
+
+Row = TypeVar("Row")
+Value = uuid.UUID | date | str | int | tuple[uuid.UUID, ...]  # a moment is a date, too, to Python
+_Place = tuple[str, int]
+
+
+class Prepared(Generic[Row]):
+    """A query that is composed once in each thread, for each combination of kinds of values."""
+
+    def __init__(self, compose: Callable[..., QuerySet[Any, Row]]) -> None:
+        """`compose` takes the values by name; the shape of its SQL must not depend on them."""
+        self._compose = compose
+        # Compilers hold a connection, and connections belong to a thread.
+        self._local = threading.local()
+        update_wrapper(cast("Callable[..., Any]", self), compose)
+
+    def __call__(self, **values: Value) -> list[Row]:
+        """Run with these values; rows as the queryset would give them. Error: `ValueError` for a frozen value."""
+        full = {name: _filled(value) for name, value in values.items()}
+        kinds = tuple((name, type(value), _length(value)) for name, value in full.items())
+        known: dict[object, _Composed] = self._local.__dict__.setdefault("known", {})
+        ready = known.get(kinds)
+        if ready is None or not ready.is_current():
+            ready = known[kinds] = _composed(self._compose, full)
+        return ready.run(full)
+
+
+def prepared(compose: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
+    """The decorator."""
+    return Prepared(compose)
+
+
+class _Composed:
+    """One queryset with its SQL, and which of its parameters are which values."""
+
+    def __init__(self, rows: QuerySet[Any, Any], sql: str, parameters: Sequence[object]) -> None:
+        self.rows, self.sql, self.parameters = rows, sql, list(parameters)
+        self.places: dict[int, _Place] = {}
+        self._compiler = rows.query.get_compiler(using=rows.db)
+        self._compiler.as_sql()  # learns which columns make which objects
+        self._current: tuple[object, ...] = ()
+        compiler: Any = self._compiler
+        compiler.as_sql = lambda *_words, **_more: (self.sql, self._current)
+        query: Any = rows.query
+        query.get_compiler = lambda *_words, **_more: compiler
+
+    def is_current(self) -> bool:
+        """Whether the connection it was composed for is still the one in use."""
+        return self._compiler.connection is connections[self.rows.db]
+
+    def run(self, values: Mapping[str, Value]) -> list[Any]:
+        """Fill the values in and fetch."""
+        connection, rows = self._compiler.connection, self.rows
+        filled = list(self.parameters)
+        parts = {name: _parts(value, connection) for name, value in values.items()}
+        for index, (name, offset) in self.places.items():
+            filled[index] = parts[name][offset]
+        self._current = tuple(filled)
+        iterable: Any = rows._iterable_class  # noqa: SLF001  what iterating does
+        found: list[Any] = list(iterable(rows))
+        lookups = rows._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001
+        if lookups:
+            prefetch_related_objects(found, *lookups)
+        return found
+
+
+def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> _Composed:
+    """Compose with two sets of made-up values: what differs must be a named value, and nothing else may."""
+    first, second = ({name: _made_up(value) for name, value in values.items()} for _turn in range(2))
+    rows = compose(**first)
+    sql, parameters = rows.query.get_compiler(using=rows.db).as_sql()
+    other_sql, others = compose(**second).query.get_compiler(using=rows.db).as_sql()
+    ready = _Composed(rows, sql, parameters)
+    connection = connections[rows.db or router.db_for_read(rows.model)]
+    known, known_others = _places(first, connection), _places(second, connection)
+    for index, (one, other) in enumerate(zip(parameters, others, strict=True)):
+        place = known.get((type(one), one))
+        if place is not None and known_others.get((type(other), other)) == place:
+            ready.places[index] = place
+        elif one != other:
+            message = f"{compose.__qualname__}: parameter {index} changes by itself; give it as a named value"
+            raise ValueError(message)
+    missing = set(known.values()) - set(ready.places.values())
+    if sql != other_sql or missing:
+        message = f"{compose.__qualname__}: the SQL depends on its values ({sorted(missing)})"
+        raise ValueError(message)
+    return ready
+
+
+def _places(values: Mapping[str, Value], connection: BaseDatabaseWrapper) -> dict[tuple[type, object], _Place]:
+    return {
+        (type(part), part): (name, offset)
+        for name, value in values.items()
+        for offset, part in enumerate(_parts(value, connection))
+    }
+
+
+def _parts(value: Value, connection: BaseDatabaseWrapper) -> list[object]:
+    """A value as the parameters that the database takes."""
+    if isinstance(value, tuple):
+        return [part for one in value for part in _parts(one, connection)]
+    if isinstance(value, uuid.UUID):
+        return [value if connection.features.has_native_uuid_field else value.hex]
+    if isinstance(value, datetime):
+        return [connection.ops.adapt_datetimefield_value(value)]
+    if isinstance(value, date):
+        return [connection.ops.adapt_datefield_value(value)]
+    return [value]
+
+
+def _filled(value: Value) -> Value:
+    """Tuples grow to the next power of two by repeating their last member, so that few shapes have to be composed."""
+    if not isinstance(value, tuple) or not value:
+        return value
+    wanted = 1 << (len(value) - 1).bit_length()
+    return value + value[-1:] * (wanted - len(value))
+
+
+def _length(value: Value) -> int:
+    return len(value) if isinstance(value, tuple) else 1
+
+
+def _made_up(value: Value) -> Value:
+    """Another value of the same kind that stands nowhere else."""
+    if isinstance(value, tuple):
+        return tuple(uuid.uuid4() for _one in value)
+    if isinstance(value, uuid.UUID):
+        return uuid.uuid4()
+    if isinstance(value, datetime):
+        return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
+    if isinstance(value, date):
+        return date.fromordinal(1 + secrets.randbelow(date.max.toordinal()))
+    return secrets.token_hex(16) if isinstance(value, str) else secrets.randbelow(10**9)
