@@ -7,12 +7,15 @@ keys find that out when the card is written. What somebody serves elsewhere stan
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
+from wayhouse.groups.models import Group
 from wayhouse.meetings.limits import MOST_IN_A_ROW, SPAN, allows_one_more, week_number
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
 from wayhouse.meetings.rostering import Colleague, NameAndRole, StaffRoster
@@ -99,14 +102,22 @@ def overlap(one: Meeting, other: Meeting) -> bool:
 
 def duties_around(meetings: Iterable[Meeting]) -> Duties:
     """What everybody of the programme serves and stands by for around these meetings, in one query."""
-    times = [meeting.starts_at for meeting in meetings]
+    times = {meeting.pk: meeting.starts_at for meeting in meetings}
     if not times:
         return {}
-    near = Shift.objects.filter(meeting__starts_at__range=(min(times) - _AROUND, max(times) + _AROUND))
+    first, last = min(times.values()) - _AROUND, max(times.values()) + _AROUND
     found: dict[UUID, list[Duty]] = defaultdict(list)
-    for shift in near.exclude(meeting__state=Meeting.State.SKIPPED).select_related("meeting"):
+    for shift in _shifts_near(meetings=tuple(times), first=first, last=last):
         found[shift.person_id].append(Duty(shift.meeting, shift.reserve))
     return found
+
+
+@prepared
+def _shifts_near(meetings: tuple[UUID, ...], first: datetime, last: datetime) -> QuerySet[Shift]:
+    # People belong to one programme: what others have planned is neither theirs nor worth reading.
+    programmes = Group.objects.filter(meetings__in=meetings).values("programme")
+    near = Shift.objects.filter(meeting__starts_at__range=(first, last), meeting__group__programme__in=programmes)
+    return near.exclude(meeting__state=Meeting.State.SKIPPED).select_related("meeting")
 
 
 def _candidate(words: Mapping[str, Any], duties: Duties) -> Candidate:

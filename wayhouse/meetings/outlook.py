@@ -81,14 +81,11 @@ def next_meeting_of(person: Person) -> Outlook | None:
 
 def outlook_of(person: Person, meeting_id: UUID) -> Outlook | None:
     """One evening of a group that somebody sits in or coordinates, opened; None for everybody else. Five queries."""
-    meetings = Meeting.objects.filter(pk=meeting_id)
-    if not person.is_coordinator:
-        seats = Seat.objects.current().filter(person=person)
-        meetings = meetings.filter(group__in=seats.values("group"))
-    meeting = _seen_by(person.pk, meetings.visible_to(person)).first()
-    if meeting is None:
+    one = {"person": person.pk, "meeting": meeting_id}
+    rows = _coordinated(**one, programme=person.programme_id) if person.is_coordinator else _attended(**one)
+    if not rows:
         return None
-    found = _outlook(meeting, person)
+    found = _outlook(rows[0], person)
     open_all(found.sealed())
     return found
 
@@ -104,6 +101,17 @@ def _next_of(person: UUID, now: datetime) -> QuerySet[Meeting]:
     seats = Seat.objects.current().members().filter(person=person)
     upcoming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
     return _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED))[:1]
+
+
+@prepared
+def _attended(person: UUID, meeting: UUID) -> QuerySet[Meeting]:
+    seats = Seat.objects.current().filter(person=person)
+    return _seen_by(person, Meeting.objects.filter(pk=meeting, group__in=seats.values("group")))
+
+
+@prepared
+def _coordinated(person: UUID, meeting: UUID, programme: UUID) -> QuerySet[Meeting]:
+    return _seen_by(person, Meeting.objects.filter(pk=meeting, group__programme=programme))
 
 
 def _seen_by(person: UUID, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

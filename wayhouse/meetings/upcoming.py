@@ -1,6 +1,6 @@
 """The evenings somebody goes to next, each list with the words its reader may open: coordinators, staff, members."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings import guides
@@ -75,16 +76,10 @@ def coordinated(person: Person, since: datetime | None = None) -> list[Coordinat
 
 def served(person: Person) -> list[Served]:
     """The shifts somebody has to come, the next one first, their cards opened; three queries and the keys."""
-    coming = Shift.objects.in_force().filter(meeting__ends_at__gt=timezone.now(), meeting__card__isnull=False)
-    shifts = list(
-        coming.filter(person=person)
-        .select_related("meeting__group", "meeting__card__item")
-        .annotate(**guides.titles("meeting__"))
-        .order_by("meeting__starts_at")
-    )
+    shifts = _shifts(person=person.pk, now=timezone.now())
     open_all(shift.meeting.card for shift in shifts)
     meetings = [shift.meeting_id for shift in shifts]
-    asked = {swap.meeting_id: swap for swap in Swap.objects.open().filter(asker=person, meeting__in=meetings)}
+    asked = {swap.meeting_id: swap for swap in _asked(asker=person.pk, now=timezone.now())}
     changes = _changes(meetings)
     return [
         Served(
@@ -99,9 +94,7 @@ def served(person: Person) -> list[Served]:
 
 def attended(person: Person) -> list[Attended]:
     """The evenings to come of the groups in which somebody sits, the next one first; two queries and the keys."""
-    seats = Seat.objects.current().filter(person=person)
-    coming = Meeting.objects.upcoming().filter(group__in=seats.values("group"), group__closed_on=None)
-    meetings = list(coming.select_related("group__item").annotate(**guides.titles()))
+    meetings = _meetings(person=person.pk, now=timezone.now())
     open_all({meeting.group_id: meeting.group for meeting in meetings}.values())
     changes = _changes([meeting.pk for meeting in meetings])
     return [
@@ -127,6 +120,34 @@ def turn(since: datetime | None, weeks: int) -> str:
     return (start + timedelta(weeks=weeks)).date().isoformat()
 
 
+@prepared
+def _shifts(person: UUID, now: datetime) -> QuerySet[Shift]:
+    coming = Shift.objects.in_force().filter(meeting__ends_at__gt=now, meeting__card__isnull=False)
+    return (
+        coming.filter(person=person)
+        .select_related("meeting__group", "meeting__card__item")
+        .annotate(**guides.titles("meeting__"))
+        .order_by("meeting__starts_at")
+    )
+
+
+@prepared
+def _meetings(person: UUID, now: datetime) -> QuerySet[Meeting]:
+    seats = Seat.objects.current().filter(person=person)
+    coming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
+    return coming.select_related("group__item").annotate(**guides.titles())
+
+
+@prepared
+def _asked(asker: UUID, now: datetime) -> QuerySet[Swap]:
+    return Swap.objects.open(now).filter(asker=asker)
+
+
+@prepared
+def _changes_of(meetings: tuple[UUID, ...]) -> QuerySet[Change]:
+    return Change.objects.filter(meeting__in=meetings).order_by("-made_at")
+
+
 def _titles(wanted: "QuerySet[Guide]") -> dict[tuple[UUID, str], str]:
     best = guides.reading_order("")
     found: dict[tuple[UUID, str], tuple[int, str]] = {}
@@ -137,8 +158,8 @@ def _titles(wanted: "QuerySet[Guide]") -> dict[tuple[UUID, str], str]:
     return {key: title for key, (_place, title) in found.items()}
 
 
-def _changes(meetings: Iterable[UUID]) -> dict[UUID, list[Change]]:
+def _changes(meetings: Sequence[UUID]) -> dict[UUID, list[Change]]:
     found: dict[UUID, list[Change]] = {}
-    for change in Change.objects.filter(meeting__in=list(meetings)).order_by("-made_at"):
+    for change in _changes_of(meetings=tuple(meetings)) if meetings else []:
         found.setdefault(change.meeting_id, []).append(change)
     return found

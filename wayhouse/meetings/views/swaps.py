@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import guides, rules, swapping
@@ -24,10 +25,10 @@ from wayhouse.people.present import PersonRequest, for_people, for_roles
 @for_people
 def ask_swap(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """Hand one's shift to somebody, or step back. No reason is asked."""
-    mine = (
-        Shift.objects.in_force().filter(person=request.person).select_related("meeting__group", "meeting__card__item")
-    )
-    shift = get_object_or_404(mine.annotate(**guides.titles("meeting__")), meeting=meeting_id)
+    shifts = _mine(person=request.person.pk, meeting=meeting_id)
+    if not shifts:
+        raise Http404
+    (shift,) = shifts
     if not rules.may_ask_swap(request.person, shift):
         return redirect("meetings:meetings")
     # What others carry is nobody's business but the coordinator's.
@@ -37,6 +38,12 @@ def ask_swap(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     title = guides.title_of(shift, shift.meeting.card.language)
     words = {"page": _("Hand over"), "shift": shift, "form": form, "title": title}
     return render(request, "meetings/ask_swap.html", words)
+
+
+@prepared
+def _mine(person: UUID, meeting: UUID) -> QuerySet[Shift]:
+    mine = Shift.objects.in_force().filter(person=person, meeting=meeting)
+    return mine.select_related("meeting__group", "meeting__card__item").annotate(**guides.titles("meeting__"))
 
 
 @for_people
