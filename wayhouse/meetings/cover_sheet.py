@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from wayhouse.meetings.covering import Candidate, Duties, candidates, duties_around
+from wayhouse.meetings.covering import Candidate, Duties, candidates, duties_around, on_card
 from wayhouse.meetings.gaps import GAPS, URGENT, missing
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
 from wayhouse.people.models import Role, label_of_role
@@ -50,7 +50,7 @@ class CoverSheet:
 def cover_sheet(meeting: Meeting, card: EveningCard | None) -> CoverSheet:
     """The sheet of an evening by its opened card; an evening without a card has nobody yet. Two queries."""
     words = card.serving if card else []
-    duties = duties_around([meeting])
+    duties = duties_around(meeting, on_card(card)) if card else {}
     serving = [_placed(entry) for entry in words if not entry["reserve"]]
     reserve = [_placed(entry) for entry in words if entry["reserve"]]
     counting = set(Shift.objects.counting().filter(meeting=meeting).values_list("person_id", flat=True))

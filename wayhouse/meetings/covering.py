@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
-from wayhouse.groups.models import Group
 from wayhouse.meetings.limits import MOST_IN_A_ROW, SPAN, allows_one_more, week_number
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
 from wayhouse.meetings.rostering import Colleague, NameAndRole, StaffRoster
@@ -100,23 +99,25 @@ def overlap(one: Meeting, other: Meeting) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def duties_around(meetings: Iterable[Meeting]) -> Duties:
-    """What everybody of the programme serves and stands by for around these meetings, in one query."""
-    times = {meeting.pk: meeting.starts_at for meeting in meetings}
-    if not times:
-        return {}
-    first, last = min(times.values()) - _AROUND, max(times.values()) + _AROUND
-    found: dict[UUID, list[Duty]] = defaultdict(list)
-    for shift in _shifts_near(meetings=tuple(times), first=first, last=last):
+def on_card(card: EveningCard) -> set[UUID]:
+    """Everybody whom an opened card names as serving, standing by or able to come."""
+    return {UUID(words["person"]) for words in (*card.serving, *card.cover)}
+
+
+def duties_around(meeting: Meeting, people: Iterable[UUID]) -> Duties:
+    """What these people serve and stand by for around a meeting, in one query."""
+    wanted, found = tuple(people), defaultdict[UUID, list[Duty]](list)
+    if not wanted:
+        return found
+    first, last = meeting.starts_at - _AROUND, meeting.starts_at + _AROUND
+    for shift in _shifts_near(people=wanted, first=first, last=last):
         found[shift.person_id].append(Duty(shift.meeting, shift.reserve))
     return found
 
 
 @prepared
-def _shifts_near(meetings: tuple[UUID, ...], first: datetime, last: datetime) -> QuerySet[Shift]:
-    # People belong to one programme: what others have planned is neither theirs nor worth reading.
-    programmes = Group.objects.filter(meetings__in=meetings).values("programme")
-    near = Shift.objects.filter(meeting__starts_at__range=(first, last), meeting__group__programme__in=programmes)
+def _shifts_near(people: tuple[UUID, ...], first: datetime, last: datetime) -> QuerySet[Shift]:
+    near = Shift.objects.filter(person__in=people, meeting__starts_at__range=(first, last))
     return near.exclude(meeting__state=Meeting.State.SKIPPED).select_related("meeting")
 
 

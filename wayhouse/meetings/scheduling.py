@@ -111,7 +111,8 @@ def swap_topic(meeting: Meeting, guide_key: str, *, reason: str, actor: Person) 
 def topics_of(meeting: Meeting) -> QuerySet[Guide]:
     """The guides an evening could take up instead of its own; what belongs before the first evening is none."""
     guides = Guide.objects.filter(cycle=meeting.group.cycle_id).exclude(week=0)
-    return guides.exclude(key=meeting.guide_key)
+    # Their texts are long, and nobody who chooses reads them.
+    return guides.exclude(key=meeting.guide_key).defer("content")
 
 
 def exchanged_with(meeting: Meeting, guide_key: str) -> Meeting | None:
@@ -143,7 +144,7 @@ def _not_free(team: Team) -> list[Person]:
     meeting = team.meeting
     slot = slot_at(meeting.starts_at, meeting.group.programme.time_zone)
     colleagues = {colleague.person: colleague for colleague in StaffRoster(meeting.group.cycle).colleagues}
-    duties = duties_around([meeting])
+    duties = duties_around(meeting, (person.pk for person in team.everybody))
     free = {
         person
         for person in team.everybody

@@ -68,7 +68,8 @@ def able_to_come(team: Team, *, as_reserve: bool = False) -> dict[UUID, Candidat
     """Who could come or stand by as well, by id: looked up afresh with a coordinator's keys."""
     roster = StaffRoster(team.meeting.group.cycle)
     cover = lasting_cover(roster, team.meeting, [person.pk for person in team.everybody])
-    found = candidates(team.meeting, cover, duties_around([team.meeting]), as_reserve=as_reserve)
+    duties = duties_around(team.meeting, (UUID(words["person"]) for words in cover))
+    found = candidates(team.meeting, cover, duties, as_reserve=as_reserve)
     return {candidate.person_id: candidate for candidate in found}
 
 

@@ -8,7 +8,7 @@ from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import rules
-from wayhouse.meetings.covering import Candidate, candidates, duties_around, standing_by
+from wayhouse.meetings.covering import Candidate, candidates, duties_around, on_card, standing_by
 from wayhouse.meetings.models import Shift, Swap
 from wayhouse.meetings.rostering import NameAndRole
 from wayhouse.meetings.staffing import Team, staff_meeting
@@ -60,7 +60,8 @@ def withdraw_swap(swap: Swap, *, actor: Person) -> None:
 
 def takers_of(shift: Shift) -> list[Candidate]:
     """Who could take a shift, as far as its card and what stands in clear tell; those on it can read that card."""
-    card, duties = shift.meeting.card, duties_around([shift.meeting])
+    card = shift.meeting.card
+    duties = duties_around(shift.meeting, on_card(card))
     first = [] if shift.reserve else standing_by(card, duties)
     others = candidates(shift.meeting, card.cover, duties, as_reserve=shift.reserve)
     return [candidate for candidate in (*first, *others) if candidate.role == shift.role]
