@@ -148,7 +148,8 @@ class CycleProgram:
     def _more_faces(self, pairs: list[Pair], wanted: int, short: Mapping[int, int]) -> None:
         """Nobody serves every week of a stretch too long: unless a meeting is short, one face more than wanted."""
         tables, length = self.tables, self.tables.problem.max_consecutive_weeks + 1
-        for start in self._ahead[: len(self._ahead) - length + 1] if wanted else ():
+        # None where fewer weeks than that are left.
+        for start in range(self._ahead.start, self._ahead.stop - length + 1) if wanted else ():
             weeks = range(start, start + length)
             able = [pair for pair in pairs if any(tables.here[pair[0]][week] for week in weeks)]
             faces = [face for pair in able if (face := self._faces[pair]) is not None]

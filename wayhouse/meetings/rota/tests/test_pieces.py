@@ -49,6 +49,17 @@ def test_no_rota_is_below_the_bound_of_any_blocks(problem: Problem) -> None:
             assert 0 <= program.bound(watch) <= best
 
 
+@pytest.mark.parametrize("weeks", [1, 2, 3, 4, 5])
+def test_the_bound_holds_for_fewer_weeks_than_anybody_may_serve_in_a_row(weeks: int) -> None:
+    """Two groups at one time, two who lead: each stays with one group, and two faces are all it takes."""
+    groups = [Group(name, "tue", 1, 1, 0) for name in "gh"]
+    leaders = [person(name, "gh", target=weeks) for name in ("f1", "f2")]
+    problem = town(*leaders, groups=groups, weeks=weeks, max_consecutive_weeks=5)
+    program, watch = CycleProgram(Tables.of(problem), weeks, whole_counts=True), Watch()
+    program.run(watch, seconds=60)
+    assert program.bound(watch) == best_price(problem)
+
+
 @settings(max_examples=40, deadline=None)
 @given(problems(announced=True))
 def test_the_model_prices_a_rota_as_it_is(problem: Problem) -> None:
