@@ -80,8 +80,11 @@ class Cast:
             token = invite(person, handle.capitalize(), actor=by)
         return self.accept(token, handle)
 
-    def sign_in(self, person: Person) -> Client:
+    def sign_in(self, person: Person, *, second_step: bool = True) -> Client:
         client, session = Client(), SessionStore()
+        if second_step:
+            session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+            session["account_authentication_methods_user"] = str(person.user_id)
         session[SESSION_KEY] = str(person.user_id)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.user.get_session_auth_hash() if person.user else ""

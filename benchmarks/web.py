@@ -44,7 +44,13 @@ def main() -> None:
 
 def _table(folder: Path, seconds: float) -> Iterator[str]:
     own = {f"WAYHOUSE_{name.upper()}": str(folder / name) for name in ("data", "keys", "static")}
-    house = {**os.environ, **own, "WAYHOUSE_HTTPS": "no", "WAYHOUSE_BOOT_KEY": secrets.token_hex(32)}
+    house = {
+        **os.environ,
+        **own,
+        "WAYHOUSE_HTTPS": "no",
+        "WAYHOUSE_SECOND_STEP": "no",
+        "WAYHOUSE_BOOT_KEY": secrets.token_hex(32),
+    }
     house["PYTHONPATH"] = str(ROOT)
     bare = {**os.environ, "BARE_FOLDER": str(folder), "PYTHONPATH": str(ROOT / "benchmarks")}
     cookie = _run(bare, "benchmarks/bare.py")

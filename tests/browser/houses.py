@@ -60,6 +60,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "WAYHOUSE_NAME": HOUSE_NAME,
         "WAYHOUSE_QUICK_KDF": "yes",
         "WAYHOUSE_HTTPS": "no",
+        "WAYHOUSE_SECOND_STEP": "no",
         "PYTHONPATH": str(ROOT),
     }
 

@@ -40,6 +40,28 @@ class _Recorded:
         return response
 
 
+class _Added(_Recorded):
+    """A new second step counts in this session already."""
+
+    kind = ""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Add it, and take it as given."""
+        response = super().form_valid(form)
+        factors.prove(self.request, self.kind)
+        return response
+
+
+class _Removed(_Recorded):
+    """Without a second step, none counts as given any more."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, and see what is left."""
+        response = super().form_valid(form)
+        factors.forget_proof(self.request)
+        return response
+
+
 class _Renewed:
     """Whoever has shown once more who they are goes on under a new token."""
 
@@ -96,8 +118,8 @@ class _Authenticate(base.AuthenticateView):
         return {**super().get_context_data(**kwargs), **kinds}
 
 
-class _ActivateTOTP(_Recorded, totp.ActivateTOTPView):
-    verb = "second_step.added"
+class _ActivateTOTP(_Added, totp.ActivateTOTPView):
+    verb, kind = "second_step.added", "totp"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Also the seed in groups of four, for typing."""
@@ -107,15 +129,15 @@ class _ActivateTOTP(_Recorded, totp.ActivateTOTPView):
         return context
 
 
-class _DeactivateTOTP(_Recorded, totp.DeactivateTOTPView):
+class _DeactivateTOTP(_Removed, totp.DeactivateTOTPView):
     verb = "second_step.removed"
 
 
-class _AddWebAuthn(_Recorded, webauthn.AddWebAuthnView):
-    verb = "passkey.added"
+class _AddWebAuthn(_Added, webauthn.AddWebAuthnView):
+    verb, kind = "passkey.added", "webauthn"
 
 
-class _RemoveWebAuthn(_Recorded, webauthn.RemoveWebAuthnView):
+class _RemoveWebAuthn(_Removed, webauthn.RemoveWebAuthnView):
     verb = "passkey.removed"
 
 

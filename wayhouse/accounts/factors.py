@@ -3,17 +3,25 @@
 `allauth.mfa` writes to the second when a step was made and last used. That would say when somebody was here.
 """
 
-from typing import Any
+from typing import Any, cast
 
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+    record_authentication,
+)
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt, encrypt
 from django.db import transaction
+from django.http import HttpRequest
 
 from wayhouse.accounts.models import User
 
 _LAST, _VIEWED = "last_step", "viewed_at"
+# As the library calls any second step in its list of what was shown in a session.
+_STEP = "mfa"
 
 
 def forget_times(instance: Authenticator, **_signal: Any) -> None:
@@ -30,6 +38,24 @@ def steps_of(user: User) -> dict[str, list[Authenticator]]:
     for step in Authenticator.objects.filter(user=user).order_by("pk"):
         steps[step.type].append(step)
     return steps
+
+
+def is_proven(request: HttpRequest) -> bool:
+    """Whether a second step was given, or set up, since this session began. Costs no query."""
+    return any(record["method"] == _STEP for record in get_authentication_records(request, request.user))
+
+
+def prove(request: HttpRequest, kind: str) -> None:
+    """Whoever sets a step up has just shown that they hold it; `kind` as in `steps_of`."""
+    record_authentication(request, cast("User", request.user), _STEP, type=kind)
+
+
+def forget_proof(request: HttpRequest) -> None:
+    """Without any step left, what was given before proves nothing."""
+    steps = steps_of(cast("User", request.user))
+    if not steps["totp"] and not steps["webauthn"]:
+        kept = [record for record in get_authentication_records(request, request.user) if record["method"] != _STEP]
+        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
 
 
 def spend(app: Authenticator, code: str) -> bool:

@@ -20,6 +20,9 @@ from wayhouse.accounts.models import User
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.core.gate import declare, public
 
+# In the address of the page of one's own account: somebody's role needs a second step first.
+STEP_WANTED = "step"
+
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for somebody who is signed in, unlocked or not; others are led to sign in."""
@@ -62,6 +65,7 @@ def security(request: HttpRequest) -> HttpResponse:
             "passkeys": len(steps["webauthn"]),
             "spare_codes": len(spare[0].wrap().get_unused_codes()) if spare else 0,
             "sessions": _sessions(request),
+            "step_wanted": STEP_WANTED in request.GET and not factors.is_proven(request),
         },
     )
 

@@ -21,6 +21,8 @@ WAYHOUSE_FONTS = WAYHOUSE_DATA / "fonts"
 WAYHOUSE_NAME = environ.text("WAYHOUSE_NAME", "Open Circle")
 WAYHOUSE_EXIT_URL = environ.text("WAYHOUSE_EXIT_URL")
 WAYHOUSE_COUNTRY = environ.text("WAYHOUSE_COUNTRY", "DE")
+# Everybody but members signs in with a second step; only a demonstration goes without.
+WAYHOUSE_SECOND_STEP = environ.flag("WAYHOUSE_SECOND_STEP", default=True)
 WAYHOUSE_BOOT_KEY = environ.text("WAYHOUSE_BOOT_KEY")
 # Cheaper passphrase stretching for tests alone; refused outside of them (crypto.passphrase).
 WAYHOUSE_QUICK_KDF = environ.flag("WAYHOUSE_QUICK_KDF")

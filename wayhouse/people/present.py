@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wayhouse.accounts import unlocking
+from wayhouse.accounts import factors, unlocking
+from wayhouse.accounts.views import STEP_WANTED
 from wayhouse.audit.record import record_failure
 from wayhouse.core.gate import declare
 from wayhouse.core.prepared import prepared
@@ -22,6 +24,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, Locked, use
 from wayhouse.crypto.passphrase import Busy
 from wayhouse.people.models import Person, Programme, Role
+from wayhouse.people.rules import needs_second_step
 
 PROGRAMME = "programme"
 
@@ -60,7 +63,22 @@ class PersonMiddleware:
 
 
 def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only for signed-in people of a programme whose keys are open; others are led to sign in or unlock."""
+    """Only for signed-in people of a programme whose keys are open; others are led to sign in or unlock.
+
+    Whoever opens words of others is led to set up a second step first.
+    """
+
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.WAYHOUSE_SECOND_STEP and needs_second_step(request.person) and not factors.is_proven(request):
+            return HttpResponseRedirect(f"{reverse('accounts:security')}?{STEP_WANTED}")
+        return view(request, *args, **kwargs)
+
+    return declare(for_oneself(guarded), "people")
+
+
+def for_oneself(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Like `for_people`, for pages about nobody but the reader: pausing and leaving never wait for a second step."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

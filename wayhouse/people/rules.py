@@ -3,6 +3,11 @@
 from wayhouse.people.models import Person, Programme, Role
 
 
+def needs_second_step(person: Person) -> bool:
+    """Whoever opens words of others, in any role but that of a member, signs in with a second step."""
+    return any(person.holds(kind) for kind in Role.Kind if kind != Role.Kind.MEMBER)
+
+
 def may_invite(actor: Person, person: Person) -> bool:
     """Coordinators invite people of their programme who have no account yet."""
     return actor.is_coordinator and person.programme_id == actor.programme_id and person.user_id is None

@@ -19,7 +19,7 @@ from wayhouse.groups.roster import without_seat
 from wayhouse.groups.seating import give_seat as give_seat_by_hand
 from wayhouse.groups.views.addresses import address
 from wayhouse.people.models import Person, Role, RosterEntry
-from wayhouse.people.present import PersonRequest, for_people, for_roles
+from wayhouse.people.present import PersonRequest, for_oneself, for_people, for_roles
 from wayhouse.people.roster.choices import KINDS
 from wayhouse.people.roster.languages import language_name
 from wayhouse.people.roster.times import slot_label
@@ -78,7 +78,7 @@ def give_seat(request: PersonRequest, group_id: UUID) -> HttpResponse:
     return redirect("groups:group", found.pk)
 
 
-@for_people
+@for_oneself
 def leave_group(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """Give up one's seat, after one question."""
     seats = Seat.objects.current().members().filter(person=request.person, group__closed_on=None)
@@ -89,7 +89,7 @@ def leave_group(request: PersonRequest, group_id: UUID) -> HttpResponse:
     return render(request, "groups/leave_group.html", {"page": _("Leave the group"), "group": seat.group})
 
 
-@for_people
+@for_oneself
 def left_group(request: PersonRequest) -> HttpResponse:
     """Thanks, and how to come back."""
     return render(request, "groups/left_group.html", {"page": _("Thank you")})

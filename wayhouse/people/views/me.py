@@ -10,10 +10,10 @@ from wayhouse.people import actions, rules
 from wayhouse.people.forms import LanguageForm
 from wayhouse.people.kept import kept_about
 from wayhouse.people.models import Person, Profile, label_of_role
-from wayhouse.people.present import PersonRequest, for_people
+from wayhouse.people.present import PersonRequest, for_oneself
 
 
-@for_people
+@for_oneself
 @require_GET
 def me(request: PersonRequest) -> HttpResponse:
     """Everything about oneself on one page."""
@@ -30,7 +30,7 @@ def me(request: PersonRequest) -> HttpResponse:
     return render(request, "people/me.html", context)
 
 
-@for_people
+@for_oneself
 @require_POST
 def pause(request: PersonRequest) -> HttpResponse:
     """A break, at once and without a question."""
@@ -43,7 +43,7 @@ def pause(request: PersonRequest) -> HttpResponse:
     return redirect("people:me")
 
 
-@for_people
+@for_oneself
 @require_POST
 def come_back(request: PersonRequest) -> HttpResponse:
     """Back again, at once and without a question."""
@@ -53,7 +53,7 @@ def come_back(request: PersonRequest) -> HttpResponse:
     return redirect("people:me")
 
 
-@for_people
+@for_oneself
 @require_POST
 def choose_language(request: PersonRequest) -> HttpResponse:
     """The language in which messages reach one."""

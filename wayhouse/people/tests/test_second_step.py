@@ -1,0 +1,86 @@
+"""Whoever opens words of others signs in with a second step; members may, and nobody needs one to pause or leave."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+from pytest_django.fixtures import Settings
+
+from conftest import PASSPHRASE, Cast
+from wayhouse.accounts.tests.conftest import code_of
+from wayhouse.groups.models import Group
+from wayhouse.people.models import Person
+
+TO_SECURITY = (302, "/account/?step")
+
+
+def answer_of(client: Client, address: str) -> tuple[int, str]:
+    answer = client.get(address)
+    return answer.status_code, answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("handle", ["ana", "bo", "max", "sol", "aud", "pat"])
+def test_every_role_but_a_members_needs_it(cast: Cast, request: pytest.FixtureRequest, handle: str) -> None:
+    person: Person = request.getfixturevalue(handle)
+    assert answer_of(cast.sign_in(person, second_step=False), "/") == TO_SECURITY
+    assert answer_of(cast.sign_in(person), "/") == (200, "")
+
+
+def test_a_member_needs_none(cast: Cast, cass: Person) -> None:
+    assert answer_of(cast.sign_in(cass, second_step=False), "/") == (200, "")
+
+
+@pytest.mark.parametrize("address", ["/people/", "/evenings/", "/groups/"])
+def test_no_page_of_the_work_opens_without(cast: Cast, ana: Person, address: str) -> None:
+    assert answer_of(cast.sign_in(ana, second_step=False), address) == TO_SECURITY
+
+
+def test_pausing_and_coming_back_never_wait_for_it(cast: Cast, bo: Person) -> None:
+    client = cast.sign_in(bo, second_step=False)
+    assert answer_of(client, reverse("people:me")) == (200, "")
+    for name, status in (("people:pause", "paused"), ("people:come_back", "active")):
+        client.post(reverse(name))
+        bo.refresh_from_db()
+        assert bo.status == status
+
+
+def test_leaving_a_group_never_waits_for_it(cast: Cast, tuesday: Group, cass: Person, ana: Person) -> None:
+    """Somebody who mentors by now still sits in a group."""
+    cass.roles.create(kind="mentor")
+    client = cast.sign_in(cass, second_step=False)
+    assert answer_of(client, "/") == TO_SECURITY
+    client.post(reverse("groups:leave_group", args=[tuesday.pk]))
+    assert not tuesday.seats.current().filter(person=cass).exists()
+
+
+def test_the_page_says_what_to_do(cast: Cast, bo: Person) -> None:
+    client = cast.sign_in(bo, second_step=False)
+    assert client.get("/account/?step").context["step_wanted"] is True
+    assert client.get("/account/").context["step_wanted"] is False
+    assert cast.sign_in(bo).get("/account/?step").context["step_wanted"] is False
+
+
+def test_an_app_opens_everything_at_once_and_its_end_closes_it(cast: Cast, bo: Person) -> None:
+    client = cast.sign_in(bo, second_step=False)
+    client.post(reverse("account_reauthenticate"), {"password": PASSPHRASE})
+    seed = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code_of(seed, time.time())})
+    assert Authenticator.objects.filter(user=bo.user, type="totp").count() == 1
+    assert answer_of(client, "/") == (200, "")
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.filter(user=bo.user, type="totp").exists()
+    assert answer_of(client, "/") == TO_SECURITY
+
+
+def test_another_browser_has_to_sign_in_again(cast: Cast, bo: Person) -> None:
+    """A step that was set up elsewhere proves nothing about who sits here."""
+    here, elsewhere = (cast.sign_in(bo, second_step=False) for _browser in range(2))
+    Authenticator.objects.create(user=bo.user, type="totp", data={"secret": "x"})
+    assert [answer_of(browser, "/") for browser in (here, elsewhere)] == [TO_SECURITY, TO_SECURITY]
+
+
+def test_a_demonstration_goes_without(cast: Cast, ana: Person, settings: Settings) -> None:
+    settings.WAYHOUSE_SECOND_STEP = False
+    assert answer_of(cast.sign_in(ana, second_step=False), "/") == (200, "")
