@@ -26,6 +26,7 @@ from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.people.actions import give_role
 from wayhouse.people.invitations import accept_invitation, found, invite
 from wayhouse.people.models import Person, Programme, Role, RosterEntry
+from wayhouse.people.present import AT_WORK
 
 PASSPHRASE = "six plain words for a test"
 
@@ -89,6 +90,8 @@ class Cast:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.user.get_session_auth_hash() if person.user else ""
         session["key"] = self.secrets[person.pk].hex()
+        if person.opens_words_of_others:
+            session.end_within(AT_WORK)
         session.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
         return client

@@ -6,6 +6,7 @@ Django's own store keeps the session key in clear (ticket 21076), so a stolen da
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ LONGEST = timedelta(hours=8)
 # The idle clock is written at most once in this time, so that reading a page costs no write.
 _TICK = timedelta(minutes=1)
 _HOLD = "_held_until"
+_SPAN = "_longest"
 
 
 class SessionStore(SessionBase):
@@ -53,7 +55,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """A fresh token with an empty session."""
         self._session_key = secrets.token_urlsafe(32)
-        self._ends_at = timezone.now() + LONGEST
+        self._ends_at = timezone.now() + _span_of(getattr(self, "_session_cache", {}))
         self.save(must_create=True)
         self.modified = True
 
@@ -92,6 +94,13 @@ class SessionStore(SessionBase):
         """Do not lock for idleness before this moment: somebody runs an evening with the phone in the pocket."""
         self[_HOLD] = until.isoformat()
 
+    def end_within(self, span: timedelta) -> None:
+        """Last no longer than this since signing in. A session never gets longer again."""
+        lasts = _span_of(self._session)  # type: ignore[attr-defined]  # Django's own, not in the stubs
+        if span < lasts:
+            self._ends_at -= lasts - span
+            self[_SPAN] = span.total_seconds()
+
     def get_expiry_date(self, **_unused: Any) -> datetime:
         """When the session ends whatever happens."""
         return self._ends_at
@@ -123,8 +132,9 @@ class SessionStore(SessionBase):
         token, now = self.session_key or "", timezone.now()
         sid, user_id = _sid(token), data.get(SESSION_KEY)
         box = close(_key(token), json.dumps(data).encode(), bind("session", sid, str(user_id)))
-        self._ends_at = min(self._ends_at, now + LONGEST)
-        created_at = self._ends_at - LONGEST
+        span = _span_of(data)
+        self._ends_at = min(self._ends_at, now + span)
+        created_at = self._ends_at - span
         idle_at = _idle_at(data, now)
         return Session(sid=sid, user_id=user_id, box=box, created_at=created_at, idle_at=idle_at, ends_at=self._ends_at)
 
@@ -150,6 +160,10 @@ def end_sessions(user_id: UUID, *, but: str | None = None) -> None:
 def _idle_at(data: dict[str, Any], now: datetime) -> datetime:
     held = data.get(_HOLD)
     return max(now + IDLE, datetime.fromisoformat(held)) if held else now + IDLE
+
+
+def _span_of(data: Mapping[str, Any]) -> timedelta:
+    return timedelta(seconds=data[_SPAN]) if _SPAN in data else LONGEST
 
 
 def _sid(token: str) -> str:

@@ -103,6 +103,11 @@ class Person(models.Model):
         return self.holds(Role.Kind.COORDINATOR)
 
     @property
+    def opens_words_of_others(self) -> bool:
+        """Holds any role but a member's."""
+        return any(self.holds(kind) for kind in Role.Kind if kind != Role.Kind.MEMBER)
+
+    @property
     def leads_evenings(self) -> bool:
         """Facilitates or mentors."""
         return self.holds(Role.Kind.FACILITATOR) or self.holds(Role.Kind.MENTOR)

@@ -1,6 +1,7 @@
 """Who is here: the person behind a request, their roles, and the keyring that opens words for them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wayhouse.accounts import factors, unlocking
+from wayhouse.accounts.session_store import SessionStore
 from wayhouse.accounts.views import STEP_WANTED
 from wayhouse.audit.record import record_failure
 from wayhouse.core.gate import declare
@@ -27,6 +29,8 @@ from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.rules import needs_second_step
 
 PROGRAMME = "programme"
+# Whoever opens words of others is signed in for half as long as a member, at the longest.
+AT_WORK = timedelta(hours=4)
 
 
 class PersonRequest(HttpRequest):
@@ -46,6 +50,8 @@ class PersonMiddleware:
         """Set `request.person` (None for visitors) and use their keyring."""
         person = _person_of(request)
         request.person = person  # type: ignore[attr-defined]
+        if person and person.opens_words_of_others:
+            cast("SessionStore", request.session).end_within(AT_WORK)
         # Evenings are at the hour of the programme's own town, wherever the server stands.
         with use(_keyring_of(request, person)), timezone.override(person.programme.time_zone if person else None):
             return self.get_response(request)

@@ -5,7 +5,7 @@ from wayhouse.people.models import Person, Programme, Role
 
 def needs_second_step(person: Person) -> bool:
     """Whoever opens words of others, in any role but that of a member, signs in with a second step."""
-    return any(person.holds(kind) for kind in Role.Kind if kind != Role.Kind.MEMBER)
+    return person.opens_words_of_others
 
 
 def may_invite(actor: Person, person: Person) -> bool:

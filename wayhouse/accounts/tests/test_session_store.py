@@ -130,6 +130,18 @@ def test_a_new_token_makes_a_signed_in_session_no_longer(fox: Account) -> None:
         assert Session.objects.get().ends_at == NOON + LONGEST
 
 
+def test_a_shorter_time_is_kept_under_a_new_token_and_never_grows(fox: Account) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        session = SessionStore(token_of(fox.sign_in()))
+        session.end_within(timedelta(hours=4))
+        clock.shift(timedelta(minutes=5))
+        session.cycle_key()
+        session.end_within(timedelta(hours=6))
+        session.save()
+    row = Session.objects.get(pk=session.sid)
+    assert (row.created_at, row.ends_at) == (NOON, NOON + timedelta(hours=4))
+
+
 def test_signing_in_begins_eight_new_hours_under_a_new_token(fox: Account) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         visit = SessionStore()

@@ -1,6 +1,7 @@
 """Whoever opens words of others signs in with a second step; members may, and nobody needs one to pause or leave."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,6 +10,7 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from conftest import PASSPHRASE, Cast
+from wayhouse.accounts.models import Session
 from wayhouse.accounts.tests.conftest import code_of
 from wayhouse.groups.models import Group
 from wayhouse.people.models import Person
@@ -19,6 +21,11 @@ TO_SECURITY = (302, "/account/?step")
 def answer_of(client: Client, address: str) -> tuple[int, str]:
     answer = client.get(address)
     return answer.status_code, answer.headers.get("Location", "")
+
+
+def session_of(person: Person) -> Session:
+    assert person.user is not None
+    return Session.objects.get(user_id=person.user.pk)
 
 
 @pytest.mark.parametrize("handle", ["ana", "bo", "max", "sol", "aud", "pat"])
@@ -84,3 +91,22 @@ def test_another_browser_has_to_sign_in_again(cast: Cast, bo: Person) -> None:
 def test_a_demonstration_goes_without(cast: Cast, ana: Person, settings: Settings) -> None:
     settings.WAYHOUSE_SECOND_STEP = False
     assert answer_of(cast.sign_in(ana, second_step=False), "/") == (200, "")
+
+
+def test_work_ends_after_four_hours_and_a_members_evening_after_eight(cast: Cast, bo: Person, cass: Person) -> None:
+    spans = []
+    for person in (bo, cass):
+        cast.sign_in(person).get("/")
+        row = session_of(person)
+        spans.append(row.ends_at - row.created_at)
+    assert spans == [timedelta(hours=4), timedelta(hours=8)]
+
+
+def test_a_new_role_shortens_the_session_that_is_open(cast: Cast, cass: Person) -> None:
+    client = cast.sign_in(cass)
+    client.get("/")
+    before = session_of(cass)
+    cass.roles.create(kind="mentor")
+    client.get("/")
+    after = session_of(cass)
+    assert (after.created_at, after.ends_at) == (before.created_at, before.ends_at - timedelta(hours=4))
