@@ -1,0 +1,136 @@
+"""What an operator should know of an installation: what is exposed, what is overdue, what a thief would hold.
+
+Reads settings, files and numbers; opens nothing and names nobody. `wayhouse doctor` prints it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from wayhouse.accounts.models import Session, User
+from wayhouse.audit.heads import latest_head
+from wayhouse.audit.models import AuditState
+from wayhouse.core import clock
+from wayhouse.crypto.models import Item
+from wayhouse.crypto.rootkey import FILE
+from wayhouse.people.models import Invitation, Person, Programme, Role, RosterDraft
+
+GOOD, LOOK, BAD = "good", "look", "bad"
+# A head of the log is due every day, and tidying every hour.
+_HEAD_EVERY = timedelta(days=1)
+_TIDY_WITHIN = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: `level` is good, look (think about it) or bad (mend it before people come)."""
+
+    level: str
+    words: str
+
+
+def examine() -> list[Finding]:
+    """Everything that can be seen from here, what is exposed first."""
+    return [*_exposed(), *_people(), *_overdue(), *_thief()]
+
+
+def _exposed() -> Iterator[Finding]:
+    data, keys = Path(settings.WAYHOUSE_DATA), Path(settings.WAYHOUSE_KEYS)
+    for folder in (data, keys):
+        yield _judged(
+            not folder.stat().st_mode & 0o077,
+            f"{folder} can be read by its owner only.",
+            f"{folder} can be read by others. Run: chmod 700 {folder}",
+        )
+    yield _judged(
+        data.stat().st_dev != keys.stat().st_dev,
+        "The root key lies on another disk than the data.",
+        f"{keys / FILE} lies on the same disk as the data: a thief of this disk can guess passphrases.",
+        level=LOOK,
+    )
+    yield _judged(settings.SECURE, "Cookies travel by HTTPS only.", "WAYHOUSE_HTTPS=no: cookies travel in clear.")
+    yield _judged(
+        settings.WAYHOUSE_SECOND_STEP,
+        "Everybody but members needs a second step.",
+        "WAYHOUSE_SECOND_STEP=no: a found passphrase is enough to read what staff read.",
+    )
+    yield _judged(
+        not settings.WAYHOUSE_QUICK_KDF,
+        "Passphrases are stretched in full.",
+        "WAYHOUSE_QUICK_KDF=yes: passphrases are hardly stretched. That is for tests.",
+    )
+
+
+def _people() -> Iterator[Finding]:
+    steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=["totp", "webauthn"])
+    at_work = Person.objects.filter(
+        Exists(Role.objects.filter(person=OuterRef("pk"), until_on=None).exclude(kind=Role.Kind.MEMBER))
+    )
+    without = User.objects.filter(Exists(at_work.filter(user=OuterRef("pk")))).exclude(Exists(steps)).count()
+    yield _judged(
+        not without,
+        "Every account that opens words of others has a second step.",
+        f"{without} of the accounts that open words of others have no second step yet.",
+        level=LOOK,
+    )
+    for kind, least, words in (
+        (Role.Kind.COORDINATOR, 2, "coordinators with an account: if the only one loses every key, the roster is gone"),
+        (Role.Kind.SAFEGUARDING_LEAD, 1, "safeguarding leads with an account: do not open a group"),
+    ):
+        short = _short_of(kind, least)
+        yield _judged(
+            not short,
+            f"Every programme has at least {least} {kind.label} with an account.",
+            f"In {short} of the programmes there are fewer than {least} {words}.",
+            level=LOOK,
+        )
+
+
+def _short_of(kind: Role.Kind, least: int) -> int:
+    held = Q(people__roles__kind=kind, people__roles__until_on=None, people__user__isnull=False)
+    counted = Programme.objects.annotate(held=Count("people", filter=held, distinct=True))
+    return counted.filter(held__lt=least).count()
+
+
+def _overdue() -> Iterator[Finding]:
+    long_ago = timezone.now() - _TIDY_WITHIN
+    left = (
+        Session.objects.filter(Q(ends_at__lt=long_ago) | Q(idle_at__lt=long_ago)).count()
+        + RosterDraft.objects.filter(expires_at__lt=long_ago).count()
+        + Invitation.objects.expired().filter(expires_at__lt=long_ago, holder__isnull=False).count()
+    )
+    yield _judged(
+        not left,
+        "Nothing that ran out is still kept.",
+        f"Still kept, though they ran out over two hours ago: {left} sessions, drafts or invitations."
+        " Run: wayhouse tidy",
+    )
+    head, state = latest_head(), AuditState.objects.first()
+    size = state.size if state else 0
+    signed = head is not None and (head.size == size or clock.today() - head.day <= _HEAD_EVERY)
+    yield _judged(
+        signed or size == 0,
+        "The log was signed as it should be.",
+        f"The log of {size} entries was not signed for more than a day. Run: wayhouse audit_head",
+    )
+
+
+def _thief() -> Iterator[Finding]:
+    people, items = Person.objects.count(), Item.objects.count()
+    where = "the database file" if connection.vendor == "sqlite" else "the database"
+    yield Finding(
+        GOOD,
+        f"Whoever copies {where} holds {items} sealed records that nothing in it opens, and in clear: {people}"
+        " random ids with their roles, groups, dates and the language of their messages. No name, no word, no place.",
+    )
+
+
+def _judged(is_fine: bool, fine: str, otherwise: str, level: str = BAD) -> Finding:  # noqa: FBT001  read in order
+    return Finding(GOOD, fine) if is_fine else Finding(level, otherwise)

@@ -1,0 +1,114 @@
+"""`wayhouse doctor` says what is exposed and what is overdue, and names nobody."""
+
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from conftest import Cast
+from wayhouse.accounts.models import Session
+from wayhouse.audit.heads import publish_head
+from wayhouse.config.examination import BAD, GOOD, LOOK, examine
+from wayhouse.people.models import Person
+
+
+@pytest.fixture(autouse=True)
+def sound(db: None, settings: Settings, tmp_path: Path) -> Settings:
+    """Settings and folders as they should be."""
+    for name in ("data", "keys"):
+        (tmp_path / name).mkdir(mode=0o700)
+    settings.WAYHOUSE_DATA, settings.WAYHOUSE_KEYS = tmp_path / "data", tmp_path / "keys"
+    settings.SECURE = settings.WAYHOUSE_SECOND_STEP = True
+    settings.WAYHOUSE_QUICK_KDF = False
+    return settings
+
+
+def said(level: str) -> list[str]:
+    return [finding.words for finding in examine() if finding.level == level]
+
+
+def test_a_sound_house_has_nothing_to_mend() -> None:
+    assert said(BAD) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "words"),
+    [
+        ("SECURE", False, "WAYHOUSE_HTTPS=no: cookies travel in clear."),
+        (
+            "WAYHOUSE_SECOND_STEP",
+            False,
+            "WAYHOUSE_SECOND_STEP=no: a found passphrase is enough to read what staff read.",
+        ),
+        ("WAYHOUSE_QUICK_KDF", True, "WAYHOUSE_QUICK_KDF=yes: passphrases are hardly stretched. That is for tests."),
+    ],
+)
+def test_a_weak_setting_is_said(sound: Settings, setting: str, value: bool, words: str) -> None:  # noqa: FBT001
+    setattr(sound, setting, value)
+    assert said(BAD) == [words]
+
+
+@pytest.mark.parametrize("name", ["WAYHOUSE_DATA", "WAYHOUSE_KEYS"])
+def test_a_folder_that_others_can_read_is_said(sound: Settings, name: str) -> None:
+    folder: Path = getattr(sound, name)
+    folder.chmod(0o750)
+    assert said(BAD) == [f"{folder} can be read by others. Run: chmod 700 {folder}"]
+
+
+def test_a_key_beside_the_data_is_said(sound: Settings) -> None:
+    assert f"{sound.WAYHOUSE_KEYS / 'root.key'} lies on the same disk" in said(LOOK)[0]
+
+
+def test_who_lacks_a_second_step_is_counted(cast: Cast, ana: Person, bo: Person, cass: Person) -> None:
+    publish_head()
+    lacking = "{} of the accounts that open words of others have no second step yet."
+    assert lacking.format(2) in said(LOOK)
+    Authenticator.objects.create(user=ana.user, type="totp", data={"secret": "x"})
+    assert lacking.format(1) in said(LOOK)
+    Authenticator.objects.create(user=bo.user, type="webauthn", data={})
+    assert "Every account that opens words of others has a second step." in said(GOOD)
+
+
+def test_a_programme_that_hangs_on_one_person_is_said(cast: Cast, ana: Person, sol: Person) -> None:
+    (words,) = (words for words in said(LOOK) if "of the programmes" in words)
+    assert words.startswith("In 1 of the programmes there are fewer than 2 coordinators with an account:")
+    sol.roles.create(kind="coordinator")
+    assert [words for words in said(LOOK) if "of the programmes" in words] == []
+
+
+def test_what_ran_out_and_is_still_kept_is_counted() -> None:
+    then = timezone.now() - timedelta(hours=3)
+    Session.objects.create(sid="a" * 64, box=b"", created_at=then, idle_at=then, ends_at=then)
+    (words,) = said(BAD)
+    assert words == (
+        "Still kept, though they ran out over two hours ago: 1 sessions, drafts or invitations. Run: wayhouse tidy"
+    )
+    call_command("tidy", stdout=StringIO())
+    assert said(BAD) == []
+
+
+def test_a_log_that_nobody_signed_is_said(ana: Person) -> None:
+    assert [words[-24:] for words in said(BAD)] == ["Run: wayhouse audit_head"]
+    publish_head()
+    assert said(BAD) == []
+
+
+def test_nobody_is_named(cast: Cast, ana: Person, bo: Person) -> None:
+    told = "\n".join(finding.words for finding in examine()).casefold()
+    names = [ana.user.username, str(ana.pk), "lantern", "open circle"] if ana.user else []
+    assert [name for name in names if name.casefold() in told] == []
+
+
+def test_the_command_ends_with_one_where_something_must_be_mended(sound: Settings) -> None:
+    out = StringIO()
+    call_command("doctor", stdout=out)
+    assert out.getvalue().splitlines()[-1] == "0 to mend, 1 to think about."
+    sound.SECURE = False
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", stdout=out)
+    assert ended.value.code == 1
