@@ -4,12 +4,18 @@ Names in design page "Confidentiality": vault_user, vault_slot, vault_shred, sco
 """
 
 import uuid
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
 
+from wayhouse.core import clock
 from wayhouse.crypto import server
 from wayhouse.crypto.box import CannotOpen
+
+# A key that leaked opens no more than this (design page "Confidentiality").
+EPOCH_LASTS = timedelta(days=30)
+EPOCH_HOLDS = 500
 
 
 class Keyholder(models.Model):
@@ -60,6 +66,16 @@ class Shred(models.Model):
     box = models.BinaryField()
 
 
+class ScopeQuerySet(models.QuerySet["Scope"]):
+    """Sets of scopes."""
+
+    def due_for_rotation(self, today: date) -> Self:
+        """Those whose epoch has lasted for 30 days and was written in, or holds 500 items."""
+        written = self.annotate(written=models.F("seq") - models.F("epoch_seq"))
+        old = models.Q(epoch_on__lte=today - EPOCH_LASTS, written__gt=0)
+        return written.filter(old | models.Q(written__gte=EPOCH_HOLDS))
+
+
 class Scope(models.Model):
     """Something shared by a set of key holders. Each epoch has its own key; a change of the set begins a new one."""
 
@@ -67,9 +83,14 @@ class Scope(models.Model):
     kind = models.CharField(max_length=16)
     epoch = models.PositiveIntegerField(default=0)
     seq = models.PositiveBigIntegerField(default=0)
+    # When the present epoch began, as a day and as a number of items.
+    epoch_on = models.DateField(default=clock.today)
+    epoch_seq = models.PositiveBigIntegerField(default=0)
     holders: "models.ManyToManyField[Keyholder, Membership]" = models.ManyToManyField(
         Keyholder, through="Membership", related_name="scopes"
     )
+
+    objects = ScopeQuerySet.as_manager()
 
 
 class Membership(models.Model):

@@ -1,11 +1,13 @@
 """Scopes and their epochs. Beginning a new epoch needs public keys only, so leaving never waits for anybody."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from nacl.public import PublicKey, SealedBox
 
+from wayhouse.core import clock
 from wayhouse.crypto import items
 from wayhouse.crypto.box import CannotOpen, fresh_key
 from wayhouse.crypto.keyring import Keyring, Locked, envelope_context, present
@@ -61,6 +63,33 @@ def rotate(scope: Scope) -> None:
     _begin_epoch(scope, list(Keyholder.objects.filter(memberships__scope=scope)))
 
 
+class Rotated(NamedTuple):
+    """How many scopes have a new epoch, and in how many somebody's public key is not the one that was bound."""
+
+    done: int
+    refused: int
+
+
+def rotate_due() -> Rotated:
+    """Begin new epochs where the present ones have lasted or hold enough. Needs nobody's private key."""
+    due = Scope.objects.due_for_rotation(clock.today()).order_by("pk").values_list("pk", flat=True)
+    outcomes = [_rotate_if_due(scope_id) for scope_id in list(due)]
+    return Rotated(done=outcomes.count(True), refused=outcomes.count(None))
+
+
+def _rotate_if_due(scope_id: UUID) -> bool | None:
+    """Whether a new epoch began: somebody may have left meanwhile, which began one. None where a key is refused."""
+    try:
+        with transaction.atomic():
+            due = Scope.objects.select_for_update().due_for_rotation(clock.today()).filter(pk=scope_id).first()
+            if due is not None:
+                rotate(due)
+            return due is not None
+    except CannotOpen:
+        # One exchanged key must not keep all others from their new epochs.
+        return None
+
+
 def hand_over(giver: Keyring, heir: Keyholder) -> None:
     """Everything the giver's own key opens passes to another holder: an invitation becomes an account."""
     with transaction.atomic():
@@ -85,7 +114,8 @@ def seal_epoch_key(holder: Keyholder, scope_id: UUID, epoch: int, key: bytes) ->
 def _begin_epoch(scope: Scope, members: list[Keyholder]) -> None:
     key = fresh_key()
     scope.epoch += 1
-    scope.save(update_fields=["epoch"])
+    scope.epoch_on, scope.epoch_seq = clock.today(), scope.seq
+    scope.save(update_fields=["epoch", "epoch_on", "epoch_seq"])
     Envelope.objects.bulk_create(
         Envelope(
             scope=scope,
@@ -110,4 +140,14 @@ def _forget(scope: Scope) -> None:
         return
 
 
-__all__ = ["CannotOpen", "admit", "create_scope", "dismiss", "hand_over", "lock", "rotate", "seal_epoch_key"]
+__all__ = [
+    "CannotOpen",
+    "admit",
+    "create_scope",
+    "dismiss",
+    "hand_over",
+    "lock",
+    "rotate",
+    "rotate_due",
+    "seal_epoch_key",
+]
