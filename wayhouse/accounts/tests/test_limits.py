@@ -47,6 +47,7 @@ def test_five_wrong_tries_and_then_a_rest_of_five_minutes(fox: Account, stretche
         assert stranger.post(reverse("account_login"), typed).status_code == 302
 
 
+@pytest.mark.abuse(21)
 def test_a_stranger_elsewhere_locks_nobody_out(fox: Account) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         for _ in range(12):
@@ -81,6 +82,7 @@ def test_right_tries_are_not_counted(fox: Account) -> None:
         assert [signs_in(fox, HERE) for _ in range(12)] == [True] * 12
 
 
+@pytest.mark.abuse(21)
 def test_a_thousand_tries_from_one_network_reach_twenty_passphrases(post: HttpRequest) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         taken = 0

@@ -66,6 +66,7 @@ def test_letters_that_look_like_digits_are_forgiven(client: Client, fox: Account
     assert client.post(ADDRESS, typed(fox, code=slips)).headers["Location"] == KEEP
 
 
+@pytest.mark.abuse(3)
 def test_wrong_code_and_unknown_name_cannot_be_told_apart(fox: Account, stretched: list[int]) -> None:
     def answered(handle: str, code: str) -> tuple[str, int, int]:
         with CaptureQueriesContext(connection) as queries:
@@ -86,6 +87,7 @@ def test_the_code_is_not_tried_while_the_new_passphrase_is_wrong(client: Client,
     assert account_by_code(fox.handle, fox.code) == (fox.user, fox.secret)
 
 
+@pytest.mark.abuse(23)
 def test_five_wrong_codes_an_hour_and_nobody_elsewhere_is_kept_out(fox: Account) -> None:
     with time_machine.travel(MOMENT, tick=False) as clock:
         stranger = Client(REMOTE_ADDR="203.0.113.77")

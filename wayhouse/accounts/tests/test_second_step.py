@@ -32,6 +32,7 @@ def spare_codes(account: Account) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"])
+@pytest.mark.abuse(6)
 def test_a_change_asks_for_the_passphrase_first(fox: Account, name: str) -> None:
     answer = fox.sign_in().get(reverse(name))
     assert answer.status_code == 302
@@ -104,6 +105,7 @@ def test_digits_may_be_arabic_and_spaced(fox: Account) -> None:
         assert second_step(fox, f"{shown[:3]} {shown[3:]}") == "/account/"
 
 
+@pytest.mark.abuse(24)
 def test_a_code_works_once_whichever_worker_is_asked(fox: Account) -> None:
     with time_machine.travel(MOMENT, tick=False) as clock:
         seed = fox.add_app(NOON)
@@ -117,6 +119,7 @@ def test_a_code_works_once_whichever_worker_is_asked(fox: Account) -> None:
 
 
 @pytest.mark.parametrize(("off", "led"), [(-60, "refused"), (-30, "/account/"), (30, "/account/"), (60, "refused")])
+@pytest.mark.abuse(24)
 def test_a_clock_may_be_half_a_minute_off(fox: Account, off: int, led: str) -> None:
     with time_machine.travel(MOMENT, tick=False) as clock:
         seed = fox.add_app(NOON)
@@ -227,6 +230,7 @@ def test_a_code_proves_it_too_and_changes_the_token(fox: Account) -> None:
         assert SessionStore(token).load() == {}
 
 
+@pytest.mark.abuse(6)
 def test_the_steps_of_others_do_not_exist(fox: Account, wren: Account) -> None:
     passkey = Authenticator.objects.create(user=fox.user, type="webauthn", data={"name": "phone", "credential": {}})
     wren.sign_in()

@@ -49,6 +49,7 @@ def test_neither_token_nor_key_is_in_the_database(fox: Account) -> None:
     assert [secret for secret in secrets if secret in stored] == []
 
 
+@pytest.mark.abuse(19)
 def test_nothing_from_the_table_works_as_a_cookie(fox: Account) -> None:
     fox.sign_in()
     with connection.cursor() as cursor:
@@ -61,6 +62,7 @@ def test_nothing_from_the_table_works_as_a_cookie(fox: Account) -> None:
     assert is_signed_in(fox.browser)
 
 
+@pytest.mark.abuse(7)
 def test_fifteen_quiet_minutes_end_a_session(fox: Account) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         fox.sign_in()
@@ -95,12 +97,14 @@ def test_reading_a_page_twice_in_a_minute_writes_nothing(fox: Account) -> None:
         assert Session.objects.get().idle_at == NOON + timedelta(seconds=61) + IDLE
 
 
+@pytest.mark.abuse(20)
 def test_another_start_of_the_server_opens_no_session(fox: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     fox.sign_in()
     monkeypatch.setattr(server, "boot_key", lambda: b"another start of the same server")
     assert not is_signed_in(fox.browser)
 
 
+@pytest.mark.abuse(27)
 def test_a_row_moved_to_another_account_does_not_open(fox: Account, wren: Account) -> None:
     fox.sign_in()
     Session.objects.update(user=wren.user)
@@ -142,6 +146,7 @@ def test_a_shorter_time_is_kept_under_a_new_token_and_never_grows(fox: Account) 
     assert (row.created_at, row.ends_at) == (NOON, NOON + timedelta(hours=4))
 
 
+@pytest.mark.abuse(18)
 def test_signing_in_begins_eight_new_hours_under_a_new_token(fox: Account) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         visit = SessionStore()
@@ -156,6 +161,7 @@ def test_signing_in_begins_eight_new_hours_under_a_new_token(fox: Account) -> No
         assert (row.user_id, row.ends_at) == (fox.user.pk, NOON + timedelta(minutes=10) + LONGEST)
 
 
+@pytest.mark.abuse(18)
 def test_proving_again_who_one_is_changes_the_token(fox: Account) -> None:
     first = token_of(fox.sign_in())
     second = token_of(fox.prove())

@@ -50,6 +50,7 @@ def test_a_wrong_try_begins_no_session(client: Client, fox: Account) -> None:
     assert Session.objects.count() == 0
 
 
+@pytest.mark.abuse(9)
 def test_nothing_on_the_page_makes_a_browser_remember(client: Client, db: None) -> None:
     form = client.get(LOGIN).context["form"]
     labels = {name: str(field.label) for name, field in form.fields.items()}
@@ -84,6 +85,7 @@ def test_the_way_on_is_kept_and_never_leads_outside(fox: Account) -> None:
     assert Client().post(f"{LOGIN}?next=//elsewhere.example/", typed).headers["Location"] == "/account/"
 
 
+@pytest.mark.abuse(2)
 def test_wrong_passphrase_and_unknown_name_cannot_be_told_apart(fox: Account, stretched: list[int]) -> None:
     stretched.clear()
     known, known_queries = try_to_sign_in("Quiet Fox", "wrong words, all of them")
@@ -97,6 +99,7 @@ def test_wrong_passphrase_and_unknown_name_cannot_be_told_apart(fox: Account, st
     assert len(known.content) == len(unknown.content)
 
 
+@pytest.mark.abuse(2)
 def test_an_inactive_account_answers_like_an_unknown_name(fox: Account, stretched: list[int]) -> None:
     fox.user.is_active = False
     fox.user.save()
@@ -115,12 +118,14 @@ def test_a_refused_try_is_logged_and_names_nobody(fox: Account) -> None:
     assert [(leaf.kind, leaf.actor_tag, leaf.object_tag) for leaf in leaves] == [("signin.refused", None, None)] * 2
 
 
+@pytest.mark.abuse(22)
 def test_a_name_or_passphrase_that_is_too_long_costs_nothing(db: None, stretched: list[int]) -> None:
     try_to_sign_in("x" * (LONGEST_HANDLE + 1), "y")
     try_to_sign_in("x", "y" * (passphrase.LONGEST + 1))
     assert stretched == []
 
 
+@pytest.mark.abuse(22)
 def test_one_passphrase_at_a_time_and_waiting_is_not_a_wrong_try(fox: Account) -> None:
     with passphrase._one_at_a_time:
         for _ in range(6):
@@ -139,6 +144,7 @@ def test_signing_out_asks_first_and_leaves_nothing(fox: Account) -> None:
     assert (answer.cookies[settings.SESSION_COOKIE_NAME]["max-age"], Session.objects.count()) == (0, 0)
 
 
+@pytest.mark.abuse(11)
 def test_a_form_from_elsewhere_signs_nobody_in_or_out(fox: Account) -> None:
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(LOGIN, {"login": fox.handle, "password": fox.passphrase})

@@ -53,6 +53,7 @@ def read_back() -> tuple[int, bytes, list[tuple[int, bytes]]]:
 
 
 @pytest.mark.usefixtures("shared_database")
+@pytest.mark.abuse(30)
 def test_many_writers_at_once_leave_no_gap_and_one_tree() -> None:
     start = Barrier(WRITERS)
     with ThreadPoolExecutor(WRITERS) as pool:

@@ -92,6 +92,7 @@ def test_two_logs_of_one_size_are_a_fork(house: House, forged: House) -> None:
         verify_audit.check_old(house.head(NEW), forged.head(NEW), None)
 
 
+@pytest.mark.abuse(33)
 def test_a_changed_past_is_a_fork(house: House, forged: House) -> None:
     with pytest.raises(Refused, match="FORK: the proof does not show"):
         verify_audit.check_old(house.head(OLD), forged.head(NEW), forged.consistency(OLD, NEW))
@@ -150,6 +151,7 @@ def mutations(lines: list[bytes], chosen: random.Random) -> dict[str, Callable[[
     }
 
 
+@pytest.mark.abuse(33)
 def test_a_thousand_mutations_of_an_export_are_refused(house: House) -> None:
     chosen = random.Random(SEED)  # noqa: S311 - not a secret
     export, head = house.export(NEW), house.head(NEW)

@@ -54,6 +54,7 @@ def leave_by_escape(page: Page) -> None:
 
 
 @pytest.mark.parametrize("leave", [leave_by_button, leave_by_escape])
+@pytest.mark.abuse(8)
 def test_leaving_signs_out_and_leaves_nothing_to_go_back_to(
     leave: Callable[[Page], None], signed_in: Page, complaints: list[str]
 ) -> None:
@@ -100,6 +101,7 @@ def test_escape_twice_is_not_leaving(signed_in: Page) -> None:
     expect(signed_in.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.abuse(8)
 def test_a_left_page_is_empty_when_somebody_goes_back(page: Page, live_server: LiveServer) -> None:
     # This Chromium keeps left pages in memory although they say no-store, unless the next one sets a cookie.
     page.add_init_script(

@@ -74,6 +74,7 @@ def test_a_circle_of_errors_ends() -> None:
     assert CANARY not in written(made)
 
 
+@pytest.mark.abuse(38)
 def test_a_broken_page_leaves_nothing_of_the_reader(
     client: Client, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,12 +11,14 @@ PAGES = ["/help/", "/about/", "/month/", "/health/", "/manifest.webmanifest", "/
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.abuse(9)
 def test_every_answer_is_kept_by_nobody_and_says_nothing_to_others(address: str, client: Client) -> None:
     response = client.get(address)
     expected = HEADERS | {"Cache-Control": "no-store"}
     assert {name: response.headers[name] for name in expected} == expected
 
 
+@pytest.mark.abuse(39)
 def test_no_address_of_ours_is_told_to_another_site() -> None:
     # "no-referrer" would say no more to others, but make browsers send "Origin: null" with our own forms.
     assert HEADERS["Referrer-Policy"] == "same-origin"
@@ -50,6 +52,7 @@ def test_https_is_insisted_on_only_over_https(rf: RequestFactory) -> None:
     assert answer(rf.get("/", secure=True)).headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
+@pytest.mark.abuse(12)
 def test_scripts_run_only_with_the_nonce_of_their_answer(client: Client) -> None:
     first, second = client.get("/help/"), client.get("/help/")
     nonces = []
@@ -63,6 +66,7 @@ def test_scripts_run_only_with_the_nonce_of_their_answer(client: Client) -> None
     assert nonces[0] != nonces[1]
 
 
+@pytest.mark.abuse(39)
 def test_the_content_policy_names_no_other_place() -> None:
     words = {str(word) for sources in CSP["DIRECTIVES"].values() for word in sources}
     assert words == {"'none'", "'self'", "csp.constants.NONCE", "'script'", "default"}

@@ -89,6 +89,7 @@ def test_an_old_key_opens_nothing_new(ada: Holder, ben: Holder) -> None:
         read(ben, after)
 
 
+@pytest.mark.abuse(28)
 def test_one_exchanged_key_does_not_keep_others_from_theirs(ada: Holder, ben: Holder) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         refused, done = (scopes.create_scope("group", [who[0]]) for who in (ada, ben))

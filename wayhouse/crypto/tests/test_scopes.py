@@ -72,6 +72,7 @@ def test_a_newcomer_reads_what_stands_and_what_comes(ada: Holder, ben: Holder) -
         read(ben, old)
 
 
+@pytest.mark.abuse(29)
 def test_who_leaves_reads_nothing_at_all(ada: Holder, ben: Holder) -> None:
     scope = scopes.create_scope("group", [ada[0], ben[0]])
     before = write(ada, scope, "before")
@@ -83,6 +84,7 @@ def test_who_leaves_reads_nothing_at_all(ada: Holder, ben: Holder) -> None:
     assert (read(ada, before), read(ada, after)) == ("before", "after")
 
 
+@pytest.mark.abuse(29)
 def test_who_leaves_and_kept_an_envelope_reads_nothing_new(ada: Holder, ben: Holder) -> None:
     scope = scopes.create_scope("group", [ada[0], ben[0]])
     kept = Envelope.objects.get(scope=scope, holder=ben[0])
@@ -105,6 +107,7 @@ def test_an_erased_subject_opens_for_nobody(ada: Holder) -> None:
         read(ada, item)
 
 
+@pytest.mark.abuse(27)
 def test_boxes_cannot_change_places(ada: Holder) -> None:
     scope = scopes.create_scope("group", [ada[0]])
     first, second = write(ada, scope, "one"), write(ada, scope, "two")
@@ -113,6 +116,7 @@ def test_boxes_cannot_change_places(ada: Holder) -> None:
         read(ada, first)
 
 
+@pytest.mark.abuse(27)
 def test_an_older_version_cannot_be_put_back_under_the_new_number(ada: Holder) -> None:
     scope = scopes.create_scope("group", [ada[0]])
     item = write(ada, scope, "one")
@@ -124,6 +128,7 @@ def test_an_older_version_cannot_be_put_back_under_the_new_number(ada: Holder) -
         read(ada, item)
 
 
+@pytest.mark.abuse(28)
 def test_an_exchanged_public_key_is_refused(ada: Holder, ben: Holder) -> None:
     scope = scopes.create_scope("group", [ada[0]])
     Keyholder.objects.filter(pk=ada[0].pk).update(public_key=bytes(ben[0].public_key))

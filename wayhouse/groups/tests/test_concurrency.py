@@ -49,6 +49,7 @@ def proposal(cast: Cast, ana: Person, cycle: Cycle, enrol: Enrol, leads: Enrol, 
         return propose_groups(cycle, actor=ana, seconds=10)
 
 
+@pytest.mark.abuse(37)
 def test_two_accept_at_once(cast: Cast, ana: Person, proposal: Proposal) -> None:
     scopes = Scope.objects.count()
 

@@ -31,6 +31,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object
 
 
 @pytest.mark.parametrize("moment", ["first group", "second group", "last word"])
+@pytest.mark.abuse(34)
 def test_killed_while_accepting_leaves_nothing(told: dict[str, dict[str, object]], moment: str) -> None:
     assert told[moment] == {**told["before"], "killed by": 9}
     assert (told["before"]["states"], told["before"]["sound"]) == (["open", "forming"], "ok")

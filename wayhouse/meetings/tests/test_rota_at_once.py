@@ -32,6 +32,7 @@ def kestrel(town: Town) -> Group:
     return town.group("Kestrel")
 
 
+@pytest.mark.abuse(37)
 def test_two_accept_at_once(cast: Cast, ana: Person, town: Town, kestrel: Group, crew: list[Person]) -> None:
     bea, zoe, max_, _mia = crew
     proposal = town.proposal({(kestrel, 1): [bea, max_], (kestrel, 2): [zoe, max_]})

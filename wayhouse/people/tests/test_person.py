@@ -78,6 +78,7 @@ def test_the_page_costs_at_most_eight_questions(
             client.get(f"/people/{cass.pk}/")
 
 
+@pytest.mark.abuse(1, 4)
 def test_for_others_nobody_exists(cast: Cast, ana: Person, bo: Person, cass: Person, dee: Person) -> None:
     for who in (bo, cass, dee):
         for address in ("", "change/", "role/", "role/member/"):
@@ -120,6 +121,7 @@ def test_an_entry_is_changed_by_form(cast: Cast, ana: Person, cass: Person) -> N
         assert (entry.name, entry.needs, entry.languages) == ("Cass", ["childcare"], ["en", "ar"])
 
 
+@pytest.mark.abuse(37)
 def test_the_second_of_two_who_change_an_entry_is_told_and_keeps_the_typed_words(
     cast: Cast, ana: Person, cass: Person
 ) -> None:

@@ -50,6 +50,7 @@ def test_files_that_are_no_tables(data: bytes, reason: str) -> None:
     assert refusal(data) == reason
 
 
+@pytest.mark.abuse(16)
 def test_too_many_rows_and_columns() -> None:
     many = delimited(HEAD, *(FOX for _ in range(MOST_ROWS + 1)))
     assert refusal(many) == "There are more than 5000 rows. Split the file."
@@ -71,6 +72,7 @@ def test_a_cell_that_is_far_too_long() -> None:
     assert complaints(reading) == ["Row 2, column B (Languages): at most 1000 characters fit"]
 
 
+@pytest.mark.abuse(16)
 def test_zip_bombs_are_refused_before_they_are_unpacked() -> None:
     data = workbook(HEAD, FOX)
     assert refusal(repacked(data, {"xl/media/a.bin": bytes(25 * 1024 * 1024)})) == TOO_MUCH

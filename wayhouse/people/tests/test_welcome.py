@@ -102,6 +102,7 @@ def closed(client: Client, token: str) -> tuple[int, str]:
     return page.status_code, text.replace(token, "")
 
 
+@pytest.mark.abuse(3)
 def test_used_expired_and_unknown_invitations_are_answered_alike(
     cast: Cast, ana: Person, fox: Person, token: str
 ) -> None:
