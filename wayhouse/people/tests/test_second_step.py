@@ -12,7 +12,6 @@ from pytest_django.fixtures import Settings
 from conftest import PASSPHRASE, Cast
 from wayhouse.accounts.models import Session
 from wayhouse.accounts.tests.conftest import code_of
-from wayhouse.groups.models import Group
 from wayhouse.people.models import Person
 
 TO_SECURITY = (302, "/account/?step")
@@ -51,15 +50,6 @@ def test_pausing_and_coming_back_never_wait_for_it(cast: Cast, bo: Person) -> No
         client.post(reverse(name))
         bo.refresh_from_db()
         assert bo.status == status
-
-
-def test_leaving_a_group_never_waits_for_it(cast: Cast, tuesday: Group, cass: Person, ana: Person) -> None:
-    """Somebody who mentors by now still sits in a group."""
-    cass.roles.create(kind="mentor")
-    client = cast.sign_in(cass, second_step=False)
-    assert answer_of(client, "/") == TO_SECURITY
-    client.post(reverse("groups:leave_group", args=[tuesday.pk]))
-    assert not tuesday.seats.current().filter(person=cass).exists()
 
 
 def test_the_page_says_what_to_do(cast: Cast, bo: Person) -> None:
