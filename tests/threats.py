@@ -20,8 +20,8 @@ HEAD = """# Threats
 
 What must hold under attack, which test tries it, and what no test tries yet. Made from the marks in the tests by
 `python tests/threats.py --write`; a test keeps it true. The suite runs every test named here at each change, on SQLite
-and on PostgreSQL: a row whose test fails is in no release. *In part* is followed by what the tests leave out; *waits*
-names the room that brings the thing attacked.
+and, but for the killed process of row 34, on PostgreSQL: a row whose test fails is in no release. *In part* is followed
+by what the tests leave out; *waits* names the room that brings the thing attacked.
 
 | | attack | what holds | tested by | result |
 |---:|---|---|---|---|

@@ -118,7 +118,7 @@ def _overdue() -> Iterator[Finding]:
     yield _judged(
         signed or size == 0,
         "The log was signed as it should be.",
-        f"The log of {size} entries was not signed for more than a day. Run: wayhouse audit_head",
+        f"The log of {size} entries has no signed head of today or yesterday. Run: wayhouse audit_head",
     )
 
 
@@ -127,8 +127,9 @@ def _thief() -> Iterator[Finding]:
     where = "the database file" if connection.vendor == "sqlite" else "the database"
     yield Finding(
         GOOD,
-        f"Whoever copies {where} holds {items} sealed records that nothing in it opens, and in clear: {people}"
-        " random ids with their roles, groups, dates and the language of their messages. No name, no word, no place.",
+        f"Whoever copies {where} holds {items} sealed records. In clear are {people} random ids with roles, groups,"
+        " answers, presences and the language of messages, the times of evenings, and the names of the organisation, its"
+        " programmes and cycles (docs/explanation/confidentiality.md).",
     )
 
 
