@@ -127,9 +127,9 @@ def _thief() -> Iterator[Finding]:
     where = "the database file" if connection.vendor == "sqlite" else "the database"
     yield Finding(
         GOOD,
-        f"Whoever copies {where} holds {items} sealed records. In clear are {people} random ids with roles, groups,"
-        " answers, presences and the language of messages, the times of evenings, and the names of the organisation, its"
-        " programmes and cycles (docs/explanation/confidentiality.md).",
+        f"Whoever copies {where} holds {items} sealed records. In clear are {people} random ids with roles,"
+        " groups, answers, presences and the language of messages, the times of evenings, and the names of the"
+        " organisation, its programmes and cycles (docs/explanation/confidentiality.md).",
     )
 
 
