@@ -4,6 +4,7 @@ They are plain functions and not included templates because a page uses dozens o
 few microseconds, an include fifty times as much. `docs/reference/components.md` shows each.
 """
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
@@ -42,6 +43,8 @@ def button(
 
 def attributes(attrs: dict[str, object]) -> SafeString:
     """HTML attributes: `hx_post="/x"` becomes ` hx-post="/x"`, True stands bare, None and False are left out."""
+    if not attrs:
+        return NOTHING
     pairs = (
         (name.replace("_", "-"), value) for name, value in attrs.items() if value is not None and value is not False
     )
@@ -85,6 +88,20 @@ def progress(value: int, total: int, label: str, words: str = "") -> SafeString:
         said,
         said,
     )
+
+
+def rows(labels: Sequence[str], cells: Iterable[Sequence[str]]) -> SafeString:
+    """The head and body of a table, the first cell of a row being its heading; on a phone each cell says its label."""
+    head = format_html_join("", '<th scope="col">{}</th>', ((label,) for label in labels))
+    # Fifty rows have the same labels: they are escaped once.
+    told = "".join(f'<td data-label="{_literal(label)}">{{}}</td>' for label in labels[1:])
+    body = format_html_join("", f'<tr><th scope="row">{{}}</th>{told}</tr>', cells)
+    return format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
+
+
+def _literal(text: str) -> str:
+    """Text that stands in a format string as it is."""
+    return escape(text).replace("{", "{{").replace("}", "}}")
 
 
 def timer(minutes: int, since: datetime | None = None) -> SafeString:

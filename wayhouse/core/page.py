@@ -1,13 +1,12 @@
 """What every page knows: the name of the house, the language of the reader, the theme, the way out."""
 
-from functools import cache
-
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 
 from wayhouse.core import theme
+from wayhouse.core.frame import ways
 
 DEFAULT_NAME = "Open Circle"
 
@@ -21,12 +20,6 @@ def exit_url() -> str:
     """Where "Leave quickly" leads: the https address of setting WAYHOUSE_EXIT_URL, else a page of our own."""
     chosen = getattr(settings, "WAYHOUSE_EXIT_URL", "") or ""
     return chosen if chosen.startswith("https://") else reverse("core:elsewhere")
-
-
-@cache
-def ways() -> dict[str, str]:
-    """The addresses that stand on every page. They never change, and looking them up is not free."""
-    return {name: reverse(f"core:{name}") for name in ("about", "help", "language", "leave", "theme")}
 
 
 def page(request: HttpRequest) -> dict[str, object]:

@@ -43,13 +43,20 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: Value) -> list[Row]:
         """Run with these values; rows as the queryset would give them. Error: `ValueError` for a frozen value."""
+        return self._run(values, "", ())
+
+    def window(self, start: int, stop: int, **values: Value) -> list[Row]:
+        """Only the rows from `start` up to `stop`, as a slice of the queryset would give them."""
+        return self._run(values, " LIMIT %s OFFSET %s", (stop - start, start))
+
+    def _run(self, values: Mapping[str, Value], more_sql: str, more: tuple[int, ...]) -> list[Row]:
         full = {name: _filled(value) for name, value in values.items()}
         kinds = tuple((name, type(value), _length(value)) for name, value in full.items())
         known: dict[object, _Composed] = self._local.__dict__.setdefault("known", {})
         ready = known.get(kinds)
         if ready is None or not ready.is_current():
             ready = known[kinds] = _composed(self._compose, full)
-        return ready.run(full)
+        return ready.run(full, more_sql, more)
 
 
 def prepared(compose: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
@@ -65,9 +72,9 @@ class _Composed:
         self.places: dict[int, _Place] = {}
         self._compiler = rows.query.get_compiler(using=rows.db)
         self._compiler.as_sql()  # learns which columns make which objects
-        self._current: tuple[object, ...] = ()
+        self._current: tuple[str, tuple[object, ...]] = (sql, ())
         compiler: Any = self._compiler
-        compiler.as_sql = lambda *_words, **_more: (self.sql, self._current)
+        compiler.as_sql = lambda *_words, **_more: self._current
         query: Any = rows.query
         query.get_compiler = lambda *_words, **_more: compiler
 
@@ -75,14 +82,14 @@ class _Composed:
         """Whether the connection it was composed for is still the one in use."""
         return self._compiler.connection is connections[self.rows.db]
 
-    def run(self, values: Mapping[str, Value]) -> list[Any]:
-        """Fill the values in and fetch."""
+    def run(self, values: Mapping[str, Value], more_sql: str, more: tuple[int, ...]) -> list[Any]:
+        """Fill the values in and fetch; `more_sql` follows the composed SQL and takes the parameters `more`."""
         connection, rows = self._compiler.connection, self.rows
         filled = list(self.parameters)
         parts = {name: _parts(value, connection) for name, value in values.items()}
         for index, (name, offset) in self.places.items():
             filled[index] = parts[name][offset]
-        self._current = tuple(filled)
+        self._current = self.sql + more_sql, (*filled, *more)
         iterable: Any = rows._iterable_class  # noqa: SLF001  what iterating does
         found: list[Any] = list(iterable(rows))
         lookups = rows._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001

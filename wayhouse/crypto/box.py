@@ -8,6 +8,7 @@ Ristenpart, USENIX Security 2021). Design page "Confidentiality", section "User 
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 
 from nacl.exceptions import CryptoError
 from nacl.secret import Aead
@@ -47,14 +48,21 @@ def close(key: bytes, plain: bytes, context: bytes) -> bytes:
 
 def open_box(key: bytes, box: bytes, context: bytes) -> bytes:
     """The plain bytes of a box. Error: `CannotOpen`, without saying why."""
-    box = bytes(box)
-    if box[:1] != _VERSION:
-        raise CannotOpen
-    commitment, sealed = box[1 : 1 + _COMMITMENT_BYTES], box[1 + _COMMITMENT_BYTES :]
-    if not hmac.compare_digest(commitment, _commitment(key)):
+    (plain,) = open_boxes(key, [(box, context)])
+    return plain
+
+
+def open_boxes(key: bytes, boxes: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    """The plain bytes of boxes under the same key, each given as (box, context). Error: `CannotOpen`."""
+    expected, aead = _VERSION + _commitment(key), Aead(key)
+    return [_plain(aead, expected, bytes(box), context) for box, context in boxes]
+
+
+def _plain(aead: Aead, expected: bytes, box: bytes, context: bytes) -> bytes:
+    if not hmac.compare_digest(box[: len(expected)], expected):
         raise CannotOpen
     try:
-        return _unpad(Aead(key).decrypt(sealed, context))
+        return _unpad(aead.decrypt(box[len(expected) :], context))
     except (CryptoError, ValueError) as error:
         raise CannotOpen from error
 

@@ -11,7 +11,7 @@ from nacl.public import PrivateKey, SealedBox
 
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
-from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, open_box
+from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, open_boxes
 from wayhouse.crypto.models import Envelope, Shred
 
 _CONTEXT_BYTES = 16
@@ -93,8 +93,9 @@ class Keyring:
     def _load_salts(self, subject_ids: set[UUID]) -> None:
         if not subject_ids:
             return
-        for subject_id, box in _rows_of(subject_ids):
-            self._salts[subject_id] = open_box(server.shred_key(), box, bind("shred", subject_id.bytes))
+        rows = dict(_rows_of(subject_ids))
+        boxes = ((box, bind("shred", subject_id.bytes)) for subject_id, box in rows.items())
+        self._salts.update(zip(rows, open_boxes(server.shred_key(), boxes), strict=True))
 
 
 def unseal_epoch_key(secret: bytes, holder_id: UUID, scope_id: UUID, epoch: int, sealed: bytes) -> bytes:

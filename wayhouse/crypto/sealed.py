@@ -8,7 +8,7 @@ venue.name   # opens with the keyring of whoever is acting; CannotOpen for every
 """
 
 from collections.abc import Iterable
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from django.apps import apps
 from django.db import models
@@ -62,7 +62,15 @@ class SealedModel(models.Model):
         items.reseal(self.item, {**items.words_of(self.item), **words})
 
 
-def open_all(*rows: Iterable[SealedModel]) -> None:
+class HasItem(Protocol):
+    """A sealed row, or what a list shows of one."""
+
+    @property
+    def item(self) -> Item:
+        """The sealed record."""
+
+
+def open_all(*rows: Iterable[HasItem]) -> None:
     """Open all rows of all these lists in at most two queries. Error: `CannotOpen` for the first that does not."""
     items.open_items(row.item for some in rows for row in some)
 

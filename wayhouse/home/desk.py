@@ -22,10 +22,19 @@ _RECORD_UNTIL = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
+class Evening:
+    """One evening of a group."""
+
+    pk: UUID
+    group: Group
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """An evening that lacks somebody: what is missing in words, each with whether the evening cannot be without."""
 
-    meeting: Meeting
+    meeting: Evening
     lacks: list[tuple[str, bool]]
 
 
@@ -37,7 +46,7 @@ class Desk:
     swaps: int
     waiting: int
     gaps: list[Gap]
-    unrecorded: list[Meeting]
+    unrecorded: list[Evening]
     groups: list[Group]
 
     @property
@@ -58,18 +67,23 @@ def desk_of(programme: Programme) -> Desk:
     (numbers,) = _numbers(programme=programme.pk, now=now)
     spans = {"ahead": now + AHEAD, "missed_until": now - RECORD_WITHIN, "missed_from": now - _RECORD_UNTIL}
     groups = _groups(programme=programme.pk)
-    meetings = _of_groups(_meetings(programme=programme.pk, now=now, **spans), groups)
-    return Desk(
-        **dict(zip(("proposals", "swaps", "waiting"), numbers, strict=True)),
-        gaps=[gap for meeting in meetings if meeting.starts_at > now and (gap := _gap(meeting))],
-        unrecorded=[meeting for meeting in meetings if meeting.starts_at <= now],
-        groups=groups,
-    )
+    of_id = {group.pk: group for group in groups}
+    gaps, unrecorded = [], []
+    for pk, group_id, starts_at, *served in _meetings(programme=programme.pk, now=now, **spans):
+        if group_id not in of_id:
+            continue
+        evening = Evening(pk, of_id[group_id], starts_at)
+        if starts_at <= now:
+            unrecorded.append(evening)
+        elif lacks := _lacks(*served):
+            gaps.append(Gap(evening, lacks))
+    waits = dict(zip(("proposals", "swaps", "waiting"), numbers, strict=True))
+    return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
 
 @prepared
 def _groups(programme: UUID) -> QuerySet[Group]:
-    groups = Group.objects.open().filter(programme=programme).select_related("item", "cycle")
+    groups = Group.objects.open().filter(programme=programme).select_related("item")
     taken = Count("seats", filter=Q(seats__until_on=None, seats__role=Seat.Role.MEMBER))
     return groups.annotate(taken=taken).order_by("opened_on", "pk")
 
@@ -93,7 +107,7 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
 @prepared
 def _meetings(
     programme: UUID, now: datetime, ahead: datetime, missed_until: datetime, missed_from: datetime
-) -> QuerySet[Meeting]:
+) -> "QuerySet[Meeting, tuple[Any, ...]]":
     here = Shift.objects.counting().filter(meeting=OuterRef("pk"))
     serving = here.serving()
     coming = Q(starts_at__gt=now, starts_at__lte=ahead, state=Meeting.State.PLANNED)
@@ -107,20 +121,10 @@ def _meetings(
             reserves=_count(here.filter(reserve=True)),
         )
         .order_by("starts_at", "pk")
+        .values_list("pk", "group_id", "starts_at", "facilitators", "mentors", "reserves")
     )
 
 
-def _of_groups(meetings: list[Meeting], groups: list[Group]) -> list[Meeting]:
-    """Each meeting knows its group: the same object for all of them, so that its name opens once."""
-    of_id = {group.pk: group for group in groups}
-    known = [meeting for meeting in meetings if meeting.group_id in of_id]
-    for meeting in known:
-        meeting.group = of_id[meeting.group_id]
-    return known
-
-
-def _gap(meeting: Meeting) -> Gap | None:
-    facilitators, mentors, reserves = (getattr(meeting, name) for name in ("facilitators", "mentors", "reserves"))
+def _lacks(facilitators: int, mentors: int, reserves: int) -> list[tuple[str, bool]]:
     roles = [Role.Kind.FACILITATOR] * facilitators + [Role.Kind.MENTOR] * mentors
-    lacks = [(str(GAPS[gap]), gap in URGENT) for gap in missing(roles, has_reserve=bool(reserves))]
-    return Gap(meeting, lacks) if lacks else None
+    return [(str(GAPS[gap]), gap in URGENT) for gap in missing(roles, has_reserve=bool(reserves))]

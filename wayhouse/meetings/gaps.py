@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -21,6 +22,7 @@ GAPS: dict[str, Promise] = {
     "second-mentor": _("only one mentor yet"),
     "reserve": _("nobody stands by yet"),
 }
+_Row = tuple[Any, ...]
 # Without these an evening cannot take place.
 URGENT = ("facilitator", "mentor")
 
@@ -84,8 +86,13 @@ def missing(roles: Iterable[str], *, has_reserve: bool) -> list[str]:
 
 def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
     """These meetings with whoever is on them, the next one first; one query."""
+    return with_shifts(rows_with_shifts(meetings))
+
+
+def rows_with_shifts(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting, _Row]":
+    """The query of `staffed`, for those who prepare it: a row for each shift, or one for a meeting without any."""
     counts = Exists(Shift.objects.counting().filter(pk=OuterRef("shifts__pk")))
-    rows = (
+    return (
         meetings.order_by("starts_at", "pk")
         .annotate(counts=counts)
         .values_list(
@@ -93,6 +100,10 @@ def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
             *("shifts__person_id", "shifts__role", "shifts__reserve", "counts"),
         )
     )
+
+
+def with_shifts(rows: "Iterable[_Row]") -> list[Staffed]:
+    """The meetings of these rows, in their order."""
     found: dict[UUID, Staffed] = {}
     for pk, group_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve, counted in rows:
         if pk not in found:

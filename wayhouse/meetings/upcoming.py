@@ -1,8 +1,9 @@
 """The evenings somebody goes to next, each list with the words its reader may open: coordinators, staff, members."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,10 +13,12 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings import guides
-from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, Staffed, staffed
+from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, Staffed, rows_with_shifts, with_shifts
 from wayhouse.meetings.models import Change, Guide, Meeting, Shift, Swap
 from wayhouse.people.models import Person
 
+# Cycle, key, language and title of a guide.
+_Title = tuple[UUID, str, str, str]
 # Near the ends of the calendar there is no earlier or later page, nor any evening.
 _YEARS = range(2000, 2200)
 
@@ -60,12 +63,12 @@ class Attended:
 
 def coordinated(person: Person, since: datetime | None = None) -> list[Coordinated]:
     """Four weeks of evenings in the programme of a coordinator, from now or from another day on; three queries."""
-    start = since or timezone.now()
-    groups = {group.pk: group for group in Group.objects.visible_to(person).select_related("item")}
-    shown = Meeting.objects.visible_to(person).filter(ends_at__gt=start, starts_at__lt=start + AHEAD)
-    evenings = staffed(shown)
-    cycles = {group.cycle_id for group in groups.values()}
-    titles = _titles(Guide.objects.filter(cycle__in=cycles))
+    start, programme = since or timezone.now(), person.programme_id
+    if not person.is_coordinator:
+        return []
+    groups = {group.pk: group for group in _groups(programme=programme)}
+    evenings = with_shifts(_evenings(programme=programme, since=start, until=start + AHEAD))
+    titles = _titles(_guides(programme=programme))
     open_all(groups.values())
     return [
         Coordinated(evening, group, titles.get((group.cycle_id, evening.guide_key), ""))
@@ -121,6 +124,23 @@ def turn(since: datetime | None, weeks: int) -> str:
 
 
 @prepared
+def _groups(programme: UUID) -> QuerySet[Group]:
+    return Group.objects.filter(programme=programme).select_related("item")
+
+
+@prepared
+def _evenings(programme: UUID, since: datetime, until: datetime) -> "QuerySet[Meeting, tuple[Any, ...]]":
+    here = Meeting.objects.filter(group__programme=programme)
+    return rows_with_shifts(here.filter(ends_at__gt=since, starts_at__lt=until))
+
+
+@prepared
+def _guides(programme: UUID) -> "QuerySet[Guide, _Title]":
+    wanted = Guide.objects.filter(cycle__in=Group.objects.filter(programme=programme).values("cycle"))
+    return wanted.values_list("cycle_id", "key", "language", "title")
+
+
+@prepared
 def _shifts(person: UUID, now: datetime) -> QuerySet[Shift]:
     coming = Shift.objects.in_force().filter(meeting__ends_at__gt=now, meeting__card__isnull=False)
     return (
@@ -148,10 +168,10 @@ def _changes_of(meetings: tuple[UUID, ...]) -> QuerySet[Change]:
     return Change.objects.filter(meeting__in=meetings).order_by("-made_at")
 
 
-def _titles(wanted: "QuerySet[Guide]") -> dict[tuple[UUID, str], str]:
+def _titles(wanted: Iterable[_Title]) -> dict[tuple[UUID, str], str]:
     best = guides.reading_order("")
     found: dict[tuple[UUID, str], tuple[int, str]] = {}
-    for cycle, key, language, title in wanted.values_list("cycle_id", "key", "language", "title"):
+    for cycle, key, language, title in wanted:
         place = best.index(language) if language in best else len(best)
         if (cycle, key) not in found or place < found[cycle, key][0]:
             found[cycle, key] = (place, title)

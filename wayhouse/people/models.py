@@ -164,20 +164,6 @@ class RosterEntryQuerySet(models.QuerySet["RosterEntry"]):
             return self.none()
         return self.filter(person__programme=person.programme).exclude(person__status=Person.Status.LEFT)
 
-    def listed(self) -> Self:
-        """With what a list shows of each: the person, roles held now, the state of the invitation; oldest first."""
-        made = Invitation.objects.filter(person=models.OuterRef("person"), accepted_on=None)
-        now = Role.objects.filter(until_on=None).order_by("pk")
-        return (
-            self.select_related("item", "person")
-            .prefetch_related(models.Prefetch("person__roles", queryset=now, to_attr="current_roles"))
-            .annotate(
-                is_invited=models.Exists(made.filter(expires_at__gt=timezone.now())),
-                was_invited=models.Exists(made),
-            )
-            .order_by("pk")
-        )
-
 
 class RosterEntry(SealedModel):
     """What planning needs to know about a person, sealed to the coordinators of the programme.

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Any, NamedTuple, cast
+from functools import cache, wraps
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from wayhouse.accounts import factors, unlocking
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.accounts.views import STEP_WANTED
 from wayhouse.audit.record import record_failure
+from wayhouse.core.frame import Tab
 from wayhouse.core.gate import declare
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto import desks
@@ -113,23 +114,18 @@ def for_roles(*kinds: Role.Kind) -> Callable[[Callable[..., HttpResponse]], Call
     return decorate
 
 
-class Tab(NamedTuple):
-    """One entry of the main menu."""
-
-    url: str
-    icon: str
-    label: str
-    current: bool
-
-
 def tabs(request: HttpRequest) -> dict[str, list[Tab]]:
     """The context processor of the main menu: what this person goes to most, by role. Visitors get none."""
     person = getattr(request, "person", None)
     if person is None:
         return {"tabs": []}
-    found = [(reverse(name), icon, label) for name, icon, label in _menu_of(person)]
+    found = [(_address(name), icon, label) for name, icon, label in _menu_of(person)]
     here = max((url for url, _icon, _label in found if _covers(url, request.path)), key=len, default="")
     return {"tabs": [Tab(url, icon, label, url == here) for url, icon, label in found]}
+
+
+# Addresses of the menu never change, and looking them up is not free.
+_address = cache(reverse)
 
 
 def _menu_of(person: Person) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from wayhouse.core import components, fields, icons
+from wayhouse.core import components, fields, frame, icons
 
 register = template.Library()
 
@@ -18,6 +18,7 @@ register.simple_tag(components.badge)
 register.simple_tag(components.fact)
 register.simple_tag(components.date_tile)
 register.simple_tag(components.progress)
+register.simple_tag(components.rows)
 register.simple_tag(components.timer)
 register.simple_tag(components.notice)
 register.simple_tag(components.empty)
@@ -44,6 +45,22 @@ def error_summary(*forms: BaseForm) -> SafeString:
 def pages(context: Context, page: "Page[Any]", name: str = "page") -> SafeString:
     """{% pages page_obj %} under a list."""
     return components.pages(context["request"], page, name)
+
+
+register.simple_tag(frame.head)
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: Context) -> SafeString:
+    """{% menu %}: the main menu, once on each page."""
+    tabs, help_is_open = tuple(context.get("tabs") or ()), context["here"] == frame.ways()["help"]
+    return frame.menu(tabs, help_is_open=help_is_open, language=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def choices(context: Context) -> SafeString:
+    """{% choices %}: language and colours, inside the form at the end of each page."""
+    return frame.choices(language=context["lang"], colours=context["theme"])
 
 
 @register.simple_block_tag

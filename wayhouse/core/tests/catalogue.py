@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 from django import forms
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.template import engines
 from django.urls import include, path
 
 from wayhouse.core import clock
+from wayhouse.core.frame import Tab
 from wayhouse.core.gate import public
 
 FOLDER = Path(__file__).parent
@@ -49,10 +49,10 @@ class WeekForm(forms.Form):
 
 
 TABS = [
-    SimpleNamespace(url="/", icon="house", label="Home", current=True),
-    SimpleNamespace(url="/catalogue/", icon="users", label="Group", current=False),
-    SimpleNamespace(url="/catalogue/", icon="list-checks", label="My plan", current=False),
-    SimpleNamespace(url="/catalogue/", icon="user", label="Me", current=False),
+    Tab(url="/", icon="house", label="Home", current=True),
+    Tab(url="/catalogue/", icon="users", label="Group", current=False),
+    Tab(url="/catalogue/", icon="list-checks", label="My plan", current=False),
+    Tab(url="/catalogue/", icon="user", label="Me", current=False),
 ]
 
 
@@ -83,7 +83,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "long_ago": clock.now() - timedelta(minutes=40),
         "page_obj": Paginator(range(95), 20).page(3),
         "heads": ["Name", "Evenings"],
-        "table": [[("Name", "Marigold"), ("Evenings", 7)], [("Name", "Quiet Fox"), ("Evenings", 11)]],
+        "table": [("Marigold", "7"), ("Quiet Fox", "11")],
     }
     return draw(request, "catalogue", context)
 

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from pytest_django.fixtures import Settings
 
 from wayhouse.core import components
@@ -114,6 +115,10 @@ def test_confirming_says_what_will_happen() -> None:
 
 
 def test_a_table_says_its_columns_on_phones() -> None:
-    source = '{% include "core/components/table.html" with caption="All" heads=heads rows=rows %}'
-    html = render(source, heads=["Name"], rows=[[("Name", "<Fox>")]])
-    assert '<td data-label="Name">&lt;Fox&gt;</td>' in html
+    html = render(
+        "{% rows labels cells %}", labels=["Name", "{Came} & stayed"], cells=[("<Fox>", mark_safe("<b>7</b>"))]
+    )
+    assert html == (
+        '<thead><tr><th scope="col">Name</th><th scope="col">{Came} &amp; stayed</th></tr></thead>'
+        '<tbody><tr><th scope="row">&lt;Fox&gt;</th><td data-label="{Came} &amp; stayed"><b>7</b></td></tr></tbody>'
+    )

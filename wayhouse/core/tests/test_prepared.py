@@ -79,6 +79,12 @@ def test_moments_are_compared_as_moments(sessions: list[Any]) -> None:
     assert ending_before(moment=now + timedelta(hours=4)) == sessions
 
 
+@pytest.mark.parametrize(("start", "stop"), [(0, 1), (1, 3), (2, 9), (5, 6)])
+def test_a_window_is_a_slice(scopes: list[Any], start: int, stop: int) -> None:
+    every = tuple(scope.pk for scope in scopes)
+    assert members_of.window(start, stop, scopes=every) == members_of(scopes=every)[start:stop]
+
+
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_tuples_of_any_length(scopes: list[Any], count: int) -> None:
     wanted = scopes[:count]

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wayhouse.people import actions, entries, invitations, rules
 from wayhouse.people.forms import EntryForm, GiveRoleForm
+from wayhouse.people.listing import listed
 from wayhouse.people.models import Person, Role, RosterEntry
 from wayhouse.people.present import PersonRequest
 from wayhouse.people.roster.columns import COLUMNS, WORDS, shown
@@ -24,8 +25,9 @@ from wayhouse.people.views.roster import for_coordinators, state_of_invitation
 def person(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """What the roster says, the state of the invitation, and the roles."""
     who = _person_or_404(request, person_id)
-    entry = RosterEntry.objects.filter(person=who).listed().first()
-    label, kind = state_of_invitation(entry) if entry else ("", "")
+    row = listed(who)
+    entry = row.entry if row else None
+    label, kind = state_of_invitation(row) if row else ("", "")
     context = {
         "page": entry.name if entry else _("Not on the roster"),
         "who": who,

@@ -1,5 +1,6 @@
 """The roster: who is on it, and the table it comes from."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -7,14 +8,19 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from wayhouse.core.components import badge
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people import importing
 from wayhouse.people.forms import FindForm, RosterFileForm
-from wayhouse.people.models import Role, RosterDraft, RosterEntry, label_of_role
+from wayhouse.people.listing import Listed, Roster
+from wayhouse.people.models import Role, RosterDraft, label_of_role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.people.roster.columns import COLUMNS, OF_WORD, shown
 from wayhouse.people.roster.comparing import CHANGED, FATES, NEW, REFUSED, UNCHANGED, Fate
@@ -41,16 +47,17 @@ for_coordinators = for_roles(Role.Kind.COORDINATOR)
 @for_coordinators
 def roster(request: PersonRequest) -> HttpResponse:
     """Everybody on the roster, fifty at a time; or those whose name holds what was typed."""
-    everybody = RosterEntry.objects.visible_to(request.person).listed()
+    everybody = Roster(request.person.programme)
     form = FindForm(request.POST if request.POST.get("name") else None)
     wanted = form.cleaned_data["name"] if form.is_valid() else ""
     if wanted:
-        found = [entry for entry in _opened(everybody) if folded(wanted) in folded(entry.name)]
+        found = _called(wanted, everybody)
         page = Paginator(found, max(len(found), 1)).get_page(1)
     else:
         page = Paginator(everybody, AT_ONCE).get_page(request.GET.get("page"))
         open_all(page.object_list)
-    context = {"people": [_listed(entry) for entry in page.object_list], "page_obj": page, "wanted": wanted}
+    labels = [_("Chosen name"), _("Role"), _("Languages"), _("Account")]
+    context = {"people": _cells(page.object_list), "labels": labels, "page_obj": page, "wanted": wanted}
     return render(request, "people/roster.html", {"page": _("People"), "form": form, **context})
 
 
@@ -152,29 +159,37 @@ def _summary(fate: Fate) -> str:
     return " · ".join(shown(word, fate.words[word]) for word in ("role", "languages", "slots"))
 
 
-def _listed(entry: RosterEntry) -> dict[str, Any]:
-    roles = [str(label_of_role(role.kind)) for role in entry.person.current_roles]  # type: ignore[attr-defined]
-    label, kind = state_of_invitation(entry)
-    languages = shown("languages", entry.languages)
-    return {"id": entry.person_id, "name": entry.name, "roles": ", ".join(roles), "languages": languages} | {
-        "state": label,
-        "kind": kind,
-    }
-
-
-def state_of_invitation(entry: RosterEntry) -> tuple[str, str]:
-    """What became of the invitation, in words and as the kind of a badge; the entry must come from `listed()`."""
-    if entry.person.user_id:
-        return _("has an account"), "good"
-    if entry.is_invited:  # type: ignore[attr-defined]
-        return _("invited"), "warn"
-    return (_("invitation ran out"), "warn") if entry.was_invited else (_("not invited yet"), "")  # type: ignore[attr-defined]
-
-
-def _opened(found: Any) -> list[RosterEntry]:
-    rows = list(found)
+def _called(wanted: str, everybody: Roster) -> list[Listed]:
+    rows = everybody.everybody()
     open_all(rows)
-    return rows
+    return [row for row in rows if folded(wanted) in folded(row.name)]
+
+
+def _cells(rows: Iterable[Listed]) -> list[tuple[str, ...]]:
+    """What the table says. Words that many rows share are put together once."""
+    role = {kind: str(label_of_role(kind)) for kind in Role.Kind.values}
+    badges: dict[tuple[str, str], SafeString] = {}
+    languages: dict[tuple[str, ...], str] = {}
+    link, above = '<a href="{}{}/"><bdi>{}</bdi></a>', reverse("people:roster")
+    cells: list[tuple[str, ...]] = []
+    for row in rows:
+        state, spoken = state_of_invitation(row), tuple(row.languages)
+        if state not in badges:
+            badges[state] = format_html("<span>{}</span>", badge(*state))
+        if spoken not in languages:
+            languages[spoken] = shown("languages", spoken)
+        name = format_html(link, above, row.person_id, row.name)
+        cells.append((name, ", ".join(role[kind] for kind in row.roles), languages[spoken], badges[state]))
+    return cells
+
+
+def state_of_invitation(row: Listed) -> tuple[str, str]:
+    """What became of the invitation, in words and as the kind of a badge."""
+    if row.has_account:
+        return _("has an account"), "good"
+    if row.is_invited:
+        return _("invited"), "warn"
+    return (_("invitation ran out"), "warn") if row.was_invited else (_("not invited yet"), "")
 
 
 def _is_huge(request: PersonRequest) -> bool:
