@@ -17,6 +17,8 @@ from django.utils import timezone
 from wayhouse.accounts.models import Session, User
 from wayhouse.audit.heads import latest_head
 from wayhouse.audit.models import AuditState
+from wayhouse.config.backup.saving import archives_in
+from wayhouse.config.backup.tables import KEPT_FOR
 from wayhouse.core import clock
 from wayhouse.crypto.models import Item
 from wayhouse.crypto.rootkey import FILE
@@ -25,6 +27,7 @@ from wayhouse.people.models import Invitation, Person, Programme, Role, RosterDr
 GOOD, LOOK, BAD = "good", "look", "bad"
 # A head of the log is due every day, and tidying every hour.
 _HEAD_EVERY = timedelta(days=1)
+_BACKUP_EVERY = timedelta(hours=26)
 _TIDY_WITHIN = timedelta(hours=2)
 
 
@@ -119,6 +122,17 @@ def _overdue() -> Iterator[Finding]:
         signed or size == 0,
         "The log was signed as it should be.",
         f"The log of {size} entries has no signed head of today or yesterday. Run: wayhouse audit_head",
+    )
+    yield _backed_up()
+
+
+def _backed_up() -> Finding:
+    if not settings.WAYHOUSE_BACKUP_KEY:
+        return Finding(LOOK, "No backups: WAYHOUSE_BACKUP_KEY is not set. Run: wayhouse backup_key")
+    made = {archive: when for _path, archive, when in archives_in(Path(settings.WAYHOUSE_BACKUPS))}
+    fresh = len(made) == len(KEPT_FOR) and min(made.values()) > timezone.now() - _BACKUP_EVERY
+    return _judged(
+        fresh, "There is a backup of the last day.", "The last backup is over a day old. Run: wayhouse backup"
     )
 
 

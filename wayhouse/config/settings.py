@@ -13,6 +13,9 @@ PACKAGE = BASE / "wayhouse"
 WAYHOUSE_DATA = environ.folder("WAYHOUSE_DATA", BASE / "var" / "data")
 # The root key is kept away from the data, so that a copy of the data folder opens nothing.
 WAYHOUSE_KEYS = environ.folder("WAYHOUSE_KEYS", BASE / "var" / "keys")
+# Archives are sealed to the public half of a key that lies elsewhere (`wayhouse backup_key`).
+WAYHOUSE_BACKUPS = environ.text("WAYHOUSE_BACKUPS", str(WAYHOUSE_DATA.parent / "backups"))
+WAYHOUSE_BACKUP_KEY = environ.text("WAYHOUSE_BACKUP_KEY")
 
 # Fonts are cut once and kept here; collectstatic takes them along.
 WAYHOUSE_FONTS = WAYHOUSE_DATA / "fonts"

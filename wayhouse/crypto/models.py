@@ -66,6 +66,13 @@ class Shred(models.Model):
     box = models.BinaryField()
 
 
+class Erasure(models.Model):
+    """That a subject was erased on a day, by a tag that only this server can compute. Replayed after a restore."""
+
+    subject_tag = models.CharField(max_length=32)
+    erased_on = models.DateField()
+
+
 class ScopeQuerySet(models.QuerySet["Scope"]):
     """Sets of scopes."""
 

@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import transaction
+
+from wayhouse.core import clock
 from wayhouse.crypto import server
-from wayhouse.crypto.box import bind, close, fresh_key
-from wayhouse.crypto.models import Shred
+from wayhouse.crypto.box import CannotOpen, bind, close, fresh_key, open_boxes
+from wayhouse.crypto.models import Erasure, Shred
+
+_KIND = "erased"
 
 
 def add_subject(subject_id: UUID) -> None:
@@ -22,5 +27,37 @@ def add_subjects(subject_ids: Iterable[UUID]) -> None:
 
 
 def shred(subject_id: UUID) -> None:
-    """Erase a subject: nothing sealed about them opens again, for anybody."""
-    Shred.objects.filter(pk=subject_id).delete()
+    """Erase a subject: nothing sealed about them opens again, for anybody. The ledger keeps it so after a restore."""
+    with transaction.atomic():
+        gone, _of_kinds = Shred.objects.filter(pk=subject_id).delete()
+        if gone:
+            Erasure.objects.create(subject_tag=_tag(subject_id), erased_on=clock.today())
+
+
+def ledger_text() -> str:
+    """All erasures as lines of number, tag and day: names nobody, and belongs where the backups are not."""
+    rows = Erasure.objects.order_by("pk")
+    return "".join(f"{row.pk} {row.subject_tag} {row.erased_on.isoformat()}\n" for row in rows)
+
+
+def replay(ledger: str) -> int:
+    """Erase again what a ledger names, after a restore. How many were there. Error: `ValueError` for no ledger."""
+    tags = {tag for _number, tag, _day in (line.split() for line in ledger.splitlines() if line.strip())}
+    again = [pk for pk in Shred.objects.values_list("pk", flat=True) if _tag(pk) in tags]
+    for pk in again:
+        shred(pk)
+    return len(again)
+
+
+def opens_all() -> bool:
+    """Whether the root key of this machine opens every salt."""
+    rows = Shred.objects.values_list("pk", "box").iterator()
+    try:
+        open_boxes(server.shred_key(), ((bytes(box), bind("shred", pk.bytes)) for pk, box in rows))
+    except CannotOpen:
+        return False
+    return True
+
+
+def _tag(subject_id: UUID) -> str:
+    return server.blind_tag(_KIND, str(subject_id))

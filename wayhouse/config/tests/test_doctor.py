@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
 from django.utils import timezone
@@ -13,7 +14,9 @@ from pytest_django.fixtures import Settings
 from conftest import Cast
 from wayhouse.accounts.models import Session
 from wayhouse.audit.heads import publish_head
+from wayhouse.config.backup.saving import save
 from wayhouse.config.examination import BAD, GOOD, LOOK, examine
+from wayhouse.crypto.archive import make_keys
 from wayhouse.people.models import Person
 
 
@@ -107,8 +110,18 @@ def test_nobody_is_named(cast: Cast, ana: Person, bo: Person) -> None:
 def test_the_command_ends_with_one_where_something_must_be_mended(sound: Settings) -> None:
     out = StringIO()
     call_command("doctor", stdout=out)
-    assert out.getvalue().splitlines()[-1] == "0 to mend, 1 to think about."
+    assert out.getvalue().splitlines()[-1] == "0 to mend, 2 to think about."
     sound.SECURE = False
     with pytest.raises(SystemExit) as ended:
         call_command("doctor", stdout=out)
     assert ended.value.code == 1
+
+
+def test_a_missing_or_old_backup_is_said(sound: Settings, tmp_path: Path) -> None:
+    assert "No backups: WAYHOUSE_BACKUP_KEY is not set. Run: wayhouse backup_key" in said(LOOK)
+    sound.WAYHOUSE_BACKUP_KEY, sound.WAYHOUSE_BACKUPS = make_keys()[0], str(tmp_path / "backups")
+    assert said(BAD) == ["The last backup is over a day old. Run: wayhouse backup"]
+    save(tmp_path / "backups", sound.WAYHOUSE_BACKUP_KEY, tell=lambda _line: None)
+    assert said(BAD) == []
+    with time_machine.travel(timezone.now() + timedelta(hours=27), tick=False):
+        assert "The last backup is over a day old. Run: wayhouse backup" in said(BAD)
