@@ -20,8 +20,8 @@ from wayhouse.audit.models import AuditState
 from wayhouse.config.backup.saving import archives_in
 from wayhouse.config.backup.tables import KEPT_FOR
 from wayhouse.core import clock
+from wayhouse.crypto import rootkey
 from wayhouse.crypto.models import Item
-from wayhouse.crypto.rootkey import FILE
 from wayhouse.people.models import Invitation, Person, Programme, Role, RosterDraft
 
 GOOD, LOOK, BAD = "good", "look", "bad"
@@ -52,12 +52,16 @@ def _exposed() -> Iterator[Finding]:
             f"{folder} can be read by its owner only.",
             f"{folder} can be read by others. Run: chmod 700 {folder}",
         )
-    yield _judged(
-        data.stat().st_dev != keys.stat().st_dev,
-        "The root key lies on another disk than the data.",
-        f"{keys / FILE} lies on the same disk as the data: a thief of this disk can guess passphrases.",
-        level=LOOK,
-    )
+    if rootkey.is_sealed(keys):
+        yield Finding(GOOD, "The root key is sealed: a thief of this disk cannot even guess passphrases.")
+    else:
+        yield _judged(
+            data.stat().st_dev != keys.stat().st_dev,
+            "The root key lies on another disk than the data.",
+            f"{keys / rootkey.FILE} lies on the same disk as the data: a thief of this disk can guess passphrases."
+            " Run: wayhouse seal",
+            level=LOOK,
+        )
     yield _judged(settings.SECURE, "Cookies travel by HTTPS only.", "WAYHOUSE_HTTPS=no: cookies travel in clear.")
     yield _judged(
         settings.WAYHOUSE_SECOND_STEP,

@@ -12,7 +12,10 @@ PACKAGE = BASE / "wayhouse"
 # -- Where things lie --------------------------------------------------------------------------
 WAYHOUSE_DATA = environ.folder("WAYHOUSE_DATA", BASE / "var" / "data")
 # The root key is kept away from the data, so that a copy of the data folder opens nothing.
-WAYHOUSE_KEYS = environ.folder("WAYHOUSE_KEYS", BASE / "var" / "keys")
+WAYHOUSE_KEYS = environ.folder(
+    "WAYHOUSE_KEYS", BASE / "var" / "keys"
+)  # In memory, where a sealed house puts its root key while it is open; read by `crypto.rootkey` itself.
+WAYHOUSE_RUN = environ.text("WAYHOUSE_RUN")
 # Archives are sealed to the public half of a key that lies elsewhere (`wayhouse backup_key`).
 WAYHOUSE_BACKUPS = environ.text("WAYHOUSE_BACKUPS", str(WAYHOUSE_DATA.parent / "backups"))
 WAYHOUSE_BACKUP_KEY = environ.text("WAYHOUSE_BACKUP_KEY")

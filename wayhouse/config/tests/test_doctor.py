@@ -17,6 +17,7 @@ from wayhouse.audit.heads import publish_head
 from wayhouse.config.backup.saving import save
 from wayhouse.config.examination import BAD, GOOD, LOOK, examine
 from wayhouse.crypto.archive import make_keys
+from wayhouse.crypto.rootkey import SEALED_FILE
 from wayhouse.people.models import Person
 
 
@@ -125,3 +126,10 @@ def test_a_missing_or_old_backup_is_said(sound: Settings, tmp_path: Path) -> Non
     assert said(BAD) == []
     with time_machine.travel(timezone.now() + timedelta(hours=27), tick=False):
         assert "The last backup is over a day old. Run: wayhouse backup" in said(BAD)
+
+
+def test_a_sealed_key_is_said(sound: Settings) -> None:
+    assert [words for words in said(LOOK) if "wayhouse seal" in words] != []
+    (sound.WAYHOUSE_KEYS / SEALED_FILE).touch()
+    assert "The root key is sealed: a thief of this disk cannot even guess passphrases." in said(GOOD)
+    assert [words for words in said(LOOK) if "wayhouse seal" in words] == []
