@@ -1,0 +1,212 @@
+"""Every address of the house, asked for by everybody, about their own things, their neighbours' and a stranger's.
+
+Two whole organisations live here. `test_matrix.py` compares what they get with `matrix.yaml`.
+"""
+
+import json
+import os
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import yaml
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from fido2.cose import ES256
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
+
+from conftest import Cast, next_monday
+from wayhouse.crypto import items
+from wayhouse.groups import actions as groups
+from wayhouse.groups.models import Cycle, Group, Proposal
+from wayhouse.meetings.models import Guide, Meeting, Swap
+from wayhouse.meetings.planning import plan_meetings
+from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.people.invitations import found
+from wayhouse.people.models import Person, Role
+
+TABLE = Path(__file__).with_name("matrix.yaml")
+VISITOR = "visitor"
+# Who there is, and whose things are meant: the reader's own group; the other group of the same programme.
+STAFF = {
+    "bo": Role.Kind.FACILITATOR, "max": Role.Kind.MENTOR, "sol": Role.Kind.SAFEGUARDING_LEAD,
+    "aud": Role.Kind.AUDITOR, "pat": Role.Kind.PARTNER,
+}  # fmt: skip
+MEMBERS = ("cass", "dee")
+OWN, SIBLING, FOREIGN, MISSING = "own", "sibling", "foreign", "missing"
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
+_CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|nonce-[^\']+')
+Words = dict[str, str]
+
+
+@dataclass
+class World:
+    """One organisation: its people, and the arguments of addresses about the things of its two groups."""
+
+    people: dict[str, Person]
+    own: Words
+    sibling: Words
+
+
+@dataclass
+class Matrix:
+    """What everybody got: by address, whose things, and outcome, the people who got it."""
+
+    found: dict[str, dict[str, dict[str, list[str]]]] = field(default_factory=dict)
+
+    def note(self, pattern: str, whose: str, outcome: str, who: str) -> None:
+        """Write one answer down."""
+        self.found.setdefault(pattern, {}).setdefault(whose, {}).setdefault(outcome, []).append(who)
+
+
+def addresses() -> Iterator[str]:
+    """The patterns of all addresses."""
+
+    def walk(resolver: URLResolver, above: str) -> Iterator[str]:
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern):
+                yield above + str(entry.pattern)
+            else:
+                yield from walk(entry, above + str(entry.pattern))
+
+    return walk(get_resolver(), "")
+
+
+def expected() -> dict[str, dict[str, dict[str, list[str]]]]:
+    """The table as it is agreed."""
+    table: dict[str, dict[str, dict[str, list[str]]]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    return table
+
+
+def names_things(pattern: str) -> bool:
+    """Whether an address is about one thing that belongs to somebody."""
+    return bool(set(_ARGUMENT.findall(pattern)) - {"suffix", "key", "guide_key", "token", "kind", "week"})
+
+
+def filled(pattern: str, words: Mapping[str, str]) -> str:
+    """An address of this pattern."""
+    return "/" + _ARGUMENT.sub(lambda match: words[match[1]], pattern)
+
+
+def missing() -> Words:
+    """The arguments of things that are nowhere."""
+    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap")
+    return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
+
+
+def outcome(response: HttpResponse) -> str:
+    """An answer in a word or two: the status, or where it leads."""
+    if response.status_code not in {301, 302}:
+        return str(response.status_code)
+    place = str(response["Location"]).partition("?")[0]
+    return "sign in" if place == "/account/login/" else f"to {_without_ids(place)}"
+
+
+def told(response: HttpResponse, address: str) -> tuple[int, str]:
+    """All that an answer tells, without the address itself and what is new in each answer."""
+    text = response.content.decode() if not response.streaming else ""
+    place = unquote(str(response.get("Location", "")))
+    kept = _CHANGING.sub("", (place + text).replace(address, "ADDRESS"))
+    return response.status_code, _without_ids(kept)
+
+
+def clients(cast: Cast, world: World) -> dict[str, Client]:
+    """Everybody signed in, and a visitor."""
+    return {VISITOR: Client(), **{name: cast.sign_in(person) for name, person in world.people.items()}}
+
+
+def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
+    """A whole organisation with two groups, their evenings, rooms, proposals and swaps."""
+    _programme, token = found(organisation, "Open Circle", "Ana", time_zone="Europe/Berlin")
+    ana = cast.accept(token, "ana" + suffix)
+    people = {"ana": ana, **{name: cast.enter(name + suffix, kind, ana) for name, kind in STAFF.items()}}
+    people |= {name: cast.enter(name + suffix, Role.Kind.MEMBER, ana) for name in MEMBERS}
+    with cast.acting(ana):
+        cycle = _cycle(ana)
+        pairs = [_group(cycle, people, *words) for words in (("tue-evening", "cass"), ("thu-evening", "dee"))]
+        return World(people, *(_words(cycle, group, people[member], people["bo"]) for group, member in pairs))
+
+
+def _cycle(ana: Person) -> Cycle:
+    made = {"pack": "twelve-evenings", "version": "1.0.0", "title": "Twelve evenings", "weeks": 14}
+    cycle = groups.begin_cycle(ana.programme, **made, starts_on=next_monday(), actor=ana)  # type: ignore[arg-type]
+    Guide.objects.create(cycle=cycle, key="arriving", language="en", week=1, title="Arriving", content=_GUIDE)
+    return cycle
+
+
+def _group(cycle: Cycle, people: Mapping[str, Person], slot: str, member: str) -> tuple[Group, str]:
+    words = {"name": "Kestrel", "venue": "Library", "slot": slot, "language": "en", "kind": "mixed"}
+    leads = {people["bo"]: "Bo"} if member == "cass" else {}
+    group = groups.open_group(
+        cycle, words, facilitators=leads, members={people[member]: member.title()}, actor=people["ana"]
+    )
+    return group, member
+
+
+def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
+    ana = cycle.programme.people.get(roles__kind=Role.Kind.COORDINATOR)
+    plan_meetings(cycle, actor=ana)
+    meeting = Meeting.objects.filter(group=group).earliest("week")
+    staff = {leader: ("Bo", Role.Kind.FACILITATOR)} if leader.seats.filter(group=group).exists() else {}
+    staff_meeting(meeting, staff, actor=ana)
+    venue = groups.keep_venue(cycle.programme, {"name": "Library", "slots": ["tue-evening"]}, actor=ana)
+    made = {"meeting_id": meeting.pk, "swap_id": Swap.objects.create(meeting=meeting, asker=leader).pk}
+    kept = {"cycle_id": cycle.pk, "proposal_id": _proposal(cycle).pk, "venue_id": venue.pk, "group_id": group.pk}
+    passkey = Authenticator.objects.create(user=member.user, type="webauthn", data=_passkey())
+    ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk}
+    return {**_COMMON, **{name: str(value) for name, value in ids.items()}}
+
+
+def _proposal(cycle: Cycle) -> Proposal:
+    Proposal.objects.filter(cycle=cycle).update(state=Proposal.State.REPLACED)
+    item = items.seal(cycle.programme.placement, "proposal", {"plan": _PLAN, "reasons": []})
+    numbers = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
+    return Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **numbers)
+
+
+def _passkey() -> dict[str, Any]:
+    """What is kept of a passkey that somebody registered here."""
+    name, public = os.urandom(16), ec.generate_private_key(ec.SECP256R1()).public_key()
+    key = AttestedCredentialData.create(bytes(16), name, ES256.from_cryptography_key(public))
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    about = AuthenticatorData.create(sha256(b"testserver").digest(), flags, 0, key)
+    asked = CollectedClientData.create("webauthn.create", os.urandom(32), "https://testserver")
+    answer = AuthenticatorAttestationResponse(
+        client_data=asked, attestation_object=AttestationObject.create("none", about, {})
+    )
+    credential = json.loads(json.dumps(dict(RegistrationResponse(raw_id=name, response=answer)), default=dict))
+    return {"name": "Key", "credential": {**credential, "clientExtensionResults": {"credProps": {"rk": True}}}}
+
+
+def _without_ids(text: str) -> str:
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|987654321", "ID", text)
+
+
+_PLAN: dict[str, Any] = {"groups": [], "venues": {}, "interpreters": 4}
+_COMMON = {
+    "suffix": "csv", "key": "twelve-evenings", "guide_key": "arriving", "kind": "member", "week": "1",
+    "token": "t" * 22,
+}  # fmt: skip
+_GUIDE: dict[str, Any] = {
+    "guide": "arriving", "title": "Arriving", "aim": "To arrive.",
+    "before": {"room": ["Chairs"], "needs": ["Ask"], "cautions": ["None"]},
+    "steps": [{"part": "free_slot", "title": "Yours", "minutes": 90, "do": ["Tea."]}],
+    "afterwards": ["How was it?"], "content_cautions": ["Loneliness"],
+    "online": {"minutes": 60, "changes": ["Cameras"], "steps": [{"part": "free_slot", "minutes": 60, "how": "Talk."}]},
+    "interpreter": ["Turns"], "cards": [{"card": "distressed", "title": "Distress", "steps": ["a", "b", "c"]}],
+}  # fmt: skip

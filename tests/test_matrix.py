@@ -1,0 +1,92 @@
+"""Every address, asked for by every role: about their own things, the next group's, another organisation's."""
+
+import os
+
+import pytest
+import yaml
+from django.test import Client
+
+from conftest import Cast
+from tests.matrix import (
+    FOREIGN,
+    MISSING,
+    OWN,
+    SIBLING,
+    TABLE,
+    VISITOR,
+    Matrix,
+    World,
+    addresses,
+    clients,
+    expected,
+    filled,
+    inhabited,
+    missing,
+    names_things,
+    outcome,
+    told,
+)
+
+HEAD = (
+    "# Who gets what at which address (GET), by whose things it is about. Made by test_matrix.py; read each change.\n"
+)
+# Asking for these ends or begins something for whoever asks: they come last, with a session of their own.
+LAST = ("account/logout/", "leave/")
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return inhabited(cast, "Lantern Trust (invented)", "")
+
+
+@pytest.mark.abuse(1, 4, 5, 31)
+def test_everybody_gets_what_the_table_says(cast: Cast, world: World) -> None:
+    matrix = Matrix()
+    for who, client in clients(cast, world).items():
+        for pattern in sorted(addresses(), key=lambda pattern: pattern in LAST):
+            things = {OWN: world.own, SIBLING: world.sibling} if names_things(pattern) else {OWN: world.own}
+            for whose, words in things.items():
+                matrix.note(pattern, whose, outcome(client.get(filled(pattern, words))), who)
+    if os.environ.get("WRITE_MATRIX"):
+        TABLE.write_text(
+            HEAD + yaml.safe_dump(matrix.found, default_flow_style=None, width=200, sort_keys=True), encoding="utf-8"
+        )
+    assert matrix.found == expected()
+
+
+@pytest.mark.abuse(4, 6, 31)
+def test_what_belongs_to_another_organisation_does_not_exist(cast: Cast, world: World) -> None:
+    """Not by status, not by a word, whoever asks and however; neither is anything changed."""
+    foreign = inhabited(cast, "Beacon House (invented)", "2")
+    things = {FOREIGN: [foreign.own, foreign.sibling], MISSING: [missing()]}
+    open_to = {"404", "405", "sign in"}
+    for who, client in clients(cast, world).items():
+        for pattern in filter(names_things, addresses()):
+            for method in (client.get, client.post):
+                answers = {
+                    told(response, address)
+                    for every in things.values()
+                    for words in every
+                    for address in [filled(pattern, words)]
+                    for response in [method(address)]
+                }
+                assert len(answers) == 1, (who, pattern, method.__name__)
+                response = method(filled(pattern, missing()))
+                assert outcome(response) in open_to | (
+                    {"to /account/again/"} if pattern.startswith("account/") else set()
+                )
+
+
+@pytest.mark.abuse(11)
+def test_no_form_is_taken_from_elsewhere(cast: Cast, world: World) -> None:
+    """Neither without its token nor, with one, from another origin; signing in and out are no exception."""
+    for who in (VISITOR, "cass", "ana"):
+        client = Client(enforce_csrf_checks=True)
+        if who != VISITOR:
+            client.cookies = cast.sign_in(world.people[who]).cookies
+        token = client.get("/account/login/" if who == VISITOR else "/people/me/").context["csrf_token"]
+        for pattern in addresses():
+            address = filled(pattern, world.own)
+            assert client.post(address).status_code == 403, (who, pattern)
+            foreign = {"origin": "https://elsewhere.example"}
+            assert client.post(address, {"csrfmiddlewaretoken": str(token)}, headers=foreign).status_code == 403
