@@ -17,7 +17,6 @@ from urllib.parse import unquote
 import yaml
 from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from fido2.cose import ES256
@@ -109,7 +108,7 @@ def missing() -> Words:
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
 
 
-def outcome(response: HttpResponse) -> str:
+def outcome(response: Any) -> str:
     """An answer in a word or two: the status, or where it leads."""
     if response.status_code not in {301, 302}:
         return str(response.status_code)
@@ -117,7 +116,7 @@ def outcome(response: HttpResponse) -> str:
     return "sign in" if place == "/account/login/" else f"to {_without_ids(place)}"
 
 
-def told(response: HttpResponse, address: str) -> tuple[int, str]:
+def told(response: Any, address: str) -> tuple[int, str]:
     """All that an answer tells, without the address itself and what is new in each answer."""
     text = response.content.decode() if not response.streaming else ""
     place = unquote(str(response.get("Location", "")))

@@ -5,9 +5,7 @@ import os
 import pytest
 import yaml
 from django.test import Client
-
-from conftest import Cast
-from tests.matrix import (
+from matrix import (
     FOREIGN,
     MISSING,
     OWN,
@@ -27,6 +25,8 @@ from tests.matrix import (
     told,
 )
 
+from conftest import Cast
+
 HEAD = (
     "# Who gets what at which address (GET), by whose things it is about. Made by test_matrix.py; read each change.\n"
 )
@@ -39,7 +39,7 @@ def world(cast: Cast) -> World:
     return inhabited(cast, "Lantern Trust (invented)", "")
 
 
-@pytest.mark.abuse(1, 4, 5, 31)
+@pytest.mark.abuse(1, 4, 5)
 def test_everybody_gets_what_the_table_says(cast: Cast, world: World) -> None:
     matrix = Matrix()
     for who, client in clients(cast, world).items():
@@ -54,7 +54,7 @@ def test_everybody_gets_what_the_table_says(cast: Cast, world: World) -> None:
     assert matrix.found == expected()
 
 
-@pytest.mark.abuse(4, 6, 31)
+@pytest.mark.abuse(4, 6)
 def test_what_belongs_to_another_organisation_does_not_exist(cast: Cast, world: World) -> None:
     """Not by status, not by a word, whoever asks and however; neither is anything changed."""
     foreign = inhabited(cast, "Beacon House (invented)", "2")
