@@ -181,7 +181,7 @@ def _proposal(cycle: Cycle) -> Proposal:
 def _passkey() -> dict[str, Any]:
     """What is kept of a passkey that somebody registered here."""
     name, public = os.urandom(16), ec.generate_private_key(ec.SECP256R1()).public_key()
-    key = AttestedCredentialData.create(bytes(16), name, ES256.from_cryptography_key(public))
+    key = AttestedCredentialData.create(bytes(16), name, ES256.from_cryptography_key(public))  # type: ignore[no-untyped-call]
     flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
     about = AuthenticatorData.create(sha256(b"testserver").digest(), flags, 0, key)
     asked = CollectedClientData.create("webauthn.create", os.urandom(32), "https://testserver")

@@ -6,4 +6,7 @@ from wayhouse.home import views
 
 app_name = "home"
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("readers/", views.readers, name="readers"),
+]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from wayhouse.core.gate import public
 from wayhouse.home.first_screen import first_screen
-from wayhouse.people.present import PersonRequest, for_people
+from wayhouse.home.readers import things_around
+from wayhouse.people.present import PersonRequest, for_oneself, for_people
 
 
 @public
@@ -16,6 +17,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if SESSION_KEY not in request.session:
         return redirect("core:about")
     return _signed_in(request)
+
+
+@for_oneself
+def readers(request: PersonRequest) -> HttpResponse:
+    """Who can see what: for everybody about themselves."""
+    return render(
+        request, "home/readers.html", {"page": _("Who can see this?"), "things": things_around(request.person)}
+    )
 
 
 @for_people

@@ -1,0 +1,62 @@
+"""Who can see this? For each kind of sealed thing about or around somebody, whoever holds the keys to it now."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wayhouse.groups.models import Group
+from wayhouse.meetings.models import Meeting, Shift
+from wayhouse.people.models import Person
+from wayhouse.people.readers import Readers, readers_of
+
+
+class Thing(NamedTuple):
+    """One kind of thing: an anchor to link to, what it is called, what is in it, who can open it."""
+
+    anchor: str
+    name: str
+    holds: str
+    readers: Readers
+
+
+def things_around(person: Person) -> list[Thing]:
+    """Everything sealed that is about somebody, or that they can open themselves; nothing is opened for it.
+
+    Three queries, and those of `readers_of`.
+    """
+    scopes = {anchor: ids for anchor, ids in _scopes_around(person).items() if ids}
+    return [Thing(anchor, *_words(anchor), readers) for anchor, readers in readers_of(scopes, person).items()]
+
+
+def _scopes_around(person: Person) -> dict[str, set[UUID]]:
+    about = Person.objects.filter(pk=person.pk).values_list("profile__item__scope", "roster_entry")
+    ((own, entry),) = about
+    groups = Group.objects.open().with_current_seat(person)
+    served = Shift.objects.in_force().filter(person=person).values("meeting")
+    evenings = Meeting.objects.upcoming().filter(Q(group__in=groups) | Q(pk__in=served))
+    return {
+        "own": {own} if own else set(),
+        "group": set(groups.values_list("scope", flat=True)),
+        "evening": set(evenings.values_list("scope", flat=True)),
+        "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
+    }
+
+
+def _words(anchor: str) -> tuple[str, str]:
+    return {
+        "own": (_("Your own keeping"), _("The name you chose.")),
+        "group": (
+            _("Your group"),
+            _("The name of the group, the place, the chosen names of those in it, and who leads."),
+        ),
+        "evening": (
+            _("The cards of your next evenings"),
+            _("Who is expected, what each of them needs, and cautions, for those who serve or stand by that evening."),
+        ),
+        "roster": (
+            _("The roster"),
+            _("Languages, times, needs, area, kind of group and label, for planning; who must not meet."),
+        ),
+    }[anchor]

@@ -1,0 +1,90 @@
+"""Who can see this? Counted from the keys that are there, for everybody about themselves."""
+
+from typing import Any
+
+import pytest
+
+from conftest import Acting, Cast, SignedIn
+from wayhouse.crypto import scopes
+from wayhouse.crypto.models import Membership
+from wayhouse.crypto.shred import add_subject
+from wayhouse.groups.actions import leave_group
+from wayhouse.groups.models import Group
+from wayhouse.home.readers import things_around
+from wayhouse.meetings.models import Meeting
+from wayhouse.people.actions import give_role
+from wayhouse.people.invitations import invite
+from wayhouse.people.models import Person, Role
+from wayhouse.people.readers import readers_of
+
+
+def said(person: Person) -> dict[str, list[str]]:
+    return {thing.anchor: thing.readers.words() for thing in things_around(person)}
+
+
+def test_a_member_reads_who_holds_keys(cass: Person, sol: Person, meeting: Meeting) -> None:
+    assert said(cass) == {
+        "own": ["you"],
+        "group": ["you", "1 facilitator", "1 coordinator"],
+        "evening": ["1 facilitator", "1 coordinator"],
+        "roster": ["1 coordinator"],
+    }
+    assert said(sol) == {"own": ["you"], "roster": ["1 coordinator"]}
+
+
+def test_a_facilitator_and_a_coordinator_read_theirs(ana: Person, bo: Person, meeting: Meeting) -> None:
+    assert said(bo)["evening"] == ["you", "1 coordinator"]
+    assert said(ana) == {"own": ["you"], "roster": ["you"]}
+
+
+def test_somebody_invited_counts_before_they_come(cast: Cast, ana: Person, programme: Any) -> None:
+    person = Person.objects.create(programme=programme)
+    add_subject(person.pk)
+    with cast.acting(ana):
+        cast_scope = scopes.create_scope("group", [programme.desk])
+        token = invite(person, "Quiet Fox", actor=ana)
+        holder = person.invitations.get().holder
+        assert holder is not None
+        assert token
+        Membership.objects.create(scope=cast_scope, holder=holder)
+    found = readers_of({"group": [cast_scope.pk], "nothing": []}, ana)
+    assert {name: readers.words() for name, readers in found.items()} == {
+        "group": ["you", "1 person who is invited"],
+        "nothing": ["nobody"],
+    }
+
+
+def test_who_leaves_is_counted_no_longer(acting: Acting, cass: Person, bo: Person, tuesday: Group) -> None:
+    assert said(bo)["group"] == ["you", "1 member", "1 coordinator"]
+    with acting(cass):
+        leave_group(tuesday.seats.get(person=cass), actor=cass)
+    assert said(bo)["group"] == ["you", "1 coordinator"]
+    assert "group" not in said(cass)
+
+
+def test_of_several_roles_one_counts(cast: Cast, ana: Person, bo: Person, cass: Person, tuesday: Group) -> None:
+    with cast.acting(ana):
+        give_role(bo, Role.Kind.MENTOR, actor=ana)
+    assert said(cass)["group"] == ["you", "1 facilitator", "1 coordinator"]
+
+
+@pytest.mark.parametrize("name", ["ana", "bo", "cass", "sol", "max", "aud", "pat"])
+def test_everybody_has_the_page(
+    name: str, request: pytest.FixtureRequest, signed_in: SignedIn, meeting: Meeting, django_assert_max_num_queries: Any
+) -> None:
+    client = signed_in(request.getfixturevalue(name))
+    client.get("/readers/")
+    with django_assert_max_num_queries(8):
+        page = client.get("/readers/")
+    assert (page.status_code, b"Who can see this?" in page.content) == (200, True)
+
+
+def test_pages_lead_to_it(signed_in: SignedIn, ana: Person, cass: Person, tuesday: Group, meeting: Meeting) -> None:
+    client = signed_in(cass)
+    for address, anchor in (
+        ("/people/me/", ""),
+        (f"/groups/{tuesday.pk}/", "#group"),
+        (f"/evenings/{meeting.pk}/", "#evening"),
+    ):
+        assert f'href="/readers/{anchor}"' in client.get(address).content.decode()
+    assert 'href="/readers/#roster"' in signed_in(ana).get(f"/people/{cass.pk}/").content.decode()
