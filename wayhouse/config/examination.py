@@ -147,7 +147,7 @@ def _thief() -> Iterator[Finding]:
         GOOD,
         f"Whoever copies {where} holds {items} sealed records. In clear are {people} random ids with roles,"
         " groups, answers, presences and the language of messages, the times of evenings, and the names of the"
-        " organisation, its programmes and cycles (docs/explanation/confidentiality.md).",
+        " organisation, its programmes and cycles (docs/explanation/confidentiality-formats.md).",
     )
 
 

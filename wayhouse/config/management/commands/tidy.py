@@ -1,4 +1,4 @@
-"""`wayhouse tidy`: what has run out goes, and keys that served long enough are followed by new ones.
+"""`wayhouse tidy`: what has run out goes, keys that served long enough are followed by new ones, the log is signed.
 
 Once an hour; needs nobody's key.
 """
@@ -8,6 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from wayhouse.accounts.session_store import SessionStore
+from wayhouse.audit.heads import publish_head
+from wayhouse.audit.proofs import DamagedLogError
 from wayhouse.crypto.scopes import rotate_due
 from wayhouse.people.importing import drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
@@ -16,7 +18,9 @@ from wayhouse.people.invitations import close_expired_invitations
 class Command(BaseCommand):
     """Ends sessions, drafts, invitations and epochs whose time is over."""
 
-    help = "Remove sessions, drafts and invitations that have run out, and renew keys. Run it once an hour."
+    help = (
+        "Remove sessions, drafts and invitations that have run out, renew keys and sign the log. Run it once an hour."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         SessionStore.clear_expired()
@@ -25,6 +29,10 @@ class Command(BaseCommand):
         if rotated.done:
             self.stdout.write(f"{rotated.done} scopes have new keys.")
         self.stdout.write(f"{drafts} drafts and {invitations} invitations had run out.")
+        try:
+            self.stdout.write(f"The log is signed at {publish_head().size} entries.")
+        except DamagedLogError as error:
+            self.stderr.write(f"The log is NOT signed: {error}.")
         if rotated.refused:
             self.stderr.write(
                 f"{rotated.refused} scopes keep their old keys: a public key in them is not the one that was bound."
