@@ -7,7 +7,8 @@ from wayhouse.accounts.models import Session, User, handle_tag
 from wayhouse.accounts.session_store import end_sessions
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
-from wayhouse.crypto import slots
+from wayhouse.crypto import scopes, slots
+from wayhouse.crypto.keyring import Keyring
 from wayhouse.crypto.models import Keyholder
 from wayhouse.crypto.passphrase import SHORTEST
 
@@ -66,6 +67,21 @@ def renew_recovery_code(user: User, secret: bytes) -> str:
         code = slots.set_recovery_code(user.holder, secret)
         record("recovery_code.renewed", user, actor=user)
     return code
+
+
+def renew_keys(user: User, secret: bytes, passphrase: str, *, keep_session: str | None = None) -> tuple[bytes, str]:
+    """Another key pair, after the old one may have been seen; every other session ends.
+
+    `passphrase` is the present one, which opens the new key too. Returns (new secret key, new recovery code).
+    Errors: `CannotOpen`, and nothing is changed; `Busy`.
+    """
+    with transaction.atomic():
+        fresh = scopes.renew_holder(user.holder, Keyring(user.holder_id, secret))
+        slots.set_passphrase(user.holder, fresh, passphrase)
+        code = slots.set_recovery_code(user.holder, fresh)
+        end_sessions(user.pk, but=keep_session)
+        record("keys.renewed", user, actor=user)
+    return fresh, code
 
 
 def end_session(session: Session, *, actor: User) -> None:

@@ -9,6 +9,7 @@ own = [
     path("open/", views.unlock, name="unlock"),
     path("passphrase/", views.passphrase, name="passphrase"),
     path("recover/", views.recover, name="recover"),
+    path("keys/", views.renew_keys, name="renew_keys"),
     path("recovery-code/", views.recovery_code, name="recovery_code"),
     path("recovery-code/keep/", views.code, name="code"),
     path("sessions/end/", views.end_session, name="end_session"),

@@ -96,6 +96,19 @@ def recover(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+def renew_keys(request: HttpRequest) -> HttpResponse:
+    """Another key pair and recovery code, by means of the passphrase; every other session ends."""
+    form = UnlockForm(request.POST or None, request=request, user=_me(request))
+    if form.is_valid():
+        words, kept = form.cleaned_data["passphrase"], _session(request).session_key
+        secret, code = actions.renew_keys(_me(request), form.secret, words, keep_session=kept)
+        _open(request, secret)
+        unlocking.show_code(request, code)
+        return redirect(f"{reverse('accounts:code')}?{urlencode({'next': reverse('accounts:security')})}")
+    return render(request, "accounts/renew_keys.html", {"page": _("New keys"), "form": form})
+
+
+@signed_in
 def recovery_code(request: HttpRequest) -> HttpResponse:
     """Make a new recovery code, by means of the passphrase."""
     form = UnlockForm(request.POST or None, request=request, user=_me(request))

@@ -10,10 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from nacl.public import PrivateKey
 
-from wayhouse.crypto import items, scopes, server
-from wayhouse.crypto.box import fresh_key
+from wayhouse.crypto import items, scopes
 from wayhouse.crypto.keyring import Keyring, present
-from wayhouse.crypto.models import Envelope, Item, Keyholder, Scope
+from wayhouse.crypto.models import Item, Keyholder, Scope
 from wayhouse.crypto.slots import new_holder
 
 KIND = "desk"
@@ -48,21 +47,7 @@ def renew(desk: Item, holder: Keyholder) -> None:
 
     Every scope that the desk is in begins a new epoch. The acting holder must sit at the desk.
     """
-    secret = fresh_key()
     with transaction.atomic():
-        # In this order nobody can seal anything to the old key that is not found and handed over here.
-        Keyholder.objects.select_for_update(no_key=True).get(pk=holder.pk)
-        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).order_by("pk")
-        locked = list(reached)
-        old = list(Envelope.objects.filter(holder=holder))
-        keys = [(row, present().epoch_key(row.scope_id, row.epoch)) for row in old]
-        holder.public_key = bytes(PrivateKey(secret).public_key)
-        holder.public_key_mac = server.public_key_mac(holder.pk.bytes, bytes(holder.public_key))
-        holder.save(update_fields=["public_key", "public_key_mac"])
-        for row, key in keys:
-            row.sealed = scopes.seal_epoch_key(holder, row.scope_id, row.epoch, key)
-        Envelope.objects.bulk_update([row for row, _key in keys], ["sealed"], batch_size=500)
+        secret = scopes.renew_holder(holder, present())
         items.reseal(desk, {"holder": str(holder.pk), "secret": b64encode(secret).decode()})
         present().add_desk(holder.pk, secret)
-        for scope in locked:
-            scopes.rotate(scope)

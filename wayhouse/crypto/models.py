@@ -39,6 +39,10 @@ class Keyholder(models.Model):
             raise CannotOpen
         return key
 
+    def bind_public_key(self, key: bytes) -> None:
+        """Set the public key together with the tag that binds it to this holder."""
+        self.public_key, self.public_key_mac = key, server.public_key_mac(self.pk.bytes, key)
+
 
 class Slot(models.Model):
     """One way of opening a holder's secret key: passphrase, recovery code, later a passkey."""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from nacl.public import PublicKey, SealedBox
+from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from wayhouse.core import clock
 from wayhouse.crypto import items
@@ -13,6 +13,8 @@ from wayhouse.crypto.box import CannotOpen, fresh_key
 from wayhouse.crypto.keyring import Keyring, Locked, envelope_context, present
 from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope
 from wayhouse.crypto.shred import add_subject
+
+_BATCH = 500
 
 
 def create_scope(kind: str, holders: Iterable[Keyholder]) -> Scope:
@@ -98,6 +100,31 @@ def hand_over(giver: Keyring, heir: Keyholder) -> None:
         Envelope.objects.bulk_create(made)
         Membership.objects.filter(holder_id=giver.holder_id).update(holder=heir)
         Envelope.objects.filter(holder_id=giver.holder_id).delete()
+
+
+def renew_holder(holder: Keyholder, giver: Keyring) -> bytes:
+    """Give a holder another key pair: what stays readable is handed to the new key, and new epochs begin.
+
+    `giver` opens the old envelopes. Returns the new secret key, which the caller puts where the old one lay, in the
+    same transaction. Whoever copied the old one reads nothing written afterwards. Error: `CannotOpen`.
+    """
+    secret = fresh_key()
+    with transaction.atomic():
+        # In this order nobody can seal anything to the old key that is not found and handed over here.
+        Keyholder.objects.select_for_update(no_key=True).get(pk=holder.pk)
+        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).order_by("pk")
+        locked = list(reached)
+        old = list(Envelope.objects.filter(holder=holder))
+        giver.load({row.scope_id for row in old}, [])
+        keys = [(row, giver.epoch_key(row.scope_id, row.epoch)) for row in old]
+        holder.bind_public_key(bytes(PrivateKey(secret).public_key))
+        holder.save(update_fields=["public_key", "public_key_mac"])
+        for row, key in keys:
+            row.sealed = seal_epoch_key(holder, row.scope_id, row.epoch, key)
+        Envelope.objects.bulk_update([row for row, _key in keys], ["sealed"], batch_size=_BATCH)
+        for scope in locked:
+            rotate(scope)
+    return secret
 
 
 def lock(scope: Scope) -> Scope:

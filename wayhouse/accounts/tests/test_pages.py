@@ -33,6 +33,7 @@ PAGES = {
     "account_signup": "How to begin",
     "accounts:passphrase": "Change your passphrase",
     "accounts:recover": "A new passphrase",
+    "accounts:renew_keys": "New keys",
     "accounts:recovery_code": "Recovery code",
     "accounts:security": "Signing in",
     "mfa_add_webauthn": "Add a passkey",

@@ -28,11 +28,11 @@ class Command(BaseCommand):
         rotated = rotate_due()
         if rotated.done:
             self.stdout.write(f"{rotated.done} scopes have new keys.")
-        self.stdout.write(f"{drafts} drafts and {invitations} invitations had run out.")
         try:
             self.stdout.write(f"The log is signed at {publish_head().size} entries.")
         except DamagedLogError as error:
             self.stderr.write(f"The log is NOT signed: {error}.")
+        self.stdout.write(f"{drafts} drafts and {invitations} invitations had run out.")
         if rotated.refused:
             self.stderr.write(
                 f"{rotated.refused} scopes keep their old keys: a public key in them is not the one that was bound."
