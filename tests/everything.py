@@ -12,58 +12,63 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 from throwaway_postgresql import Missing, server
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 KERNELS = ("wayhouse/groups/formation", "wayhouse/meetings/rota")
+DATABASES = ("sqlite", "postgresql")
+Out = IO[str] | None
+Part = Callable[[Out], None]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main() -> int:
     """Run the parts and print what became of each; 0 where all that could run passed."""
     options = _options()
-    parts: dict[str, Callable[[], None]] = {
+    parts: dict[str, Part] = {
         "lint": lint,
         "templates": templates,
-        "types": lambda: must(BIN / "mypy", "."),
-        "contracts": lambda: must(BIN / "lint-imports"),
-        "migrations": lambda: manage("makemigrations", "--check", "--dry-run"),
-        "sqlite": lambda: tests(""),
+        "types": lambda _out: must(BIN / "mypy", "."),
+        "contracts": lambda _out: must(BIN / "lint-imports"),
+        "migrations": lambda _out: manage("makemigrations", "--check", "--dry-run"),
+        "sqlite": lambda out: tests("", out=out),
         "postgresql": on_postgresql,
     }
-    outcome: dict[str, str] = {}
-    for name in options.only or parts:
-        outcome[name] = _attempt(name, parts[name])
+    wanted = list(options.only or parts)
+    outcome = {name: _attempt(name, parts[name]) for name in wanted if name not in DATABASES}
+    outcome |= _side_by_side({name: parts[name] for name in wanted if name in DATABASES})
     if not on_path(CHROMIUM) and {"sqlite", "postgresql"} & set(outcome):
         outcome["browser"] = "skipped: Chromium (on Debian or Ubuntu: sudo apt install chromium)"
     return _sum_up(outcome, strict=options.all)
 
 
-def lint() -> None:
+def lint(_out: Out = None) -> None:
     """Style, and the shape of the house where a linter sees it."""
     must(BIN / "ruff", "check", ".")
     must(BIN / "ruff", "format", "--check", ".")
 
 
-def templates() -> None:
+def templates(_out: Out = None) -> None:
     """Every template as djade writes it."""
     must(BIN / "djade", "--check", "--target-version", "5.2", *sorted(ROOT.glob("wayhouse/**/*.html")))
 
 
-def on_postgresql() -> None:
+def on_postgresql(out: Out = None) -> None:
     """The same tests as on SQLite, but for the pure kernels: they know no database."""
     with server() as url:
         # The server goes with all that is in it; dropping a database first only trips over a session that ends late.
-        tests(url, "--reuse-db", *(f"--ignore={kernel}" for kernel in KERNELS))
+        tests(url, "--reuse-db", *(f"--ignore={kernel}" for kernel in KERNELS), out=out)
 
 
-def tests(database_url: str, *words: str) -> None:
+def tests(database_url: str, *words: str, out: Out = None) -> None:
     """All tests against one database; browser tests come along where Chromium is."""
     without = () if on_path(CHROMIUM) else ("-m", "not browser")
-    must(BIN / "pytest", *without, *words, environment={"WAYHOUSE_DATABASE_URL": database_url})
+    must(BIN / "pytest", *without, *words, environment={"WAYHOUSE_DATABASE_URL": database_url}, out=out)
 
 
 def manage(*words: str) -> None:
@@ -71,12 +76,12 @@ def manage(*words: str) -> None:
     must(sys.executable, "-m", "django", *words, environment={"DJANGO_SETTINGS_MODULE": "wayhouse.config.settings"})
 
 
-def must(*words: object, environment: dict[str, str] | None = None) -> None:
-    """Run a command of the checkout with folders of its own. Error: `CalledProcessError`."""
+def must(*words: object, environment: dict[str, str] | None = None, out: Out = None) -> None:
+    """Run a command of the checkout with folders of its own, printing to `out` or here. Error: `CalledProcessError`."""
     with tempfile.TemporaryDirectory(prefix="test-") as folder:
         own = {f"WAYHOUSE_{name.upper()}": f"{folder}/{name}" for name in ("data", "keys", "static")}
         known = {**os.environ, **own, "PYTHONPATH": str(ROOT), **(environment or {})}
-        subprocess.run([str(word) for word in words], cwd=ROOT, env=known, check=True)
+        subprocess.run([str(word) for word in words], cwd=ROOT, env=known, check=True, stdout=out, stderr=out)
 
 
 def on_path(names: tuple[str, ...]) -> str | None:
@@ -84,11 +89,24 @@ def on_path(names: tuple[str, ...]) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
-def _attempt(name: str, part: Callable[[], None]) -> str:
-    print(f"\n== {name}", flush=True)
+def _side_by_side(parts: dict[str, Part]) -> dict[str, str]:
+    """Both databases at once where there are two processors; the second one tells when it has ended."""
+    if len(parts) < len(DATABASES) or (os.cpu_count() or 1) < len(DATABASES):
+        return {name: _attempt(name, part) for name, part in parts.items()}
+    first, second = parts
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as held, ThreadPoolExecutor() as pool:
+        later = pool.submit(_attempt, second, parts[second], held)
+        outcome = {first: _attempt(first, parts[first]), second: later.result()}
+        held.seek(0)
+        shutil.copyfileobj(held, sys.stdout)
+    return outcome
+
+
+def _attempt(name: str, part: Part, out: Out = None) -> str:
+    print(f"\n== {name}", flush=True, file=out)
     start = time.monotonic()
     try:
-        part()
+        part(out)
     except subprocess.CalledProcessError:
         return f"failed after {time.monotonic() - start:.0f} s"
     except Missing as missing:
