@@ -65,7 +65,7 @@ def on_postgresql(out: Out = None) -> None:
         tests(url, "--reuse-db", *(f"--ignore={kernel}" for kernel in KERNELS), out=out)
 
 
-def tests(database_url: str, *words: str, out: Out = None) -> None:
+def tests(database_url: str, *words: str, out: Out) -> None:
     """All tests against one database; browser tests come along where Chromium is."""
     without = () if on_path(CHROMIUM) else ("-m", "not browser")
     must(BIN / "pytest", *without, *words, environment={"WAYHOUSE_DATABASE_URL": database_url}, out=out)
