@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "wayhouse.core.outage.failed"
+
 urlpatterns = [
     path("", include("wayhouse.home.urls")),
     path("", include("wayhouse.core.urls")),
