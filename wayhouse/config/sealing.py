@@ -1,6 +1,7 @@
 """A sealed house: the operator's part in it, before anything that needs the root key is loaded."""
 
 import argparse
+import atexit
 import os
 import sys
 from getpass import getpass
@@ -47,7 +48,8 @@ def open_house(words: list[str]) -> bool:
     try:
         key = _from_page(folder, words) if words[0] == "serve" and not sys.stdin.isatty() else _from_terminal(folder)
         if words[0] == "serve" and run:
-            rootkey.hand_over(key, Path(run))
+            # Gone again when the house closes.
+            atexit.register(rootkey.hand_over(key, Path(run)).unlink, missing_ok=True)
     except CannotOpen:
         _complain("This passphrase opens nothing.")
         return False

@@ -60,13 +60,18 @@ def seal(folder: Path, passphrase: str) -> None:
     if len(passphrase) < SHORTEST:
         message = f"a passphrase has at least {SHORTEST} characters"
         raise ValueError(message)
-    key, salt, target = load(folder), os.urandom(_SALT_BYTES), folder / SEALED_FILE
+    if is_sealed(folder):
+        message = f"{folder / SEALED_FILE} is sealed already"
+        raise RootKeyError(message)
+    clear = folder / FILE
+    if not clear.exists():
+        _write(clear, os.urandom(KEY_BYTES))
+    key, salt, target = _read(clear), os.urandom(_SALT_BYTES), folder / SEALED_FILE
     target.unlink(missing_ok=True)
     _write(target, _MAGIC + salt + close(_stretched(passphrase, salt), key, bind("root", salt)))
     # The clear file goes only after the sealed one was seen to open.
     if unseal(folder, passphrase) != key:
         raise RootKeyError(f"{target} does not open; nothing else was changed")
-    clear = folder / FILE
     clear.chmod(0o600)
     with clear.open("r+b") as file:
         file.write(os.urandom(KEY_BYTES))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core import serializers
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -58,6 +59,7 @@ def restore(data: Path, keys: Path, secret: str, *, ledger: str, tell: Tell) -> 
         other, more = _load(keys, KEYS, secret, tell)
         if about["mark"] != other["mark"]:
             raise NotOneBackupError
+        _continue_numbers()
         erased = replay(ledger)
         if erased:
             tell(f"{erased} erased once more, as the ledger says")
@@ -94,6 +96,14 @@ def _keep(row: dict[str, Any]) -> int:
         found.save(force_insert=True)
         return 1
     return 0
+
+
+def _continue_numbers() -> None:
+    """PostgreSQL counts by itself and does not notice rows that bring their number along."""
+    models = [model for archive in (DATA, KEYS) for model in tables_of(archive)]
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(sql)
 
 
 def _test() -> None:

@@ -14,7 +14,9 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from wayhouse.audit.heads import publish_head
+from wayhouse.audit.heads import latest_head, publish_head
+from wayhouse.audit.models import TreeHead
+from wayhouse.audit.proofs import DamagedLogError
 from wayhouse.audit.record import record
 from wayhouse.config.backup.tables import DATA, KEPT_FOR, KEYS, label, tables_of
 from wayhouse.crypto.archive import Writer
@@ -43,7 +45,7 @@ def save(folder: Path, public: str, *, tell: Tell) -> Saved:
     `tell` hears a line for each table. A file is complete or not there. Errors: `BadKeyError`, `OSError`.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    head = publish_head()
+    head = _head(tell)
     # Both files bear one mark: halves of two backups are not put together.
     about = {"mark": secrets.token_hex(8), "made_at": timezone.now().isoformat(), "size": head.size, "note": head.note}
     stamp = datetime.now(UTC).strftime(_FORM)
@@ -102,6 +104,15 @@ def _write_table(writer: Writer, model: type[Model]) -> int:
         writer.write(b"\n" + serializers.serialize("jsonl", [row], ensure_ascii=True).strip().encode())
         count += 1
     return count
+
+
+def _head(tell: Tell) -> TreeHead:
+    """The log's head at this moment. A damaged log must not keep anybody from a backup."""
+    try:
+        return publish_head()
+    except DamagedLogError as error:
+        tell(f"The log is damaged ({error}); it is backed up as it is.")
+        return latest_head() or TreeHead(size=0, note="")
 
 
 @contextmanager

@@ -45,6 +45,18 @@ def test_a_sealed_house_makes_no_new_key(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [rootkey.SEALED_FILE]
 
 
+def test_sealing_twice_changes_nothing_and_a_key_in_memory_is_never_sealed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(rootkey.HANDED_OVER, "17" * 32)
+    rootkey.seal(tmp_path, WORDS)  # a new house: its key is made sealed
+    key = rootkey.unseal(tmp_path, WORDS)
+    assert key != b"\x17" * 32
+    with pytest.raises(rootkey.RootKeyError, match="already"):
+        rootkey.seal(tmp_path, WORDS + " again")
+    assert rootkey.unseal(tmp_path, WORDS) == key
+
+
 def test_a_short_passphrase_changes_nothing(tmp_path: Path) -> None:
     key = rootkey.load(tmp_path)
     with pytest.raises(ValueError, match="20 characters"):
