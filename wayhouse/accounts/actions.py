@@ -1,6 +1,7 @@
 """What is done with an account: open it, change its passphrase, recover it, renew its code, end its sessions."""
 
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 
 from wayhouse.accounts import rules
 from wayhouse.accounts.models import Session, User, handle_tag
@@ -11,6 +12,9 @@ from wayhouse.crypto import scopes, slots
 from wayhouse.crypto.keyring import Keyring
 from wayhouse.crypto.models import Keyholder
 from wayhouse.crypto.passphrase import SHORTEST
+
+# In the transaction: rooms above renew what the old key led to. Arguments: `user`, and the new `keyring`.
+keys_renewed = Signal()
 
 
 class HandleTaken(Exception):  # noqa: N818  an answer to a person, not a fault
@@ -79,6 +83,7 @@ def renew_keys(user: User, secret: bytes, passphrase: str, *, keep_session: str 
         fresh = scopes.renew_holder(user.holder, Keyring(user.holder_id, secret))
         slots.set_passphrase(user.holder, fresh, passphrase)
         code = slots.set_recovery_code(user.holder, fresh)
+        keys_renewed.send(User, user=user, keyring=Keyring(user.holder_id, fresh))
         end_sessions(user.pk, but=keep_session)
         record("keys.renewed", user, actor=user)
     return fresh, code

@@ -1,10 +1,13 @@
 """Which scopes a person reaches. Whoever has no keys yet gets theirs when an invitation is made or accepted."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
-from wayhouse.crypto import scopes
+from wayhouse.accounts.models import User
+from wayhouse.crypto import desks, scopes
+from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.people.models import Belonging, Invitation, Person, Role
 
@@ -66,3 +69,13 @@ def give_up_keys(person: Person) -> None:
     with transaction.atomic():
         for scope in Scope.objects.filter(kind__in=kinds, belongings__person=person).order_by("pk"):
             show_out(scope, person)
+
+
+def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:
+    """Whoever copied a coordinator's key could have opened the desk with it: its key is renewed with theirs."""
+    for person in user.people.select_related("programme__desk_item", "programme__desk"):
+        if person.is_coordinator:
+            desk, holder = person.programme.desk_item, person.programme.desk
+            with use(keyring):
+                desks.sit_down(keyring, desk, holder)
+                desks.renew(desk, holder)
