@@ -60,6 +60,20 @@ def publish_head() -> TreeHead:
         return TreeHead.objects.create(size=state.size, root=state.root, day=today, note=note)
 
 
+def require_whole_log() -> None:
+    """Compute every entry and the root anew, as after a restore. Error: `DamagedLogError`."""
+    state = AuditState.objects.get()
+    frontier: list[bytes] = []
+    size = 0
+    for leaf in AuditLeaf.objects.order_by("index").iterator():
+        if leaf.index != size or tree.leaf_hash(leaf.canonical()) != bytes(leaf.hash):
+            raise DamagedLogError(f"entry {size} is missing or was changed")
+        frontier, _completed = tree.append(frontier, size, bytes(leaf.hash))
+        size += 1
+    if size != state.size or tree.root(frontier) != state.root:
+        raise DamagedLogError(f"the log should have {state.size} entries under another root")
+
+
 def _require_every_entry(state: AuditState) -> None:
     found = AuditLeaf.objects.count()
     if found != state.size:

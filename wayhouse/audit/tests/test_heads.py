@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from wayhouse.audit import proofs, tree
 from wayhouse.audit.export import leaf_lines
-from wayhouse.audit.heads import latest_head, origin, publish_head
+from wayhouse.audit.heads import latest_head, origin, publish_head, require_whole_log
 from wayhouse.audit.models import AuditDetail, AuditLeaf, AuditState, TreeHead
 from wayhouse.audit.proofs import DamagedLogError
 from wayhouse.audit.record import record
@@ -106,6 +106,24 @@ def test_a_log_with_missing_entries_gives_no_proof_and_no_head() -> None:
         proofs.inclusion_proof(2, 4)
     with pytest.raises(DamagedLogError, match="should have 5 entries and has 4"):
         publish_head()
+
+
+def test_a_whole_log_passes_and_one_changed_or_shortened_does_not() -> None:
+    append(4)
+    require_whole_log()
+    with without_triggers():
+        AuditLeaf.objects.filter(index=1).update(kind="attendance.forged")
+    with pytest.raises(DamagedLogError, match="entry 1 is missing or was changed"):
+        require_whole_log()
+
+
+def test_a_log_without_its_end_is_not_whole() -> None:
+    append(4)
+    AuditDetail.objects.all().delete()
+    with without_triggers():
+        AuditLeaf.objects.filter(index=3).delete()
+    with pytest.raises(DamagedLogError, match="should have 4 entries under another root"):
+        require_whole_log()
 
 
 def test_subtrees_that_were_cut_off_give_no_proof() -> None:

@@ -13,13 +13,14 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from wayhouse.accounts.models import User
-from wayhouse.audit import tree
+from wayhouse.audit.heads import require_whole_log
 from wayhouse.audit.models import AuditLeaf, AuditState
+from wayhouse.audit.proofs import DamagedLogError
 from wayhouse.audit.record import record
 from wayhouse.config.backup.tables import DATA, KEYS, label, tables_of
 from wayhouse.crypto.archive import read_lines
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.crypto.models import Item, Keyholder, Shred
+from wayhouse.crypto.models import Item, Keyholder
 from wayhouse.crypto.shred import opens_all, replay
 
 Tell = Callable[[str], None]
@@ -81,7 +82,10 @@ def _load(path: Path, archive: str, secret: str, tell: Tell) -> tuple[dict[str, 
         for name, rows in groupby(_rows(lines), key=lambda row: row["model"]):
             if name not in known:
                 raise NotOneBackupError
-            count = sum(_keep(row) for row in rows)
+            count = 0
+            for found in serializers.deserialize("python", rows):
+                found.save(force_insert=True)
+                count += 1
             tell(f"{archive}: {name}, {count} rows")
             total += count
     return about, total
@@ -89,13 +93,6 @@ def _load(path: Path, archive: str, secret: str, tell: Tell) -> tuple[dict[str, 
 
 def _rows(lines: Iterator[bytes]) -> Iterator[dict[str, Any]]:
     return (json.loads(line) for line in lines if line)
-
-
-def _keep(row: dict[str, Any]) -> int:
-    for found in serializers.deserialize("python", [row]):
-        found.save(force_insert=True)
-        return 1
-    return 0
 
 
 def _continue_numbers() -> None:
@@ -119,18 +116,7 @@ def _test() -> None:
         raise SelfTestError("a public key is not the one that was bound") from error
     if Item.objects.filter(epoch__gt=F("scope__epoch")).exists():
         raise SelfTestError("an item is newer than the keys of its scope")
-    state = AuditState.objects.get()
-    frontier: list[bytes] = []
-    size = 0
-    for leaf in AuditLeaf.objects.order_by("index").iterator():
-        if leaf.index != size or tree.leaf_hash(leaf.canonical()) != bytes(leaf.hash):
-            raise SelfTestError("the log was changed")
-        frontier, _completed = tree.append(frontier, size, bytes(leaf.hash))
-        size += 1
-    if size != state.size or tree.root(frontier) != state.root:
-        raise SelfTestError("the log is not whole")
-
-
-def subjects_left() -> int:
-    """How many subjects can still be read, for the closing line."""
-    return Shred.objects.count()
+    try:
+        require_whole_log()
+    except DamagedLogError as error:
+        raise SelfTestError(f"the log is damaged: {error}") from error

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core import serializers
 from django.db import connection, transaction
@@ -83,7 +84,7 @@ def archives_in(folder: Path) -> Iterator[tuple[Path, str, datetime]]:
 def _write(path: Path, public: str, archive: str, about: dict[str, object], tell: Tell) -> int:
     part, total = path.with_suffix(".part"), 0
     try:
-        with _own(part) as descriptor, os.fdopen(descriptor, "wb") as file:
+        with _private(part) as file:
             with Writer(file, public, archive) as writer:
                 writer.write(json.dumps({**about, "tables": [label(model) for model in tables_of(archive)]}).encode())
                 for model in tables_of(archive):
@@ -115,14 +116,14 @@ def _head(tell: Tell) -> TreeHead:
         return latest_head() or TreeHead(size=0, note="")
 
 
-@contextmanager
-def _own(path: Path) -> Iterator[int]:
-    yield os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _private(path: Path) -> BinaryIO:
+    """A new file for its owner alone, open for writing."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def _replace(path: Path, content: bytes) -> None:
     part = path.with_suffix(".part")
-    with _own(part) as descriptor, os.fdopen(descriptor, "wb") as file:
+    with _private(part) as file:
         file.write(content)
     part.replace(path)
 
