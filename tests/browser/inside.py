@@ -4,6 +4,7 @@ inside.py scene           ids of the demonstration as JSON
 inside.py begin MEETING   that evening has just begun, and nothing is recorded yet
 inside.py end MEETING     that evening has just ended
 inside.py hold MEETING    that evening has just ended and is recorded
+inside.py join HANDLE WORDS   somebody new has an account with that passphrase, a member in a programme of their own
 """
 
 import json
@@ -22,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 from wayhouse.accounts.models import User  # noqa: E402
 from wayhouse.groups.models import Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
+from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
 from wayhouse.people.models import Person, Role  # noqa: E402
 
 
@@ -73,6 +75,13 @@ def hold(meeting_id: str) -> None:
     end(meeting_id)
     EveningRecord.objects.get_or_create(meeting_id=meeting_id, defaults={"held": True, "mood": 4})
     Meeting.objects.filter(pk=meeting_id).update(state=Meeting.State.HELD)
+
+
+def join(handle: str, passphrase: str) -> None:
+    """Somebody whom no other test knows, and who may go."""
+    _programme, token = found("Harbour (invented)", "Harbour Circle", handle.capitalize(), time_zone="Europe/Berlin")
+    user, _secret, _code = accept_invitation(token, handle, passphrase)
+    Role.objects.filter(person__user=user).update(kind=Role.Kind.MEMBER)
 
 
 def _served_by(somebody: Person) -> QuerySet[Meeting]:

@@ -89,6 +89,15 @@ def renew_keys(user: User, secret: bytes, passphrase: str, *, keep_session: str 
     return fresh, code
 
 
+def close_account(user: User) -> None:
+    """Delete an account with its keys, second steps and sessions; its handle is free again."""
+    with transaction.atomic():
+        record("account.closed", user)
+        holder = user.holder
+        user.delete()
+        holder.delete()
+
+
 def end_session(session: Session, *, actor: User) -> None:
     """Sign out one browser, wherever it is. What it shows on its screen stays until it asks for the next page."""
     require(rules.may_end_session(actor, session))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from django.conf import settings
 from django.contrib import messages
@@ -27,6 +28,12 @@ STEP_WANTED = "step"
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for somebody who is signed in, unlocked or not; others are led to sign in."""
     return declare(login_required(view), "signed-in")
+
+
+def proven_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only within five minutes of having proved who one is; others are asked again first, and then go on."""
+    guarded: Callable[..., HttpResponse] = reauthentication_required(view)
+    return guarded
 
 
 @public

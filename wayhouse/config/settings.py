@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "wayhouse.groups",
     "wayhouse.meetings",
     "wayhouse.blueprints",
+    "wayhouse.leaving",
     "wayhouse.home",
     "wayhouse.config",
     "csp",

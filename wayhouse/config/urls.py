@@ -10,6 +10,7 @@ urlpatterns = [
     path("transparency/", include("wayhouse.audit.urls")),
     path("account/", include("wayhouse.accounts.urls")),
     path("people/", include("wayhouse.people.urls")),
+    path("mine/", include("wayhouse.leaving.urls")),
     path("groups/", include("wayhouse.groups.urls")),
     path("evenings/", include("wayhouse.meetings.urls")),
     path("library/", include("wayhouse.blueprints.urls")),

@@ -11,7 +11,7 @@ from wayhouse.core import clock
 from wayhouse.crypto import items
 from wayhouse.crypto.box import CannotOpen, fresh_key
 from wayhouse.crypto.keyring import Keyring, Locked, envelope_context, present
-from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope
+from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope, Shred
 from wayhouse.crypto.shred import add_subject
 
 _BATCH = 500
@@ -58,6 +58,13 @@ def dismiss(scope: Scope, *leavers: Keyholder) -> None:
         if gone:
             rotate(locked)
     _forget(scope)
+
+
+def drop(scope: Scope) -> None:
+    """Delete a scope with its keys and all that is sealed in it. Rows of other rooms that stand on it go before."""
+    with transaction.atomic():
+        Shred.objects.filter(pk=scope.pk).delete()
+        scope.delete()
 
 
 def rotate(scope: Scope) -> None:

@@ -9,9 +9,10 @@ venue.name   # opens with the keyring of whoever is acting; CannotOpen for every
 
 from collections.abc import Iterable
 from typing import Any, Generic, Protocol, TypeVar, overload
+from uuid import UUID
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 
 from wayhouse.crypto import items
 from wayhouse.crypto.models import Item
@@ -73,6 +74,15 @@ class HasItem(Protocol):
 def open_all(*rows: Iterable[HasItem]) -> None:
     """Open all rows of all these lists in at most two queries. Error: `CannotOpen` for the first that does not."""
     items.open_items(row.item for some in rows for row in some)
+
+
+def delete_about(subject_id: UUID) -> int:
+    """Delete every sealed row about a subject, whatever room it is in; how many records went."""
+    with transaction.atomic():
+        for model in sealed_models():
+            model._default_manager.filter(item__subject_id=subject_id).delete()  # noqa: SLF001  Django's public name for it
+        gone, _of_kinds = Item.objects.filter(subject_id=subject_id).delete()
+    return gone
 
 
 def sealed_models() -> list[type[SealedModel]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from wayhouse.core import clock
 from wayhouse.crypto import server
@@ -26,12 +27,31 @@ def add_subjects(subject_ids: Iterable[UUID]) -> None:
     )
 
 
-def shred(subject_id: UUID) -> None:
-    """Erase a subject: nothing sealed about them opens again, for anybody. The ledger keeps it so after a restore."""
+def shred(subject_id: UUID) -> Erasure | None:
+    """Erase a subject: nothing sealed about them opens again, for anybody. The ledger keeps it so after a restore.
+
+    Returns the entry of the ledger, or None where the subject was erased before.
+    """
     with transaction.atomic():
         gone, _of_kinds = Shred.objects.filter(pk=subject_id).delete()
-        if gone:
-            Erasure.objects.create(subject_tag=_tag(subject_id), erased_on=clock.today())
+        if not gone:
+            return None
+        return Erasure.objects.create(subject_tag=_tag(subject_id), erased_on=clock.today())
+
+
+def salted() -> "QuerySet[Shred, UUID]":
+    """The subjects that are not erased, for use in queries of other rooms."""
+    return Shred.objects.values_list("subject_id", flat=True)
+
+
+def scrub() -> None:
+    """Write over what SQLite keeps of erased rows beside the database file; call it after the commit.
+
+    `secure_delete` does not reach the write-ahead log before its checkpoint. PostgreSQL is left to its vacuum.
+    """
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def ledger_text() -> str:

@@ -81,6 +81,13 @@ def leave_group(seat: Seat, *, actor: Person) -> None:
         record("seat.left", seat, actor=actor)
 
 
+def give_up_seats(person: Person, *, actor: Person) -> None:
+    """Give up every seat somebody has, at once and without a reason."""
+    with transaction.atomic():
+        for seat in Seat.objects.filter(person=person, until_on=None).select_related("group__scope", "person"):
+            leave_group(seat, actor=actor)
+
+
 def end_leading(group: Group, seats: Sequence[Seat], *, actor: Person) -> None:
     """End seats of people who lead a group no more. They read nothing that is written from now on."""
     require(rules.may_form_groups(actor, group.cycle))

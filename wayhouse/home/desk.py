@@ -14,7 +14,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
-from wayhouse.meetings.models import RECORD_WITHIN, EveningRecord, Meeting, Shift, Swap
+from wayhouse.meetings.models import RECORD_WITHIN, EveningCard, EveningRecord, Meeting, Shift, Swap
 from wayhouse.people.models import Person, Programme, Role
 
 # A missed record is asked for until two weeks after the evening.
@@ -48,6 +48,8 @@ class Desk:
     gaps: list[Gap]
     unrecorded: list[Evening]
     groups: list[Group]
+    # Cards of evenings that name somebody who left.
+    outdated: int
 
     @property
     def decisions(self) -> int:
@@ -77,7 +79,7 @@ def desk_of(programme: Programme) -> Desk:
             unrecorded.append(evening)
         elif lacks := _lacks(*served):
             gaps.append(Gap(evening, lacks))
-    waits = dict(zip(("proposals", "swaps", "waiting"), numbers, strict=True))
+    waits = dict(zip(("proposals", "swaps", "waiting", "outdated"), numbers, strict=True))
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
 
@@ -90,12 +92,13 @@ def _groups(programme: UUID) -> QuerySet[Group]:
 
 @prepared
 def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
-    """Proposals and swaps that wait for a decision, and people without a group: one row, one round trip."""
+    """Proposals and swaps that wait for a decision, people without a group, outdated cards: one row, one round trip."""
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
     swaps = Swap.objects.open(now).filter(meeting__group__programme=programme)
-    counted = (proposals, swaps, members.filter(~Exists(seated)))
+    cards = EveningCard.objects.filter(outdated=True, meeting__group__programme=programme)
+    counted = (proposals, swaps, members.filter(~Exists(seated)), cards)
     return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 

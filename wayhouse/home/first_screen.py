@@ -9,6 +9,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.home.desk import Desk, desk_of
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
+from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.people.models import Person, Profile, Role
 
@@ -21,6 +22,7 @@ class Screen:
     attends: bool
     serves: bool
     paused: bool
+    left: bool
     audits: bool
     answers_for_safety: bool
     outlook: Outlook | None
@@ -46,6 +48,7 @@ def first_screen(person: Person) -> Screen:
         attends=attends,
         serves=serves,
         paused=person.status == Person.Status.PAUSED,
+        left=person.status == Person.Status.LEFT,
         audits=person.holds(Role.Kind.AUDITOR),
         answers_for_safety=person.holds(Role.Kind.SAFEGUARDING_LEAD),
         outlook=next_meeting_of(person) if attends else None,
@@ -58,4 +61,6 @@ def first_screen(person: Person) -> Screen:
         screen.tonight.sealed() if screen.tonight else (),
         screen.desk.sealed() if screen.desk else (),
     )
+    if screen.desk and screen.desk.outdated:
+        trim_cards_of(person.programme, actor=person)
     return screen

@@ -121,6 +121,9 @@ class EveningCard(SealedModel):
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="card")
 
+    # It names somebody who left; whoever opens it next takes the name off (`parting.py`).
+    outdated = models.BooleanField(default=False)
+
     group_name: Sealed[str] = Sealed()
     venue: Sealed[str] = Sealed()
     address: Sealed[str] = Sealed()

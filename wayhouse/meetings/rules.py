@@ -123,3 +123,8 @@ def may_decide_swap(actor: Person, swap: Swap) -> bool:
 def may_withdraw_swap(actor: Person, swap: Swap) -> bool:
     """The person who asked, while nobody has answered."""
     return swap.asker_id == actor.pk and swap.state == Swap.State.ASKED
+
+
+def may_come_off_evenings(actor: Person, person: Person) -> bool:
+    """Only the person themselves, without a reason."""
+    return actor.pk == person.pk

@@ -18,6 +18,7 @@ from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
 from wayhouse.meetings.attending import day_of, seats_on
 from wayhouse.meetings.models import RECORD_WITHIN, Answer, EveningCard, EveningRecord, Meeting, Shift
+from wayhouse.meetings.parting import trim_cards
 from wayhouse.people.models import Person, Role, label_of_role
 from wayhouse.people.roster.choices import NEEDS
 
@@ -157,6 +158,7 @@ def evening_of(person: Person, meeting_id: UUID) -> Tonight | None:
         return None
     found = _tonight(shifts[0])
     open_all(found.sealed())
+    trim_cards([found.card], actor=person)
     return found
 
 

@@ -9,11 +9,12 @@ from wayhouse.core.gate import require
 from wayhouse.core.language import is_offered
 from wayhouse.crypto import desks, scopes
 from wayhouse.crypto.keyring import present
-from wayhouse.crypto.models import Keyholder
+from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.people import reach, rules
 from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
 
 PLACEMENT = "placement"
+PERSONAL = "personal"
 
 
 def found_programme(organisation: Organisation, name: str, founder: Keyholder, *, time_zone: str) -> Programme:
@@ -72,6 +73,22 @@ def come_back(person: Person, *, actor: Person) -> None:
     """Be there again."""
     require(rules.may_come_back(actor, person))
     _set_status(person, Person.Status.ACTIVE, "person.returned", actor)
+
+
+def leave(person: Person, *, actor: Person) -> None:
+    """Leave the programme. All roles but a member's end, and with them every key to words of others.
+
+    Seats and evenings are given up in the rooms above, before this.
+    """
+    require(rules.may_leave(actor, person))
+    with transaction.atomic():
+        # A member's role stays or comes: it opens one's own page, from where one returns or erases everything.
+        Role.objects.get_or_create(person=person, kind=Role.Kind.MEMBER, until_on=None)
+        held = Role.objects.filter(person=person, until_on=None).exclude(kind=Role.Kind.MEMBER)
+        held.update(until_on=timezone.localdate())
+        for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
+            reach.show_out(scope, person)
+        _set_status(person, Person.Status.LEFT, "person.left", actor)
 
 
 def choose_language(person: Person, language: str, *, actor: Person) -> None:

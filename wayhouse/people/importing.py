@@ -73,6 +73,11 @@ def drop_draft(programme: Programme, *, actor: Person) -> None:
         record("roster.discarded", programme, actor=actor)
 
 
+def drop_drafts(programme: Programme) -> int:
+    """Drop every draft of a programme: somebody was erased, and a draft may name them. How many there were."""
+    return _drop(RosterDraft.objects.filter(programme=programme))
+
+
 def drop_expired_drafts() -> int:
     """Remove drafts whose hour is over; needs nobody's key. How many there were."""
     with transaction.atomic():

@@ -16,6 +16,7 @@ from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.crypto.shred import add_subject
 from wayhouse.people import actions, rules
+from wayhouse.people.actions import PERSONAL
 from wayhouse.people.models import (
     INVITATION_LASTS,
     Belonging,
@@ -26,8 +27,6 @@ from wayhouse.people.models import (
     Programme,
     Role,
 )
-
-PERSONAL = "personal"
 
 
 class InvitationClosed(Exception):  # noqa: N818  an answer to a person, not a fault

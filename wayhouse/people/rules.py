@@ -49,8 +49,16 @@ def may_pause(actor: Person, person: Person) -> bool:
 
 
 def may_come_back(actor: Person, person: Person) -> bool:
-    """Only the person themselves, without a reason."""
-    return actor.pk == person.pk and person.status == Person.Status.PAUSED
+    """Only the person themselves, without a reason: from a break, or after having left."""
+    return actor.pk == person.pk and person.status in {Person.Status.PAUSED, Person.Status.LEFT}
+
+
+def may_leave(actor: Person, person: Person) -> bool:
+    """Only the person themselves, without a reason.
+
+    But another coordinator ends the role of a coordinator first: somebody who stays has to change the locks.
+    """
+    return actor.pk == person.pk and person.status != Person.Status.LEFT and not person.is_coordinator
 
 
 def may_choose_language(actor: Person, person: Person) -> bool:

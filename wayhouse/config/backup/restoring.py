@@ -22,6 +22,7 @@ from wayhouse.crypto.archive import read_lines
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Item, Keyholder
 from wayhouse.crypto.shred import opens_all, replay
+from wayhouse.leaving.erasing import finish_erasures
 
 Tell = Callable[[str], None]
 
@@ -62,6 +63,7 @@ def restore(data: Path, keys: Path, secret: str, *, ledger: str, tell: Tell) -> 
             raise NotOneBackupError
         _continue_numbers()
         erased = replay(ledger)
+        finish_erasures()
         if erased:
             tell(f"{erased} erased once more, as the ledger says")
         _test()

@@ -138,8 +138,8 @@ def test_a_backup_comes_back_without_whom_the_ledger_names(
     save(tmp_path / "later", PUBLIC, tell=quiet)
     assert elsewhere.restore(saved.data, saved.keys, tmp_path / "later" / LEDGER) == (0, "")
     names, found, sessions, size = elsewhere.read(ana.user.holder_id, cast.secrets[ana.pk])  # type: ignore[union-attr]
-    assert ("Quiet Fox" in names, "Old Oak" in names, names.count(None)) == (True, False, 1)
-    assert (found, sessions) == (people, 0)
+    assert ("Quiet Fox" in names, "Old Oak" in names, names.count(None)) == (True, False, 0)
+    assert (found, sessions) == (people - 1, 0)
     assert size > 0
     # Not over people: what was restored is not restored over.
     code, said = elsewhere.restore(saved.data, saved.keys, tmp_path / "later" / LEDGER)

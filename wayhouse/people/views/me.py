@@ -24,6 +24,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "name": profile.name if profile else "",
         "roles": ", ".join(str(label_of_role(kind)) for kind in sorted(who.role_kinds or ())),
         "paused": who.status == Person.Status.PAUSED,
+        "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),
     }

@@ -11,6 +11,9 @@ from wayhouse.accounts.session_store import SessionStore
 from wayhouse.audit.heads import publish_head
 from wayhouse.audit.proofs import DamagedLogError
 from wayhouse.crypto.scopes import rotate_due
+from wayhouse.crypto.shred import scrub
+from wayhouse.leaving.erasing import erase_overdue
+from wayhouse.meetings.parting import drop_old_cards
 from wayhouse.people.importing import drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
 
@@ -24,14 +27,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         SessionStore.clear_expired()
+        erased, cards = erase_overdue(), drop_old_cards()
         drafts, invitations = drop_expired_drafts(), close_expired_invitations()
         rotated = rotate_due()
+        # Where somebody was reading at the moment of an erasure, its traces in the write-ahead log go now.
+        scrub()
         if rotated.done:
             self.stdout.write(f"{rotated.done} scopes have new keys.")
         try:
             self.stdout.write(f"The log is signed at {publish_head().size} entries.")
         except DamagedLogError as error:
             self.stderr.write(f"The log is NOT signed: {error}.")
+        self.stdout.write(f"{erased} people who left are erased; {cards} cards of past evenings are deleted.")
         self.stdout.write(f"{drafts} drafts and {invitations} invitations had run out.")
         if rotated.refused:
             self.stderr.write(

@@ -1,0 +1,41 @@
+"""What is done when somebody goes: leave at once, take a copy, erase everything."""
+
+from django.db import transaction
+
+from wayhouse.audit.record import record
+from wayhouse.core.gate import require
+from wayhouse.groups.actions import give_up_seats
+from wayhouse.leaving import rules
+from wayhouse.leaving.erasing import Receipt, carry_out
+from wayhouse.leaving.held import Held, held_about
+from wayhouse.meetings.parting import come_off_evenings
+from wayhouse.people import actions as people
+from wayhouse.people.models import Person
+
+
+def leave(person: Person, *, actor: Person) -> None:
+    """Leave the programme at once and without a reason: seats, evenings and keys of others end; the door stays open."""
+    require(rules.may_leave(actor, person))
+    with transaction.atomic():
+        come_off_evenings(person, actor=actor)
+        give_up_seats(person, actor=actor)
+        people.leave(person, actor=actor)
+
+
+def take_copy(person: Person, *, actor: Person) -> Held:
+    """Everything that is held about somebody, for themselves. The log says that a copy was taken."""
+    require(rules.may_take_copy(actor, person))
+    held = held_about(person)
+    with transaction.atomic():
+        record("copy.taken", person, actor=actor)
+    return held
+
+
+def erase(person: Person, *, actor: Person) -> Receipt:
+    """Erase everything about somebody, for good, and with it their account where no other programme needs it."""
+    require(rules.may_erase(actor, person))
+    with transaction.atomic():
+        if rules.may_leave(actor, person):
+            leave(person, actor=actor)
+        record("person.erased", person, actor=actor)
+        return carry_out(person)

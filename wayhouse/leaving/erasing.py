@@ -1,0 +1,80 @@
+"""Erasing: the salt goes, so that nothing sealed opens again, in no backup either; then every row, and the account.
+
+Needs nobody's key. GDPR Art. 17; NIST SP 800-88 Rev. 1 section 2.5 (cryptographic erase); practice handbook 4.4.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from wayhouse.accounts.actions import close_account
+from wayhouse.accounts.models import User
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.crypto import scopes, shred
+from wayhouse.crypto.models import Scope
+from wayhouse.crypto.sealed import delete_about
+from wayhouse.leaving.rules import KEPT_FOR
+from wayhouse.meetings.parting import drop_past_cards
+from wayhouse.people import reach
+from wayhouse.people.actions import PERSONAL
+from wayhouse.people.importing import drop_drafts
+from wayhouse.people.invitations import close_invitations
+from wayhouse.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an erasure leaves in somebody's hands: its number in the ledger, its day, how many sealed records went."""
+
+    number: int
+    day: date
+    records: int
+
+
+def carry_out(person: Person) -> Receipt:
+    """Erase a person who holds no keys of others any more. Call it in a transaction, with the log written."""
+    # As an entry of the ledger it is carried out again after a restore.
+    entry = shred.shred(person.pk)
+    # Whoever left is out already; after a restore somebody may be in again.
+    for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
+        reach.show_out(scope, person)
+    drop_drafts(person.programme)
+    drop_past_cards(person)
+    close_invitations(person)
+    account = person.user
+    personal = list(Scope.objects.filter(kind=PERSONAL, belongings__person=person))
+    records = delete_about(person.pk)
+    person.delete()
+    for scope in personal:
+        scopes.drop(scope)
+    if account is not None:
+        _close_if_unused(account)
+    transaction.on_commit(shred.scrub)
+    return Receipt(entry.pk if entry else 0, clock.today(), records)
+
+
+def erase_overdue() -> int:
+    """Erase everybody who left long enough ago; how many there were."""
+    gone = Person.objects.filter(status=Person.Status.LEFT, status_on__lte=clock.today() - KEPT_FOR)
+    return sum(_erase_alone(person) for person in gone.select_related("programme", "user"))
+
+
+def finish_erasures() -> int:
+    """After a restore: whoever the ledger erased has no salt, and what came back of them goes. How many there were."""
+    salted = shred.salted()
+    gone = Person.objects.exclude(pk__in=salted).select_related("programme", "user")
+    return sum(_erase_alone(person) for person in gone)
+
+
+def _erase_alone(person: Person) -> bool:
+    with transaction.atomic():
+        record("person.erased", person)
+        carry_out(person)
+    return True
+
+
+def _close_if_unused(account: User) -> None:
+    if not account.people.exists():
+        close_account(account)

@@ -1,0 +1,181 @@
+"""Everything that is held about somebody, as far as their own keys open it, ready for a page and for a copy to keep.
+
+GDPR Art. 15 and 20; practice handbook F63. What is sealed to others is announced, with whoever can read it.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from wayhouse.core import clock
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.models import Seat
+from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
+from wayhouse.people.kept import Kept, kept_about
+from wayhouse.people.models import Person, Profile, RosterEntry, label_of_role
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role, from a day until a day."""
+
+    role: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSeat:
+    """A seat in a group; names are None where one's own keys do not open them any more."""
+
+    group: str | None
+    name: str | None
+    role: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEvening:
+    """An evening: what one answered beforehand, whether one was marked as there, whether one led or stood by."""
+
+    at: datetime
+    answer: str
+    presence: str
+    shift: str
+
+    @property
+    def words(self) -> list[str]:
+        """What there is to say of it."""
+        answer = [_("your answer: %(answer)s") % {"answer": self.answer}] if self.answer else []
+        return [*answer, *filter(None, (self.presence, self.shift))]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is held about one person in one programme."""
+
+    made_on: date
+    organisation: str
+    programme: str
+    name: str
+    language: str
+    status: str
+    status_since: date
+    here_since: date
+    roles: list[HeldRole]
+    seats: list[HeldSeat]
+    evenings: list[HeldEvening]
+    on_roster: bool
+    sessions: int
+    second_steps: int
+    sealed_to_others: list[Kept]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values, with days and times as in ISO 8601."""
+        return {**asdict(self), "sealed_to_others": [kept._asdict() for kept in self.sealed_to_others]}
+
+
+def held_about(person: Person) -> Held:
+    """Everything, in six queries, however much it is. Opens with the keys of whoever is acting."""
+    me = _facts(person)
+    profile = getattr(me, "profile", None)
+    seats = list(Seat.objects.filter(person=person).select_related("item", "group__item").order_by("since_on", "pk"))
+    opened = _open(profile, seats)
+    return Held(
+        made_on=clock.today(),
+        organisation=me.programme.organisation.name,
+        programme=me.programme.name,
+        name=profile.name if profile else "",
+        language=me.language,
+        status=str(Person.Status(me.status).label),
+        status_since=me.status_on,
+        here_since=me.created_on,
+        roles=[
+            HeldRole(str(label_of_role(role.kind)), role.since_on, role.until_on)
+            for role in person.roles.order_by("since_on", "pk")
+        ],
+        seats=[_seat(seat, opens=seat.pk in opened) for seat in seats],
+        evenings=_evenings(person),
+        on_roster=me.on_roster,
+        sessions=me.sessions,
+        second_steps=me.second_steps,
+        sealed_to_others=kept_about(person),
+    )
+
+
+def _facts(person: Person) -> Any:
+    """The person with programme, profile and numbers, in one query."""
+    roster = RosterEntry.objects.filter(person=OuterRef("pk"))
+    rows = Person.objects.select_related("programme__organisation", "profile__item", "user").annotate(
+        on_roster=Exists(roster),
+        sessions=Count("user__sessions", distinct=True),
+        second_steps=Count("user__authenticator", distinct=True),
+    )
+    return rows.get(pk=person.pk)
+
+
+def _open(profile: Profile | None, seats: list[Seat]) -> set[UUID]:
+    """Open what opens; the seats that did. Whoever left has no keys of a group any more, and is told so."""
+    own = [profile] if profile else []
+    groups = [seat.group for seat in seats]
+    try:
+        open_all(own, seats, groups)
+    except CannotOpen:
+        open_all(own)
+        return {seat.pk for seat in seats if _opens(seat)}
+    return {seat.pk for seat in seats}
+
+
+def _opens(seat: Seat) -> bool:
+    try:
+        open_all([seat], [seat.group])
+    except CannotOpen:
+        return False
+    return True
+
+
+def _seat(seat: Seat, *, opens: bool) -> HeldSeat:
+    group, name = (seat.group.name, seat.name) if opens else (None, None)
+    return HeldSeat(group, name, str(Seat.Role(seat.role).label), seat.since_on, seat.until_on)
+
+
+def _evenings(person: Person) -> list[HeldEvening]:
+    """Every evening with an answer, a presence or a shift of this person, in one query."""
+    mine = {"meeting": OuterRef("pk"), "person": person}
+    answered, marked, served = (
+        Answer.objects.filter(**mine),
+        Attendance.objects.filter(**mine),
+        Shift.objects.filter(**mine),
+    )
+    rows = (
+        Meeting.objects.filter(Exists(answered) | Exists(marked) | Exists(served))
+        .order_by("starts_at", "pk")
+        .values_list(
+            "starts_at",
+            Subquery(answered.values("coming")[:1]),
+            Subquery(marked.values("presence")[:1]),
+            Subquery(served.values("role")[:1]),
+            Subquery(served.values("reserve")[:1]),
+        )
+    )
+    return [HeldEvening(at, _answer(coming), _presence(mark), _part(*shift)) for at, coming, mark, *shift in rows]
+
+
+def _answer(coming: bool | None) -> str:  # noqa: FBT001  as it stands in the row
+    return {None: "", True: _("yes"), False: _("not this time")}[coming]
+
+
+def _presence(mark: str | None) -> str:
+    return str(Attendance.Presence(mark).label) if mark else ""
+
+
+def _part(role: str | None, reserve: bool | None) -> str:  # noqa: FBT001  as it stands in the row
+    if role is None:
+        return ""
+    return _("stands by") if reserve else str(label_of_role(role))

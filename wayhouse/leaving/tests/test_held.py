@@ -1,0 +1,76 @@
+"""What is held about oneself: all of it, for oneself, and a copy of it after proving again who one is."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from conftest import PASSPHRASE, Acting, Cast
+from wayhouse.audit.models import AuditLeaf
+from wayhouse.leaving.actions import leave, take_copy
+from wayhouse.leaving.held import held_about
+from wayhouse.meetings.models import Answer, Attendance, Meeting
+from wayhouse.people.models import Person
+
+
+def test_a_member_sees_name_roles_seats_and_evenings(acting: Acting, cass: Person, meeting: Meeting) -> None:
+    Answer.objects.create(meeting=meeting, person=cass, coming=False)
+    meeting.mark(cass, Attendance.Presence.PHONE)
+    with acting(cass):
+        held = held_about(cass)
+    assert (held.name, held.programme, held.organisation) == ("Cass", "Open Circle", "Lantern Trust (invented)")
+    assert [(role.role, role.until) for role in held.roles] == [("member", None)]
+    assert [(seat.group, seat.name, seat.role) for seat in held.seats] == [("Kestrel", "Cass", "member")]
+    assert [(evening.at, evening.answer, evening.presence, evening.shift) for evening in held.evenings] == [
+        (meeting.starts_at, "not this time", "by phone or online", "")
+    ]
+    assert held.on_roster is True
+
+
+def test_a_facilitator_sees_the_evenings_they_led(acting: Acting, bo: Person, meeting: Meeting) -> None:
+    with acting(bo):
+        assert [evening.shift for evening in held_about(bo).evenings] == ["facilitator"]
+
+
+def test_after_leaving_the_group_has_no_name_any_more(
+    acting: Acting, cass: Person, bo: Person, meeting: Meeting
+) -> None:
+    with acting(cass):
+        leave(cass, actor=cass)
+        held = held_about(cass)
+    assert [(seat.group, seat.name) for seat in held.seats] == [(None, None)]
+    assert held.name == "Cass"
+
+
+def test_the_page_costs_the_same_with_many_evenings(
+    cast: Cast, cass: Person, meeting: Meeting, django_assert_max_num_queries: Any
+) -> None:
+    client = cast.sign_in(cass)
+    client.get("/mine/")
+    with django_assert_max_num_queries(8):
+        assert client.get("/mine/").status_code == 200
+
+
+@pytest.mark.parametrize("suffix", ["html", "json"])
+def test_a_copy_is_given_to_whoever_proves_again_who_they_are(
+    cast: Cast, cass: Person, meeting: Meeting, suffix: str
+) -> None:
+    client = cast.sign_in(cass)
+    assert client.get(f"/mine/copy.{suffix}").headers["Location"].split("?")[0] == "/account/again/"
+    assert not AuditLeaf.objects.filter(kind="copy.taken").exists()
+    client.post("/account/again/?next=/mine/", {"password": PASSPHRASE})
+    copy = client.get(f"/mine/copy.{suffix}")
+    assert copy.headers["Content-Disposition"] == f'attachment; filename="copy.{suffix}"'
+    assert "no-store" in copy.headers["Cache-Control"]
+    assert "Cass" in copy.content.decode()
+    assert AuditLeaf.objects.filter(kind="copy.taken").count() == 1
+    if suffix == "json":
+        words = json.loads(copy.content)
+        assert (words["name"], words["seats"][0]["group"]) == ("Cass", "Kestrel")
+
+
+def test_nobody_takes_a_copy_of_somebody_else(acting: Acting, ana: Person, cass: Person) -> None:
+    with acting(ana), pytest.raises(PermissionDenied):
+        take_copy(cass, actor=ana)
+    assert not AuditLeaf.objects.filter(kind="copy.taken").exists()

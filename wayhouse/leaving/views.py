@@ -1,0 +1,82 @@
+"""What is held about oneself, a copy of it, and the way out: leaving, and erasing everything."""
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wayhouse.accounts.views import proven_again
+from wayhouse.leaving import actions, rules
+from wayhouse.leaving.forms import ErasureForm
+from wayhouse.leaving.held import held_about
+from wayhouse.people.models import Person
+from wayhouse.people.present import PersonRequest, for_oneself
+
+_GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@for_oneself
+@require_GET
+def held(request: PersonRequest) -> HttpResponse:
+    """Everything that is held about oneself, on one page."""
+    return render(
+        request, "leaving/held.html", {"page": _("What is held about me"), "held": held_about(request.person)}
+    )
+
+
+@for_oneself
+@require_GET
+@proven_again
+def take_copy(request: PersonRequest, suffix: str) -> HttpResponse:
+    """The same as a file to keep: HTML to read, JSON to take elsewhere. Nothing in its name says what this is."""
+    copy = actions.take_copy(request.person, actor=request.person)
+    if suffix == "json":
+        text = json.dumps(copy.as_json(), ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat())
+        response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    else:
+        response = render(request, "leaving/copy.html", {"held": copy})
+    response.headers["Content-Disposition"] = f'attachment; filename="copy.{suffix}"'
+    return response
+
+
+@for_oneself
+@_GET_OR_POST
+def leave(request: PersonRequest) -> HttpResponse:
+    """One question, no reason; afterwards the ways that stay open."""
+    who = request.person
+    if request.method == "POST":
+        if rules.may_leave(who, who):
+            actions.leave(who, actor=who)
+            messages.success(request, _("Thank you for the time you shared. You left, and nobody asks why."))
+        return redirect("leaving:leave")
+    return render(
+        request,
+        "leaving/leave.html",
+        {
+            "page": _("Leaving"),
+            "left": who.status == Person.Status.LEFT,
+            "hands_over": who.is_coordinator,
+            "kept_until": rules.kept_until(who),
+        },
+    )
+
+
+@for_oneself
+@_GET_OR_POST
+@proven_again
+def erase(request: PersonRequest) -> HttpResponse:
+    """Says what will be gone for good; then erases it, ends every session, and hands over the receipt."""
+    who = request.person
+    if not rules.may_erase(who, who):
+        raise Http404
+    form = ErasureForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "leaving/erase.html", {"page": _("Erase everything"), "form": form})
+    receipt = actions.erase(who, actor=who)
+    logout(request)
+    request.person = None  # type: ignore[assignment]  # from here on nobody is here
+    return render(request, "leaving/erased.html", {"page": _("Erased"), "receipt": receipt})
