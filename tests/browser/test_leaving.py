@@ -7,7 +7,7 @@ from browser.looking import look_at
 from browser.visitors import PASSPHRASE, PHONE, Visit
 
 
-@pytest.mark.parametrize(("language", "script"), [("en", True), ("ar", False)])
+@pytest.mark.parametrize(("language", "script"), [("en", True), pytest.param("ar", False, marks=pytest.mark.look)])
 def test_somebody_leaves_and_erases_everything(language: str, *, script: bool, house: House, visit: Visit) -> None:
     handle = f"quiet-{language}"
     house.inside("join", handle, PASSPHRASE)

@@ -98,6 +98,7 @@ def test_every_address_is_looked_at(ids: dict[str, str]) -> None:
     assert listed_routes(ids) == set(all_routes())
 
 
+@pytest.mark.look
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("who", [NOBODY, *CAST])
 def test_pages(who: str, look: Look, windows: Windows, ids: dict[str, str], names: list[str]) -> None:

@@ -205,6 +205,7 @@ def findings(page: Page) -> list[str]:
     return [f"{page.url} {each['id']} {each['nodes'][0]['target']}" for each in found["violations"]]
 
 
+@pytest.mark.look
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ar", "dark")])
 def test_axe_finds_nothing(phone: Phone, fox: Account, theme: str, language: str) -> None:
     phone.sign_in(fox)

@@ -172,6 +172,7 @@ def view(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.look
 def test_everybody_can_use_the_pages(view: Page, live_server: LiveServer) -> None:
     axe = Axe()
     for address in PAGES:
