@@ -116,12 +116,15 @@ def outcome(response: Any) -> str:
     return "sign in" if place == "/account/login/" else f"to {_without_ids(place)}"
 
 
-def told(response: Any, address: str) -> tuple[int, str]:
-    """All that an answer tells, without the address itself and what is new in each answer."""
+def told(response: Any, address: str, *, ids: bool = True) -> tuple[int, str]:
+    """All that an answer tells, without the address itself and what is new in each answer.
+
+    `ids`: whether the numbers of things are alike in it.
+    """
     text = response.content.decode() if not response.streaming else ""
     place = unquote(str(response.get("Location", "")))
     kept = _CHANGING.sub("", (place + text).replace(address, "ADDRESS"))
-    return response.status_code, _without_ids(kept)
+    return response.status_code, _without_ids(kept) if ids else kept
 
 
 def clients(cast: Cast, world: World) -> dict[str, Client]:
@@ -131,7 +134,7 @@ def clients(cast: Cast, world: World) -> dict[str, Client]:
 
 def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
     """A whole organisation with two groups, their evenings, rooms, proposals and swaps."""
-    _programme, token = found(organisation, "Open Circle", "Ana", time_zone="Europe/Berlin")
+    _programme, token = found(organisation, "Open Circle", f"Ana{suffix}", time_zone="Europe/Berlin")
     ana = cast.accept(token, "ana" + suffix)
     people = {"ana": ana, **{name: cast.enter(name + suffix, kind, ana) for name, kind in STAFF.items()}}
     people |= {name: cast.enter(name + suffix, Role.Kind.MEMBER, ana) for name in MEMBERS}
@@ -150,10 +153,9 @@ def _cycle(ana: Person) -> Cycle:
 
 def _group(cycle: Cycle, people: Mapping[str, Person], slot: str, member: str) -> tuple[Group, str]:
     words = {"name": "Kestrel", "venue": "Library", "slot": slot, "language": "en", "kind": "mixed"}
-    leads = {people["bo"]: "Bo"} if member == "cass" else {}
-    group = groups.open_group(
-        cycle, words, facilitators=leads, members={people[member]: member.title()}, actor=people["ana"]
-    )
+    leads = {people["bo"]: people["bo"].roster_entry.name} if member == "cass" else {}
+    members = {people[member]: people[member].roster_entry.name}
+    group = groups.open_group(cycle, words, facilitators=leads, members=members, actor=people["ana"])
     return group, member
 
 
@@ -161,7 +163,9 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
     ana = cycle.programme.people.get(roles__kind=Role.Kind.COORDINATOR)
     plan_meetings(cycle, actor=ana)
     meeting = Meeting.objects.filter(group=group).earliest("week")
-    staff = {leader: ("Bo", Role.Kind.FACILITATOR)} if leader.seats.filter(group=group).exists() else {}
+    staff = (
+        {leader: (leader.roster_entry.name, Role.Kind.FACILITATOR)} if leader.seats.filter(group=group).exists() else {}
+    )
     staff_meeting(meeting, staff, actor=ana)
     venue = groups.keep_venue(cycle.programme, {"name": "Library", "slots": ["tue-evening"]}, actor=ana)
     made = {"meeting_id": meeting.pk, "swap_id": Swap.objects.create(meeting=meeting, asker=leader).pk}

@@ -1,6 +1,8 @@
 """Every address, asked for by every role: about their own things, the next group's, another organisation's."""
 
 import os
+import re
+from collections import defaultdict
 
 import pytest
 import yaml
@@ -30,28 +32,46 @@ from conftest import Cast
 HEAD = (
     "# Who gets what at which address (GET), by whose things it is about. Made by test_matrix.py; read each change.\n"
 )
+# No word of a page ends like this, so that every name can be told from other words.
+MARK = "quill"
+# Whose names stand on all pages together, by who walks through them.
+NAMED = {
+    VISITOR: set(), "cass": {"cass", "bo"}, "dee": {"dee"}, "bo": {"bo", "cass"}, "max": {"max"}, "sol": {"sol"},
+    "aud": {"aud"}, "pat": {"pat"}, "ana": {"ana", "bo", "max", "sol", "aud", "pat", "cass", "dee"},
+}  # fmt: skip
+# Whose numbers do: coordinators find people by them, and nobody else does.
+NUMBERED = {"ana": {"bo", "max", "sol", "aud", "pat", "cass", "dee"}}
 # Asking for these ends or begins something for whoever asks: they come last, with a session of their own.
+_WORD = re.compile(r"\w+")
 LAST = ("account/logout/", "leave/")
 
 
 @pytest.fixture
 def world(cast: Cast) -> World:
-    return inhabited(cast, "Lantern Trust (invented)", "")
+    return inhabited(cast, "Lantern Trust (invented)", MARK)
 
 
 @pytest.mark.abuse(1, 4, 5)
-def test_everybody_gets_what_the_table_says(cast: Cast, world: World) -> None:
+def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast, world: World) -> None:
     matrix = Matrix()
+    named: dict[str, set[str]] = defaultdict(set)
+    numbered: dict[str, set[str]] = defaultdict(set)
     for who, client in clients(cast, world).items():
         for pattern in sorted(addresses(), key=lambda pattern: pattern in LAST):
             things = {OWN: world.own, SIBLING: world.sibling} if names_things(pattern) else {OWN: world.own}
             for whose, words in things.items():
-                matrix.note(pattern, whose, outcome(client.get(filled(pattern, words))), who)
+                response = client.get(filled(pattern, words))
+                matrix.note(pattern, whose, outcome(response), who)
+                text = told(response, filled(pattern, words), ids=False)[1]
+                named[who] |= {word.removesuffix(MARK).lower() for word in _WORD.findall(text) if word.endswith(MARK)}
+                numbered[who] |= {name for name, one in world.people.items() if name != who and str(one.pk) in text}
     if os.environ.get("WRITE_MATRIX"):
         TABLE.write_text(
             HEAD + yaml.safe_dump(matrix.found, default_flow_style=None, width=200, sort_keys=True), encoding="utf-8"
         )
     assert matrix.found == expected()
+    assert {who: named[who] for who in NAMED} == NAMED
+    assert {who: found for who, found in numbered.items() if found} == NUMBERED
 
 
 @pytest.mark.abuse(4, 6)
