@@ -2,7 +2,7 @@
 
 import unicodedata
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -69,13 +69,20 @@ class User(AbstractBaseUser):
         return True
 
 
+# The clocks of two machines that serve one house may differ by this much.
+CLOCKS_APART = timedelta(seconds=90)
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sets of sessions."""
 
-    def still_open(self, now: datetime | None = None) -> Self:
-        """What has not ended yet, now or at another moment."""
+    def still_open(self, now: datetime | None = None, begun_by: datetime | None = None) -> Self:
+        """What has not ended yet, now or at another moment, and what began before `begun_by`, a little later than that.
+
+        A clock that went back behind the beginning of a session is wrong: it must not bring an ended one back.
+        """
         at = now or timezone.now()
-        return self.filter(ends_at__gt=at, idle_at__gt=at)
+        return self.filter(ends_at__gt=at, idle_at__gt=at, created_at__lte=begun_by or at + CLOCKS_APART)
 
 
 class Session(models.Model):

@@ -17,7 +17,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from wayhouse.accounts.models import Session
+from wayhouse.accounts.models import CLOCKS_APART, Session
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
 from wayhouse.crypto.box import CannotOpen, bind, close, hkdf, open_box
@@ -117,7 +117,8 @@ class SessionStore(SessionBase):
     def _row(self) -> Session | None:
         if not self.session_key:
             return None
-        return next(iter(_open_session(sid=_sid(self.session_key), now=timezone.now())), None)
+        now = timezone.now()
+        return next(iter(_open_session(sid=_sid(self.session_key), now=now, begun_by=now + CLOCKS_APART)), None)
 
     def _open(self, row: Session) -> dict[str, Any] | None:
         token = self.session_key or ""
@@ -145,8 +146,8 @@ class SessionStore(SessionBase):
 
 
 @prepared
-def _open_session(sid: str, now: datetime) -> QuerySet[Session]:
-    return Session.objects.still_open(now).filter(pk=sid)
+def _open_session(sid: str, now: datetime, begun_by: datetime) -> QuerySet[Session]:
+    return Session.objects.still_open(now, begun_by).filter(pk=sid)
 
 
 def end_sessions(user_id: UUID, *, but: str | None = None) -> None:

@@ -74,6 +74,24 @@ def test_fifteen_quiet_minutes_end_a_session(fox: Account) -> None:
         assert not is_signed_in(fox.browser)
 
 
+@pytest.mark.abuse(24)
+@pytest.mark.parametrize(
+    ("shift", "open_then"),
+    [
+        (timedelta(seconds=90), True),
+        (timedelta(seconds=-90), True),
+        (timedelta(seconds=-91), False),
+        (timedelta(days=1), False),
+        (timedelta(days=-1), False),
+    ],
+)
+def test_a_clock_that_jumps_never_opens_an_ended_session(fox: Account, shift: timedelta, *, open_then: bool) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        fox.sign_in()
+        clock.shift(shift)
+        assert is_signed_in(fox.browser) is open_then
+
+
 def test_eight_hours_end_a_session_whatever_happens_in_it(fox: Account) -> None:
     with time_machine.travel(NOON, tick=False) as clock:
         fox.sign_in()

@@ -1,6 +1,7 @@
 """Files that are broken, huge, packed with something else, or made to hurt."""
 
 import io
+import tracemalloc
 import zipfile
 
 import pytest
@@ -78,6 +79,19 @@ def test_zip_bombs_are_refused_before_they_are_unpacked() -> None:
     assert refusal(repacked(data, {"xl/media/a.bin": bytes(25 * 1024 * 1024)})) == TOO_MUCH
     assert refusal(repacked(data, {"xl/media/a.bin": bytes(1024 * 1024)})) == TOO_MUCH
     assert refusal(repacked(data, {f"xl/media/{number}.bin": b"" for number in range(201)})) == TOO_MUCH
+
+
+@pytest.mark.abuse(16)
+@pytest.mark.parametrize("part", ["xl/media/a.bin", SHEET, "xl/sharedStrings.xml"])
+def test_a_zip_bomb_takes_no_memory(part: str) -> None:
+    bomb = repacked(workbook(HEAD, FOX), {part: bytes(256 * 1024 * 1024)})
+    tracemalloc.start()
+    try:
+        assert refusal(bomb) == TOO_MUCH
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * 1024 * 1024
 
 
 def test_a_member_that_lies_about_its_size_stays_harmless() -> None:
