@@ -30,7 +30,7 @@ class Tries:
 
 def take(request: HttpRequest, action: str, key: str | None = None) -> Tries | None:
     """Count one try of an action of setting ACCOUNT_RATE_LIMITS, or None where there were too many."""
-    usage = ratelimit.consume(request, app="allauth.account", action=action, key=key)
+    usage = ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
     return Tries([usage]) if usage else None
 
 

@@ -27,6 +27,15 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise ImproperlyConfigured(message)
 
 
+def number(name: str, default: int) -> int:
+    """A whole number from 1. Error: `ImproperlyConfigured` for anything else."""
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < 1:
+        message = f"{name} is a whole number from 1, not {value!r}"
+        raise ImproperlyConfigured(message)
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

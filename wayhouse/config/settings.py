@@ -29,6 +29,8 @@ WAYHOUSE_EXIT_URL = environ.text("WAYHOUSE_EXIT_URL")
 WAYHOUSE_COUNTRY = environ.text("WAYHOUSE_COUNTRY", "DE")
 # Everybody but members signs in with a second step; only a demonstration goes without.
 WAYHOUSE_SECOND_STEP = environ.flag("WAYHOUSE_SECOND_STEP", default=True)
+# More pages than this in a minute nobody reads: a program carries them away (people.pace).
+WAYHOUSE_PAGES_A_MINUTE = environ.number("WAYHOUSE_PAGES_A_MINUTE", 120)
 WAYHOUSE_BOOT_KEY = environ.text("WAYHOUSE_BOOT_KEY")
 # Cheaper passphrase stretching for tests alone; refused outside of them (crypto.passphrase).
 WAYHOUSE_QUICK_KDF = environ.flag("WAYHOUSE_QUICK_KDF")
@@ -166,6 +168,7 @@ ACCOUNT_RATE_LIMITS = {
     "name": "300/h/key",
     "unlock": "10/5m/key",
     "reauthenticate": "10/5m/user",
+    "copy": "5/h/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environ.flag("WAYHOUSE_BEHIND_PROXY") else 0
 MFA_ADAPTER = "wayhouse.accounts.adapters.MFAAdapter"

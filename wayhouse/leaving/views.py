@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from wayhouse.accounts.limits import take
 from wayhouse.accounts.views import proven_again
 from wayhouse.leaving import actions, rules
 from wayhouse.leaving.forms import ErasureForm
@@ -33,6 +34,8 @@ def held(request: PersonRequest) -> HttpResponse:
 @proven_again
 def take_copy(request: PersonRequest, suffix: str) -> HttpResponse:
     """The same as a file to keep: HTML to read, JSON to take elsewhere. Nothing in its name says what this is."""
+    if take(request, "copy") is None:
+        return render(request, "people/slow_down.html", {"page": _("One moment")}, status=429)
     copy = actions.take_copy(request.person, actor=request.person)
     if suffix == "json":
         text = json.dumps(copy.as_json(), ensure_ascii=False, indent=2, default=lambda moment: moment.isoformat())

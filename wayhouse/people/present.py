@@ -27,6 +27,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, Locked, use
 from wayhouse.crypto.passphrase import Busy
 from wayhouse.people.models import Person, Programme, Role
+from wayhouse.people.pace import MINUTE, too_fast
 from wayhouse.people.rules import needs_second_step
 
 PROGRAMME = "programme"
@@ -72,13 +73,16 @@ class PersonMiddleware:
 def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for signed-in people of a programme whose keys are open; others are led to sign in or unlock.
 
-    Whoever opens words of others is led to set up a second step first.
+    Whoever opens words of others is led to set up a second step first; whoever reads faster than anybody can, waits.
     """
 
     @wraps(view)
     def guarded(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if settings.WAYHOUSE_SECOND_STEP and needs_second_step(request.person) and not factors.is_proven(request):
             return HttpResponseRedirect(f"{reverse('accounts:security')}?{STEP_WANTED}")
+        over = too_fast(request.person.pk)
+        if over:
+            return _slow_down(request, over)
         return view(request, *args, **kwargs)
 
     return declare(for_oneself(guarded), "people")
@@ -195,6 +199,15 @@ def _sit_down(request: HttpRequest, keyring: Keyring, programme: Programme) -> N
 def _busy(request: HttpRequest) -> HttpResponse:
     response = render(request, "people/busy.html", status=503)
     response.headers["Retry-After"] = "2"
+    return response
+
+
+def _slow_down(request: PersonRequest, over: int) -> HttpResponse:
+    if over == 1:
+        # Once a minute: a log that grows with each page would be another way of wearing the house out.
+        record_failure("pages.too_many", actor=request.person)
+    response = render(request, "people/slow_down.html", status=429)
+    response.headers["Retry-After"] = str(MINUTE)
     return response
 
 

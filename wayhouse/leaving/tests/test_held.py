@@ -74,3 +74,10 @@ def test_nobody_takes_a_copy_of_somebody_else(acting: Acting, ana: Person, cass:
     with acting(ana), pytest.raises(PermissionDenied):
         take_copy(cass, actor=ana)
     assert not AuditLeaf.objects.filter(kind="copy.taken").exists()
+
+
+def test_five_copies_an_hour_are_enough(cast: Cast, cass: Person) -> None:
+    client = cast.sign_in(cass)
+    client.post("/account/again/?next=/mine/", {"password": PASSPHRASE})
+    assert [client.get("/mine/copy.json").status_code for _copy in range(6)] == [200] * 5 + [429]
+    assert AuditLeaf.objects.filter(kind="copy.taken").count() == 5
