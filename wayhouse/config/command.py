@@ -8,7 +8,7 @@ import sys
 
 
 def main() -> None:
-    """Run `wayhouse plan ...`, `wayhouse seal`, or any management command (`wayhouse help` lists them)."""
+    """Run `wayhouse plan`, `seal`, `shares`, or any management command (`wayhouse help` lists those)."""
     if sys.argv[1:2] == ["plan"]:
         from wayhouse.config.plan import plan
 
@@ -17,6 +17,10 @@ def main() -> None:
 
     if sys.argv[1:2] == ["seal"]:
         sys.exit(sealing.seal())
+    if sys.argv[1:2] == ["shares"]:
+        from wayhouse.config.paper import shares_command
+
+        sys.exit(shares_command(sys.argv[2:]))
     if not sealing.open_house(sys.argv[1:]):
         sys.exit(1)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wayhouse.config.settings")

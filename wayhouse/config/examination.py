@@ -22,6 +22,7 @@ from wayhouse.config.backup.tables import KEPT_FOR
 from wayhouse.core import clock
 from wayhouse.crypto import rootkey
 from wayhouse.crypto.models import Item
+from wayhouse.crypto.shred import opens_all
 from wayhouse.people.models import Invitation, Person, Programme, Role, RosterDraft
 
 GOOD, LOOK, BAD = "good", "look", "bad"
@@ -62,6 +63,11 @@ def _exposed() -> Iterator[Finding]:
             " Run: wayhouse seal",
             level=LOOK,
         )
+    yield _judged(
+        opens_all(),
+        "The root key opens what was sealed with it.",
+        "The root key of this machine is another one than that of this database: put the right one in place.",
+    )
     yield _judged(settings.SECURE, "Cookies travel by HTTPS only.", "WAYHOUSE_HTTPS=no: cookies travel in clear.")
     yield _judged(
         settings.WAYHOUSE_SECOND_STEP,

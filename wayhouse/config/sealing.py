@@ -20,20 +20,29 @@ def keys_folder() -> Path:
 
 
 def seal() -> int:
-    """`wayhouse seal`: ask for a passphrase, and seal the root key with it. The exit code."""
+    """`wayhouse seal`: ask for a passphrase, and seal the root key with it. The exit code.
+
+    A key that is sealed already gets another passphrase, by means of the present one.
+    """
     folder = keys_folder()
-    print(  # noqa: T201  this is the operator's terminal
+    before = typed("Present passphrase of this house: ") if rootkey.is_sealed(folder) else None
+    say(
         "From now on each start waits for a passphrase. Without it and without an offline copy of root.key nobody can"
         f" sign in again, ever.\nWrite down twice, on paper:\n\n  {(offered := passphrase.offer('en'))}\n"
     )
-    typed = _typed("Type it to show that you have it, or one of your own: ")
-    if typed != offered and _typed("Once more: ") != typed:
-        return _complain("The two are not the same. Nothing was changed.")
+    given = typed("Type it to show that you have it, or one of your own: ")
+    if given != offered and typed("Once more: ") != given:
+        return complain("The two are not the same. Nothing was changed.")
     try:
-        rootkey.seal(folder, typed)
+        if before is None:
+            rootkey.seal(folder, given)
+        else:
+            rootkey.change_passphrase(folder, before, given)
+    except CannotOpen:
+        return complain("The present passphrase opens nothing. Nothing was changed.")
     except (ValueError, rootkey.RootKeyError) as error:
-        return _complain(f"Nothing was changed: {error}.")
-    print(f"Sealed: {folder / rootkey.SEALED_FILE}. The key in clear is gone from this disk.")  # noqa: T201
+        return complain(f"Nothing was changed: {error}.")
+    say(f"Sealed: {folder / rootkey.SEALED_FILE}. The key in clear is gone from this disk.")
     return 0
 
 
@@ -51,10 +60,10 @@ def open_house(words: list[str]) -> bool:
             # Gone again when the house closes.
             atexit.register(rootkey.hand_over(key, Path(run)).unlink, missing_ok=True)
     except CannotOpen:
-        _complain("This passphrase opens nothing.")
+        complain("This passphrase opens nothing.")
         return False
     except rootkey.RootKeyError as error:
-        _complain(str(error))
+        complain(str(error))
         return False
     os.environ[rootkey.HANDED_OVER] = key.hex()
     return True
@@ -75,13 +84,20 @@ def _from_terminal(folder: Path) -> bytes:
         raise rootkey.RootKeyError(
             f"The root key is sealed. Start `wayhouse serve` first, with {rootkey.RUN} set to a folder in memory."
         )
-    return rootkey.unseal(folder, _typed("Passphrase of this house: "))
+    return rootkey.unseal(folder, typed("Passphrase of this house: "))
 
 
-def _typed(question: str) -> str:
+def typed(question: str) -> str:
+    """What the operator types, unseen where there is a terminal."""
     return getpass(question) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def _complain(words: str) -> int:
+def say(words: str) -> None:
+    """Tell the operator something, on their terminal."""
+    print(words)  # noqa: T201
+
+
+def complain(words: str) -> int:
+    """Say on standard error what went wrong; the exit code."""
     print(words, file=sys.stderr)  # noqa: T201
     return 1

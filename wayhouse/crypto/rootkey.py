@@ -57,9 +57,7 @@ def is_sealed(folder: Path) -> bool:
 
 def seal(folder: Path, passphrase: str) -> None:
     """Put `root.sealed` in the place of `root.key`. Errors: `RootKeyError`; `ValueError` for a short passphrase."""
-    if len(passphrase) < SHORTEST:
-        message = f"a passphrase has at least {SHORTEST} characters"
-        raise ValueError(message)
+    _check_length(passphrase)
     if is_sealed(folder):
         message = f"{folder / SEALED_FILE} is sealed already"
         raise RootKeyError(message)
@@ -68,7 +66,7 @@ def seal(folder: Path, passphrase: str) -> None:
         _write(clear, os.urandom(KEY_BYTES))
     key, salt, target = _read(clear), os.urandom(_SALT_BYTES), folder / SEALED_FILE
     target.unlink(missing_ok=True)
-    _write(target, _MAGIC + salt + close(_stretched(passphrase, salt), key, bind("root", salt)))
+    _write(target, _sealed(key, passphrase, salt))
     # The clear file goes only after the sealed one was seen to open.
     if unseal(folder, passphrase) != key:
         raise RootKeyError(f"{target} does not open; nothing else was changed")
@@ -79,9 +77,39 @@ def seal(folder: Path, passphrase: str) -> None:
     clear.unlink()
 
 
+def change_passphrase(folder: Path, before: str, after: str) -> None:
+    """Seal a sealed key with another passphrase; the old file goes only after the new one was seen to open.
+
+    Errors: `CannotOpen` for a wrong passphrase; `ValueError` for a short new one.
+    """
+    _check_length(after)
+    key, salt = unseal(folder, before), os.urandom(_SALT_BYTES)
+    target, fresh = folder / SEALED_FILE, folder / f"{SEALED_FILE}.new"
+    fresh.unlink(missing_ok=True)
+    _write(fresh, _sealed(key, after, salt))
+    if _opened(fresh.read_bytes(), after) != key:
+        raise RootKeyError(f"{fresh} does not open; nothing was changed")
+    fresh.replace(target)
+
+
+def put(folder: Path, key: bytes) -> None:
+    """Write down a root key that came back from paper. Error: `RootKeyError` where there is one."""
+    path = folder / FILE
+    _write(path, _whole(key, str(path)))
+    if _read(path) != key:
+        raise RootKeyError(f"{path} holds another key")
+
+
 def unseal(folder: Path, passphrase: str) -> bytes:
     """The root key out of `root.sealed`. Error: `CannotOpen` for another passphrase or a damaged file."""
-    content = (folder / SEALED_FILE).read_bytes()
+    return _opened((folder / SEALED_FILE).read_bytes(), passphrase)
+
+
+def _sealed(key: bytes, passphrase: str, salt: bytes) -> bytes:
+    return _MAGIC + salt + close(_stretched(passphrase, salt), key, bind("root", salt))
+
+
+def _opened(content: bytes, passphrase: str) -> bytes:
     salt, box = content[len(_MAGIC) :][:_SALT_BYTES], content[len(_MAGIC) + _SALT_BYTES :]
     if not content.startswith(_MAGIC) or len(salt) != _SALT_BYTES:
         raise CannotOpen
@@ -103,6 +131,12 @@ def hand_over(key: bytes, run: Path) -> Path:
 def derive(root: bytes, purpose: str) -> bytes:
     """The 32-byte key for one purpose."""
     return hkdf(root, b"wayhouse|" + purpose.encode())
+
+
+def _check_length(passphrase: str) -> None:
+    if len(passphrase) < SHORTEST:
+        message = f"a passphrase has at least {SHORTEST} characters"
+        raise ValueError(message)
 
 
 def _stretched(passphrase: str, salt: bytes) -> bytes:

@@ -16,6 +16,7 @@ from wayhouse.accounts.models import Session
 from wayhouse.audit.heads import publish_head
 from wayhouse.config.backup.saving import save
 from wayhouse.config.examination import BAD, GOOD, LOOK, examine
+from wayhouse.crypto import server
 from wayhouse.crypto.archive import make_keys
 from wayhouse.crypto.rootkey import SEALED_FILE
 from wayhouse.people.models import Person
@@ -133,3 +134,11 @@ def test_a_sealed_key_is_said(sound: Settings) -> None:
     (sound.WAYHOUSE_KEYS / SEALED_FILE).touch()
     assert "The root key is sealed: a thief of this disk cannot even guess passphrases." in said(GOOD)
     assert [words for words in said(LOOK) if "wayhouse seal" in words] == []
+
+
+def test_a_root_key_of_another_house_is_found_out(ana: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [words for words in said(BAD) if "root key" in words] == []
+    monkeypatch.setattr(server, "shred_key", lambda: b"\x17" * 32)
+    assert [words for words in said(BAD) if "root key" in words] == [
+        "The root key of this machine is another one than that of this database: put the right one in place."
+    ]

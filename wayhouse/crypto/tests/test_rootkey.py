@@ -97,3 +97,26 @@ def test_commands_find_the_key_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
     finally:
         (run / rootkey.FILE).unlink()
         run.rmdir()
+
+
+def test_another_passphrase_takes_the_place_of_the_present_one(tmp_path: Path) -> None:
+    key = rootkey.load(tmp_path)
+    rootkey.seal(tmp_path, WORDS)
+    with pytest.raises(CannotOpen):
+        rootkey.change_passphrase(tmp_path, WORDS + "s", "another twenty letters or more")
+    with pytest.raises(ValueError, match="20 characters"):
+        rootkey.change_passphrase(tmp_path, WORDS, "short")
+    assert rootkey.unseal(tmp_path, WORDS) == key
+    rootkey.change_passphrase(tmp_path, WORDS, "another twenty letters or more")
+    assert rootkey.unseal(tmp_path, "another twenty letters or more") == key
+    with pytest.raises(CannotOpen):
+        rootkey.unseal(tmp_path, WORDS)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [rootkey.SEALED_FILE]
+
+
+def test_a_key_from_paper_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    rootkey.put(tmp_path, b"\x17" * 32)
+    assert rootkey.load(tmp_path) == b"\x17" * 32
+    with pytest.raises(rootkey.RootKeyError, match="another key"):
+        rootkey.put(tmp_path, b"\x18" * 32)
+    assert rootkey.load(tmp_path) == b"\x17" * 32
