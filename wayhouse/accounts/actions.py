@@ -73,15 +73,24 @@ def renew_recovery_code(user: User, secret: bytes) -> str:
     return code
 
 
+def let_passkey_open(user: User, secret: bytes, credential_id: bytes, prf: bytes) -> None:
+    """From now on this passkey opens the account's words, by what its extension "prf" gives. Error: `ValueError`."""
+    with transaction.atomic():
+        slots.set_passkey(user.holder, secret, credential_id, prf)
+        record("passkey.opens", user, actor=user)
+
+
 def renew_keys(user: User, secret: bytes, passphrase: str, *, keep_session: str | None = None) -> tuple[bytes, str]:
     """Another key pair, after the old one may have been seen; every other session ends.
 
-    `passphrase` is the present one, which opens the new key too. Returns (new secret key, new recovery code).
+    `passphrase` is the present one, which opens the new key too; passkeys only sign in from now on, until each is added
+    again: what it gives is only on its device. Returns (new secret key, new recovery code).
     Errors: `CannotOpen`, and nothing is changed; `Busy`.
     """
     with transaction.atomic():
         fresh = scopes.renew_holder(user.holder, Keyring(user.holder_id, secret))
         slots.set_passphrase(user.holder, fresh, passphrase)
+        slots.drop_passkeys(user.holder)
         code = slots.set_recovery_code(user.holder, fresh)
         keys_renewed.send(User, user=user, keyring=Keyring(user.holder_id, fresh))
         end_sessions(user.pk, but=keep_session)

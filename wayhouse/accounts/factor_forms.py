@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.accounts import factors
 from wayhouse.accounts.adapters import MFAAdapter
-from wayhouse.accounts.fields import CodeField
+from wayhouse.accounts.fields import CodeField, PrfField
 
 PLACES = (
     ("phone", _("A phone or tablet")),
@@ -57,10 +57,15 @@ def _place_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Where is this passkey kept?"), choices=PLACES, widget=forms.RadioSelect)
 
 
-class AddWebAuthnForm(webauthn.AddWebAuthnForm):
-    """A passkey that the browser has just made."""
+# The library keeps all that it gets. What else a browser may put beside these is not ours to keep.
+_KEPT = ("type", "id", "rawId", "authenticatorAttachment", "response")
 
-    field_order = ("name", "passwordless", "credential")
+
+class AddWebAuthnForm(webauthn.AddWebAuthnForm):
+    """A passkey that the browser has just made, and what opens the account with it, if the device can do that."""
+
+    field_order = ("name", "passwordless", "credential", "prf")
+    prf = PrfField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,8 +74,23 @@ class AddWebAuthnForm(webauthn.AddWebAuthnForm):
         self.fields["passwordless"].label = _("Sign in with this passkey alone")
         self.fields["passwordless"].help_text = _(
             "You then need neither name nor code to sign in, only your finger, your face or the device's PIN. "
-            "To read anything you still type your passphrase."
+            "Many devices open your words with it too. The others still ask for your passphrase."
         )
+
+    def clean_credential(self) -> Any:
+        """Of what the browser says, only what a passkey is later known by."""
+        said = self.cleaned_data["credential"]
+        if not isinstance(said, dict):
+            return said
+        results = said.get("clientExtensionResults")
+        found = {"credProps": results["credProps"]} if isinstance(results, dict) and "credProps" in results else {}
+        return {**{name: said[name] for name in _KEPT if name in said}, "clientExtensionResults": found}
+
+
+class LoginWebAuthnForm(webauthn.LoginWebAuthnForm):
+    """A passkey that signs in alone, and what opens the account with it, if the device can do that."""
+
+    prf = PrfField()
 
 
 class EditWebAuthnForm(webauthn.EditWebAuthnForm):

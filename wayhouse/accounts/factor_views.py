@@ -1,7 +1,8 @@
 """The library's pages for signing in and for second steps, as this house uses them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.account.utils import passthrough_next_redirect_url
@@ -12,16 +13,18 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.accounts import factors, unlocking
+from wayhouse.accounts import actions, factors, passkeys, unlocking
 from wayhouse.accounts.factor_forms import PLACES
+from wayhouse.accounts.models import User
 from wayhouse.audit.record import record
 from wayhouse.core.gate import declare
 
@@ -88,6 +91,13 @@ class _Logout(account.LogoutView):
 
 
 class _Reauthenticate(_Renewed, account.ReauthenticateView):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Another way only where it leads on: before a passkey is added the passphrase itself is wanted."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if self.request.GET.get(REDIRECT_FIELD_NAME) == reverse("mfa_add_webauthn"):
+            context["reauthentication_alternatives"] = []
+        return context
+
     def form_valid(self, form: Any) -> HttpResponse:
         """The passphrase opens the keys as well."""
         unlocking.unlock(self.request, form.secret)
@@ -99,6 +109,15 @@ class _ReauthenticateByCode(_Renewed, base.ReauthenticateView):
 
 
 class _LoginByPasskey(webauthn.LoginWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The passkey is verified: it signs in, and opens the account's words where it can."""
+        passkey, prf = form.cleaned_data["credential"], form.cleaned_data["prf"]
+        if prf and passkey.user.is_active:
+            passkey.user.unlocked = passkeys.secret_by_passkey(passkey, prf)
+            unlocking.wait(self.request, passkey.user)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
     def form_invalid(self, form: Any) -> HttpResponse:
         """Say it, and ask again with the way on kept."""
         return _not_accepted(self.request, reverse("account_login"))
@@ -133,18 +152,51 @@ class _DeactivateTOTP(_Removed, totp.DeactivateTOTPView):
     verb = "second_step.removed"
 
 
-class _AddWebAuthn(_Added, webauthn.AddWebAuthnView):
+class _AddOpening(webauthn.AddWebAuthnView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only after the passphrase. The library would keep what was sent until then; this may open keys."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.path)
+        if not factors.passphrase_was_typed(request):
+            return redirect_to_login(request.path, reverse("account_reauthenticate"))
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Keep it, and let it open the account's words where it signs in alone and can."""
+        response: HttpResponse = super().form_valid(form)
+        user, secret = cast("User", self.request.user), unlocking.secret_of(self.request)
+        if form.cleaned_data["passwordless"] and form.cleaned_data["prf"] and secret:
+            known = passkeys.id_in(form.cleaned_data["credential"])
+            actions.let_passkey_open(user, secret, known, form.cleaned_data["prf"])
+        elif form.cleaned_data["passwordless"]:
+            messages.info(self.request, gettext("This passkey signs you in. Your passphrase still opens your words."))
+        return response
+
+
+class _AddWebAuthn(_Added, _AddOpening):
     verb, kind = "passkey.added", "webauthn"
 
 
-class _RemoveWebAuthn(_Removed, webauthn.RemoveWebAuthnView):
+class _RemoveOpening(webauthn.RemoveWebAuthnView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        """It opens nothing any more."""
+        passkeys.stop_opening(self.get_object())
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+
+class _RemoveWebAuthn(_Removed, _RemoveOpening):
     verb = "passkey.removed"
 
 
 class _ListWebAuthn(webauthn.ListWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Also each passkey in words."""
-        return {**super().get_context_data(**kwargs), "passkeys": [_in_words(row) for row in self.object_list]}
+        secret = unlocking.secret_of(self.request)
+        openings = passkeys.last_openings(cast("User", self.request.user), secret) if secret else {}
+        shown = [_in_words(row, openings) for row in self.object_list]
+        return {**super().get_context_data(**kwargs), "passkeys": shown}
 
 
 class _GenerateSpareCodes(_Recorded, spare.GenerateRecoveryCodesView):
@@ -159,10 +211,12 @@ class _DownloadSpareCodes(spare.DownloadRecoveryCodesView):
         return response
 
 
-def _in_words(row: Authenticator) -> dict[str, Any]:
+def _in_words(row: Authenticator, openings: Mapping[str, date | None]) -> dict[str, Any]:
     passkey = row.wrap()
-    place = dict(PLACES).get(passkey.name, PLACES[0][1])
-    return {"pk": row.pk, "place": place, "day": row.created_at, "alone": bool(passkey.is_passwordless)}
+    place, alone = dict(PLACES).get(passkey.name, PLACES[0][1]), bool(passkey.is_passwordless)
+    tag = passkeys.tag(row) if alone and openings else ""
+    used = {"opens": tag in openings, "last": openings.get(tag)}
+    return {"pk": row.pk, "place": place, "day": row.created_at, "alone": alone, **used}
 
 
 def _not_accepted(request: HttpRequest, back: str) -> HttpResponse:
@@ -191,7 +245,7 @@ reauthenticate_by_code = _page(_ReauthenticateByCode, _("Is it you?"))
 reauthenticate_by_passkey = _page(_ReauthenticateByPasskey, _("Is it you?"))
 activate_totp = _page(_ActivateTOTP, _("Add an app"))
 deactivate_totp = _page(_DeactivateTOTP, _("Remove the app"))
-passkeys = _page(_ListWebAuthn, _("Your passkeys"))
+list_passkeys = _page(_ListWebAuthn, _("Your passkeys"))
 add_passkey = _page(_AddWebAuthn, _("Add a passkey"))
 edit_passkey = _page(webauthn.EditWebAuthnView, _("Where is this passkey kept?"))
 remove_passkey = _page(_RemoveWebAuthn, _("Remove a passkey"))

@@ -3,8 +3,10 @@
 `allauth.mfa` writes to the second when a step was made and last used. That would say when somebody was here.
 """
 
+import time
 from typing import Any, cast
 
+from allauth.account import app_settings
 from allauth.account.internal.flows.login import (
     AUTHENTICATION_METHODS_SESSION_KEY,
     get_authentication_records,
@@ -43,6 +45,15 @@ def steps_of(user: User) -> dict[str, list[Authenticator]]:
 def is_proven(request: HttpRequest) -> bool:
     """Whether a second step was given, or set up, since this session began. Costs no query."""
     return any(record["method"] == _STEP for record in get_authentication_records(request, request.user))
+
+
+def passphrase_was_typed(request: HttpRequest) -> bool:
+    """Whether somebody signed in has typed the passphrase once more in the last minutes, which also unlocked."""
+    since = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+    return any(
+        record["method"] == "password" and record.get("reauthenticated") and record["at"] > since
+        for record in get_authentication_records(request, request.user)
+    )
 
 
 def prove(request: HttpRequest, kind: str) -> None:

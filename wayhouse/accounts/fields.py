@@ -1,12 +1,14 @@
 """Form fields of this room. None of them leaves a trace in the browser, and typing slips are forgiven."""
 
 import unicodedata
+from base64 import b64decode
 from typing import Any
 
 from django import forms
 
 from wayhouse.accounts.models import LONGEST_HANDLE
 from wayhouse.crypto.passphrase import LONGEST
+from wayhouse.crypto.slots import PRF_BYTES
 
 # "off": a shared device must not offer to the next person what was typed here.
 _QUIET = {"autocomplete": "off", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
@@ -39,3 +41,25 @@ class CodeField(forms.CharField):
         """The code with every digit as 0 to 9."""
         typed = super().to_python(value) or ""
         return "".join(str(unicodedata.digit(sign, sign)) for sign in typed)
+
+
+class _Unsaid(forms.HiddenInput):
+    """Sent, and never written back into a page."""
+
+    def format_value(self, value: Any) -> None:
+        """Nothing."""
+
+
+class PrfField(forms.Field):
+    """What a passkey's extension "prf" gave, 32 bytes in base64url; empty where it gave nothing, or nonsense."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": _Unsaid(attrs=dict(_QUIET)), "required": False, **kwargs})
+
+    def to_python(self, value: Any) -> bytes:
+        """The bytes."""
+        try:
+            given = b64decode(f"{value or ''}=".encode("ascii"), altchars=b"-_", validate=True)
+        except ValueError:
+            return b""
+        return given if len(given) == PRF_BYTES else b""

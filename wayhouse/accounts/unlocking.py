@@ -46,14 +46,20 @@ def unlock(request: HttpRequest, secret: bytes) -> None:
 
 
 def is_unlocked(request: HttpRequest) -> bool:
-    """Whether this session can open sealed words. A passkey alone signs in without unlocking."""
+    """Whether this session can open sealed words. Not every passkey unlocks what it signs in to."""
     return _UNLOCKED in request.session
+
+
+def secret_of(request: HttpRequest) -> bytes | None:
+    """The secret key of a signed-in, unlocked session."""
+    secret = request.session.get(_UNLOCKED)
+    return bytes.fromhex(secret) if secret else None
 
 
 def keyring_of(request: HttpRequest, holder_id: UUID) -> Keyring | None:
     """The keyring of a signed-in, unlocked session, without desks: whether somebody sits at one, `people` knows."""
-    secret = request.session.get(_UNLOCKED)
-    return Keyring(holder_id, bytes.fromhex(secret)) if secret else None
+    secret = secret_of(request)
+    return Keyring(holder_id, secret) if secret else None
 
 
 def remember_desk(request: HttpRequest, desk_id: UUID, secret: bytes) -> None:

@@ -177,6 +177,7 @@ MFA_FORMS = {
     "reauthenticate": "wayhouse.accounts.factor_forms.ReauthenticateForm",
     "activate_totp": "wayhouse.accounts.factor_forms.ActivateTOTPForm",
     "add_webauthn": "wayhouse.accounts.factor_forms.AddWebAuthnForm",
+    "login_webauthn": "wayhouse.accounts.factor_forms.LoginWebAuthnForm",
     "edit_webauthn": "wayhouse.accounts.factor_forms.EditWebAuthnForm",
 }
 # A phone's clock may be half a minute off; a code still works only once (accounts.factors).

@@ -45,22 +45,31 @@ class Keyholder(models.Model):
 
 
 class Slot(models.Model):
-    """One way of opening a holder's secret key: passphrase, recovery code, later a passkey."""
+    """One way of opening a holder's secret key: passphrase, recovery code, a passkey.
+
+    `credential` is the SHA-256 in hex of a passkey's id, empty for the other kinds; `seen` is the day on which it last
+    opened, in a box that only the holder opens.
+    """
 
     class Kind(models.TextChoices):
         PASSPHRASE = "passphrase"  # noqa: S105  the kind of a slot
         RECOVERY = "recovery"
+        PASSKEY = "passkey"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     holder = models.ForeignKey(Keyholder, on_delete=models.CASCADE, related_name="slots")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     salt = models.BinaryField(max_length=16, default=bytes)
     verifier = models.BinaryField(max_length=32, default=bytes)
+    credential = models.CharField(max_length=64, default="")
     box = models.BinaryField()
+    seen = models.BinaryField(default=bytes)
     created_on = models.DateField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder", "kind"], name="one_slot_of_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "kind", "credential"], name="one_slot_of_a_kind_or_passkey")
+        ]
 
 
 class Shred(models.Model):

@@ -1,9 +1,12 @@
 """Passkeys in a real Chromium with a virtual authenticator, under our content policy and trusted types."""
 
+import json
 import re
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -16,6 +19,9 @@ from pytest_django.live_server_helper import LiveServer
 from wayhouse.accounts.models import Session
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.accounts.tests.conftest import Account, code_of, whole_database
+from wayhouse.crypto import items, scopes
+from wayhouse.crypto.keyring import Keyring, use
+from wayhouse.crypto.models import Item
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -27,12 +33,13 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+OPENS = {"ctap2Version": "ctap2_1", "hasPrf": True}
 
 
 class Phone:
     """A browser with a place for passkeys, and everything it complained about."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, *, opens: bool = False) -> None:
         self.page, self.url = page, url
         self.complaints: list[str] = []
         page.on(
@@ -41,7 +48,8 @@ class Phone:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.devtools = page.context.new_cdp_session(page)
         self.devtools.send("WebAuthn.enable")
-        self.device = self.devtools.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})["authenticatorId"]
+        options = {**DEVICE, **(OPENS if opens else {})}
+        self.device = self.devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})["authenticatorId"]
 
     def go(self, name: str, query: str = "") -> Page:
         self.page.goto(f"{self.url}{reverse(name)}{query}")
@@ -123,6 +131,34 @@ def test_a_passkey_alone_signs_in_and_the_passphrase_unlocks(phone: Phone, fox: 
     phone.led_to("/account/passkeys/")
     assert phone.session("sid")["key"] == fox.secret.hex()
     expect(phone.page.get_by_text("signs you in alone")).to_be_visible()
+    assert phone.complaints == []
+
+
+def test_a_passkey_alone_opens_what_is_sealed_and_leaves_no_trace(
+    chromium: Browser, live_server: LiveServer, phone: Phone, fox: Account
+) -> None:
+    scope = scopes.create_scope("personal", [fox.user.holder])
+    with use(Keyring(fox.user.holder_id, fox.secret)):
+        sealed = items.seal(scope, "profile", {"name": "Fox"})
+    phone = Phone(phone.page.context.new_page(), live_server.url, opens=True)
+    sent: list[str] = []
+    phone.page.on("request", lambda request: sent.append(request.post_data or ""))
+    phone.sign_in(fox)
+    phone.add_passkey(fox, alone=True)
+    phone.sign_out()
+    phone.go("account_login", "?next=/account/passkeys/").get_by_role("button", name="Sign in with a passkey").click()
+    phone.led_to("/account/passkeys/")
+    expect(phone.page.get_by_text("signs you in alone and opens your words")).to_be_visible()
+    session = phone.session("sid")
+    with use(Keyring(fox.user.holder_id, bytes.fromhex(session["key"]))):
+        assert items.words_of(Item.objects.get(pk=sealed.pk)) == {"name": "Fox"}
+    given = [value for body in sent for value in parse_qs(body).get("prf", [])]
+    # The same 32 bytes at making and at using it, each in a field of its own.
+    assert (len(given), len(set(given)), len(given[0])) == (2, 1, 43)
+    spelled = {given[0], urlsafe_b64decode(given[0] + "=").hex()}
+    credentials = [value for body in sent for value in parse_qs(body).get("credential", [])]
+    held = [whole_database(), json.dumps(dict(session.items())), phone.page.content(), *credentials]
+    assert [word for word in spelled for text in held if word in text] == []
     assert phone.complaints == []
 
 

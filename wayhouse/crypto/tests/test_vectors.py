@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from nacl import bindings
 
-from wayhouse.crypto import rootkey
+from wayhouse.crypto import rootkey, slots
 from wayhouse.crypto.box import bind, hkdf, open_box
 from wayhouse.crypto.keyring import envelope_context, unseal_epoch_key
 
@@ -72,6 +72,13 @@ def test_an_envelope_opens() -> None:
     assert bindings.crypto_scalarmult_base(raw("secret_key")) == raw("public_key")
     plain = bindings.crypto_box_seal_open(raw("envelope"), raw("public_key"), raw("secret_key"))
     assert plain == raw("epoch_key") + context
+
+
+def test_the_key_of_a_passkey(monkeypatch: pytest.MonkeyPatch) -> None:
+    pepper, tag = bytes.fromhex(VECTORS["purposes"]["pepper"]), hashlib.sha256(raw("credential")).digest()
+    monkeypatch.setattr("wayhouse.crypto.server.pepper", lambda: pepper)
+    assert by_hand(raw("prf"), bound(b"prf", raw("holder"), tag), salt=pepper) == raw("passkey_key")
+    assert slots._passkey_key(raw("prf"), UUID(VECTORS["holder"]), tag.hex()) == raw("passkey_key")
 
 
 def test_a_salt_opens() -> None:
