@@ -37,7 +37,8 @@ from wayhouse.meetings.models import Guide, Meeting, Swap
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.people.invitations import found
-from wayhouse.people.models import Person, Role
+from wayhouse.people.models import Person, Role, WayBack
+from wayhouse.people.way_back import ask_way_back
 
 TABLE = Path(__file__).with_name("matrix.yaml")
 VISITOR = "visitor"
@@ -104,7 +105,7 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 
 def missing() -> Words:
     """The arguments of things that are nowhere."""
-    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap")
+    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
 
 
@@ -171,7 +172,8 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
     made = {"meeting_id": meeting.pk, "swap_id": Swap.objects.create(meeting=meeting, asker=leader).pk}
     kept = {"cycle_id": cycle.pk, "proposal_id": _proposal(cycle).pk, "venue_id": venue.pk, "group_id": group.pk}
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data=_passkey())
-    ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk}
+    way_back = ask_way_back(member, WayBack.How.MET, actor=ana)
+    ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk, "way_back_id": way_back.pk}
     return {**_COMMON, **{name: str(value) for name, value in ids.items()}}
 
 

@@ -44,6 +44,7 @@ def scene() -> dict[str, str]:
         "cycle": group.cycle,
         "venue": Venue.objects.filter(in_use=True, **here)[0],
         "person": cass,
+        "other": person("dee"),
         "waiting": waiting.order_by("pk")[0],
         "elsewhere": Seat.objects.current().get(person=person("dee")).group,
     }

@@ -12,7 +12,7 @@ from browser.addresses import ADDRESSES, CAST, NOBODY, all_routes, listed_routes
 from browser.houses import House
 from browser.looking import look_at
 from browser.main_job import invite
-from browser.visitors import NARROW, Theme, Visitor, open_window
+from browser.visitors import NARROW, PASSPHRASE, Theme, Visitor, open_window
 
 
 @dataclass
@@ -75,11 +75,27 @@ def ids(house: House, windows: Windows) -> dict[str, str]:
     house.inside("hold", scene["played"])
     ana, mentor = windows.of("ana"), windows.of("max")
     scene["token"] = invite(ana, f"/people/{scene['waiting']}/").rstrip("/").rpartition("/")[2]
+    scene["way_back"], scene["return"] = _way_back(ana, windows.of("bo"), scene["person"])
     mentor.go(f"/evenings/{scene['accompanied']}/hand-over/").locator("input[name=taker]").first.check()
     mentor.send()
     link = ana.go("/evenings/swaps/").locator("main a[href^='/evenings/swaps/']").first
     scene["swap"] = str(link.get_attribute("href")).split("/")[-2]
     return scene
+
+
+def _way_back(ana: Visitor, bo: Visitor, person: str) -> tuple[str, str]:
+    """Ana and Bo say who Cass is, looking at each page on the way: the id of it, and the token that nobody uses."""
+    found = []
+    for visitor, path, how in ((ana, f"/people/{person}/back/", "met"), (bo, "", "spoke")):
+        visitor.go(path or ana.path)
+        found += look_at(visitor, language="en")
+        visitor.page.locator(f"input[name=how][value={how}]").check()
+        visitor.page.locator("input[name=passphrase]").fill(PASSPHRASE)
+        visitor.send()
+    found += look_at(bo, language="en")
+    assert found == []
+    link = bo.page.locator(".secret").inner_text()
+    return ana.path.rstrip("/").rpartition("/")[2], link.rstrip("/").rpartition("/")[2]
 
 
 @pytest.fixture(scope="module")

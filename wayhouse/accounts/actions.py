@@ -1,5 +1,6 @@
 """What is done with an account: open it, change its passphrase, recover it, renew its code, end its sessions."""
 
+from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 
@@ -8,7 +9,7 @@ from wayhouse.accounts.models import Session, User, handle_tag
 from wayhouse.accounts.session_store import end_sessions
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
-from wayhouse.crypto import scopes, slots
+from wayhouse.crypto import grants, scopes, slots
 from wayhouse.crypto.keyring import Keyring
 from wayhouse.crypto.models import Keyholder
 from wayhouse.crypto.passphrase import SHORTEST
@@ -105,6 +106,24 @@ def close_account(user: User) -> None:
         holder = user.holder
         user.delete()
         holder.delete()
+
+
+def begin_again(user: User, passphrase: str) -> tuple[bytes, str]:
+    """A new key pair, passphrase and recovery code for an account whose owner lost all that opened it.
+
+    Second steps and sessions end. Whoever calls has made sure who the owner is. Returns (secret key, recovery code).
+    Errors as `open_account`.
+    """
+    _check_length(passphrase)
+    with transaction.atomic():
+        secret = grants.begin_again(user.holder)
+        user.holder.slots.all().delete()
+        slots.set_passphrase(user.holder, secret, passphrase)
+        code = slots.set_recovery_code(user.holder, secret)
+        Authenticator.objects.filter(user=user).delete()
+        end_sessions(user.pk)
+        record("account.begun_again", user, actor=user)
+    return secret, code
 
 
 def end_session(session: Session, *, actor: User) -> None:

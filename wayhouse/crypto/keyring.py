@@ -40,6 +40,11 @@ class Keyring:
         self._secrets[holder_id] = secret
         self._loaded_scopes.clear()
 
+    @property
+    def holder_ids(self) -> list[UUID]:
+        """The holder, and the desks they sit at."""
+        return list(self._secrets)
+
     def secret_of(self, holder_id: UUID) -> bytes:
         """The secret key of the holder or of one of the desks. Error: `CannotOpen`."""
         if holder_id not in self._secrets:

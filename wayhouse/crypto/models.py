@@ -3,6 +3,7 @@
 Names in design page "Confidentiality": vault_user, vault_slot, vault_shred, scope, membership, envelope, item.
 """
 
+import hmac
 import uuid
 from datetime import date, timedelta
 from typing import Any, Self
@@ -134,6 +135,45 @@ class Envelope(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "epoch", "holder"], name="one_envelope_for_an_epoch")]
+
+
+class PendingGrantQuerySet(models.QuerySet["PendingGrant"]):
+    """Sets of grants that wait."""
+
+    def which(self, holder: "uuid.UUID | models.OuterRef") -> Self:
+        """Those of which this holder can give at least one epoch; each as often as there are such epochs."""
+        return self.filter(
+            scope__envelopes__holder=holder,
+            scope__envelopes__epoch__gte=models.F("from_epoch"),
+            scope__envelopes__epoch__lt=models.F("before_epoch"),
+        )
+
+
+class PendingGrant(models.Model):
+    """A holder is to get the epochs from `from_epoch` to the one before `before_epoch` from whoever has them."""
+
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="pending_grants")
+    holder = models.ForeignKey(Keyholder, on_delete=models.CASCADE, related_name="pending_grants")
+    from_epoch = models.PositiveIntegerField()
+    before_epoch = models.PositiveIntegerField()
+    mac = models.BinaryField(max_length=32)
+    asked_on = models.DateField(default=clock.today)
+
+    objects = PendingGrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "holder"], name="one_grant_pending_for_a_scope")]
+
+    def bind(self) -> None:
+        """Tie the row to what it asks for, so that a writer of the database cannot ask for anything."""
+        self.mac = self._mac()
+
+    def is_bound(self) -> bool:
+        """Whether this house wrote the row as it stands."""
+        return hmac.compare_digest(bytes(self.mac), self._mac())
+
+    def _mac(self) -> bytes:
+        return server.grant_mac(self.scope_id.bytes, self.holder_id.bytes, self.from_epoch, self.before_epoch)
 
 
 class ItemQuerySet(models.QuerySet["Item"]):

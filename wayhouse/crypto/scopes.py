@@ -11,7 +11,7 @@ from wayhouse.core import clock
 from wayhouse.crypto import items
 from wayhouse.crypto.box import CannotOpen, fresh_key
 from wayhouse.crypto.keyring import Keyring, Locked, envelope_context, present
-from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope, Shred
+from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, PendingGrant, Scope, Shred
 from wayhouse.crypto.shred import add_subject
 
 _BATCH = 500
@@ -55,6 +55,7 @@ def dismiss(scope: Scope, *leavers: Keyholder) -> None:
         locked = lock(scope)
         gone, _rows = Membership.objects.filter(scope=locked, holder__in=leavers).delete()
         Envelope.objects.filter(scope=locked, holder__in=leavers).delete()
+        PendingGrant.objects.filter(scope=locked, holder__in=leavers).delete()
         if gone:
             rotate(locked)
     _forget(scope)
@@ -134,6 +135,13 @@ def renew_holder(holder: Keyholder, giver: Keyring) -> bytes:
     return secret
 
 
+def close_scope(scope: Scope) -> None:
+    """What was sealed in a scope is not wanted any more: it goes, and so do its keys."""
+    with transaction.atomic():
+        Shred.objects.filter(pk=scope.pk).delete()
+        scope.delete()
+
+
 def lock(scope: Scope) -> Scope:
     """The scope as it stands now, locked until the transaction ends."""
     return Scope.objects.select_for_update().get(pk=scope.pk)
@@ -177,6 +185,7 @@ def _forget(scope: Scope) -> None:
 __all__ = [
     "CannotOpen",
     "admit",
+    "close_scope",
     "create_scope",
     "dismiss",
     "hand_over",

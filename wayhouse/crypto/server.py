@@ -58,6 +58,11 @@ def public_key_mac(holder_id: bytes, public_key: bytes) -> bytes:
     return hmac.digest(_key("public-keys"), bind(holder_id, public_key), "sha256")
 
 
+def grant_mac(*parts: bytes | int) -> bytes:
+    """Binds a grant that waits to what it asks for, so that a writer of the database cannot ask for anything."""
+    return hmac.digest(_key("grants"), bind(*parts), "sha256")
+
+
 def audit_key(year: int) -> bytes:
     """The key of the actor tags in the log of one year."""
     return _key(f"audit-{year}")

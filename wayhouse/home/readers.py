@@ -3,12 +3,12 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, UUIDField
 from django.utils.translation import gettext as _
 
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting, Shift
-from wayhouse.people.models import Person
+from wayhouse.people.models import Person, WayBack
 from wayhouse.people.readers import Readers, readers_of
 
 
@@ -31,13 +31,15 @@ def things_around(person: Person) -> list[Thing]:
 
 
 def _scopes_around(person: Person) -> dict[str, set[UUID]]:
-    about = Person.objects.filter(pk=person.pk).values_list("profile__item__scope", "roster_entry")
-    ((own, entry),) = about
+    # While two of the staff make a way back for somebody, their name lies open to those who may say who they are.
+    back = WayBack.objects.open().filter(person=OuterRef("pk")).values("item__scope")
+    about = Person.objects.filter(pk=person.pk).annotate(back=Subquery(back, output_field=UUIDField()))
+    ((own, entry, vouched),) = about.values_list("profile__item__scope", "roster_entry", "back")
     groups = Group.objects.open().with_current_seat(person)
     served = Shift.objects.in_force().filter(person=person).values("meeting")
     evenings = Meeting.objects.upcoming().filter(Q(group__in=groups) | Q(pk__in=served))
     return {
-        "own": {own} if own else set(),
+        "own": {scope for scope in (own, vouched) if scope},
         "group": set(groups.values_list("scope", flat=True)),
         "evening": set(evenings.values_list("scope", flat=True)),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),

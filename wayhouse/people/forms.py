@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.accounts.fields import HandleField
-from wayhouse.accounts.forms import NewPassphraseForm
-from wayhouse.people.models import Role
+from wayhouse.accounts.forms import NewPassphraseForm, UnlockForm
+from wayhouse.people.models import Role, WayBack
 from wayhouse.people.roster import parsing
 from wayhouse.people.roster.choices import KINDS, MODES, NEEDS, ROLES, TRAVEL
 from wayhouse.people.roster.columns import COLUMN, DEFAULTS
@@ -159,6 +159,29 @@ class LanguageForm(forms.Form):
     """The language of messages."""
 
     language = forms.ChoiceField(label=_("Messages reach you in"), choices=settings.LANGUAGES)
+
+
+class VouchForm(UnlockForm):
+    """How one knows who somebody is, and one's own passphrase. Nothing to write in words."""
+
+    how = forms.ChoiceField(
+        label=_("How do you know who it is?"), choices=WayBack.How.choices, widget=forms.RadioSelect
+    )
+    field_order = ("how", "passphrase")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passphrase"].label = _("Your own passphrase")
+
+
+class WayBackForm(NewPassphraseForm):
+    """The name one signs in with, which stays; what one is called here; and a new passphrase."""
+
+    handle = HandleField(label=_("Name you sign in with"))
+    name = forms.CharField(
+        label=_("What people call you here"), max_length=NAME_AT_MOST, widget=forms.TextInput(attrs=_QUIET)
+    )
+    field_order = ("handle", "name", "new", "again", "offered")
 
 
 class WelcomeForm(NewPassphraseForm):

@@ -22,6 +22,7 @@ def kept_about(person: Person) -> list[Kept]:
         Kept(_("The name you sign in with"), _("nobody: only a fingerprint of it is kept")),
         Kept(_("Languages, times, needs, area, kind of group and label, for planning"), coordinators),
         Kept(_("Who you should not meet, if somebody said so"), _("nobody on any page; only the planning uses it")),
+        Kept(_("That two people made a way back for you, when, and how they knew you"), _("you and the coordinators")),
         Kept(_("Your roles, and the days they began"), coordinators),
     ]
     if person.leads_evenings:

@@ -90,6 +90,9 @@ class Person(models.Model):
     # Roles held now, fetched along with the person by `present`; asked many times on one page.
     role_kinds: "frozenset[str] | None" = None
 
+    # Whether somebody who began again waits for keys that this person holds; fetched along, too.
+    keys_wait_for: bool = False
+
     def holds(self, role: "Role.Kind") -> bool:
         """Whether the person has this role now."""
         if self.role_kinds is None:
@@ -258,3 +261,23 @@ class Invitation(models.Model):
 def label_of_role(kind: str) -> "_StrOrPromise":
     """The word for a role in the reader's language."""
     return Role.Kind(kind).label
+
+
+# A table of this room whose file stands beside; Django looks for it here.
+from wayhouse.people.vouching import WayBack  # noqa: E402
+
+__all__ = [
+    "INVITATION_LASTS",
+    "Belonging",
+    "Invitation",
+    "KeepApart",
+    "Organisation",
+    "Person",
+    "Profile",
+    "Programme",
+    "Role",
+    "RosterDraft",
+    "RosterEntry",
+    "WayBack",
+    "label_of_role",
+]

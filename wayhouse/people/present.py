@@ -1,6 +1,7 @@
 """Who is here: the person behind a request, their roles, and the keyring that opens words for them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache, wraps
 from typing import Any, cast
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,10 +23,12 @@ from wayhouse.audit.record import record_failure
 from wayhouse.core.frame import Tab
 from wayhouse.core.gate import declare
 from wayhouse.core.prepared import prepared
-from wayhouse.crypto import desks
+from wayhouse.crypto import desks, grants
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, Locked, use
+from wayhouse.crypto.models import PendingGrant
 from wayhouse.crypto.passphrase import Busy
+from wayhouse.people.granting import carry_out_grants
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.pace import MINUTE, too_fast
 from wayhouse.people.rules import needs_second_step
@@ -54,8 +57,11 @@ class PersonMiddleware:
         request.person = person  # type: ignore[attr-defined]
         if person and person.opens_words_of_others:
             cast("SessionStore", request.session).end_within(AT_WORK)
+        keyring = _keyring_of(request, person)
         # Evenings are at the hour of the programme's own town, wherever the server stands.
-        with use(_keyring_of(request, person)), timezone.override(person.programme.time_zone if person else None):
+        with use(keyring), timezone.override(person.programme.time_zone if person else None):
+            if person and keyring and person.keys_wait_for:
+                carry_out_grants(person)
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -65,7 +71,10 @@ class PersonMiddleware:
         if isinstance(error, Locked):
             return _to_unlock(request)
         if isinstance(error, CannotOpen):
-            record_failure("item.unopened", actor=getattr(request, "person", None))
+            person = getattr(request, "person", None)
+            if person and person.user and grants.waits(person.user.holder):
+                return render(request, "people/keys_wait.html", {"page": _("Not everything is back yet")}, status=409)
+            record_failure("item.unopened", actor=person)
             return render(request, "people/cannot_open.html", status=409)
         return None
 
@@ -161,6 +170,8 @@ def _person_of(request: HttpRequest) -> Person | None:
         return None
     person = mine[0].person
     person.role_kinds = frozenset(row.kind for row in mine if row.person_id == person.pk)
+    waits: Any = mine[0]
+    person.keys_wait_for = waits.for_own or (waits.for_desk and person.is_coordinator)
     # Spares Django's own look-up of the user that came along with the person.
     request._cached_user = person.user  # type: ignore[attr-defined]  # noqa: SLF001
     return person
@@ -168,9 +179,13 @@ def _person_of(request: HttpRequest) -> Person | None:
 
 @prepared
 def _roles_of(user: UUID) -> QuerySet[Role]:
+    own, desk = (
+        PendingGrant.objects.which(OuterRef(f"person__{whose}")) for whose in ("user__holder", "programme__desk")
+    )
     return (
         Role.objects.filter(person__user_id=user, until_on=None, person__user__is_active=True)
         .select_related("person__programme__desk_item", "person__programme__desk", "person__user__holder")
+        .annotate(for_own=Exists(own), for_desk=Exists(desk))
         .order_by("person__created_on", "person_id")
     )
 
@@ -181,7 +196,9 @@ def _keyring_of(request: HttpRequest, person: Person | None) -> Keyring | None:
     keyring = unlocking.keyring_of(request, person.user.holder_id)
     if keyring is None or not person.is_coordinator:
         return keyring
-    _sit_down(request, keyring, person.programme)
+    # A coordinator who began again waits for another: until then the desk, and what lies there, does not open.
+    with suppress(CannotOpen):
+        _sit_down(request, keyring, person.programme)
     return keyring
 
 

@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wayhouse.crypto.models import Keyholder, Membership
+from wayhouse.crypto.models import Keyholder, Membership, PendingGrant
 from wayhouse.people.models import Person, Role
 
 # Whoever has several roles is counted under the first of these.
@@ -29,10 +30,13 @@ class Readers:
     oneself: bool
     others: Counter[str]
     invited: int
+    # Oneself, once the keys have come back that were lost.
+    waiting: bool = False
 
     def words(self) -> list[str]:
         """The same in words, each ready to stand in a list; "nobody" where nobody can."""
-        said = [_("you")] if self.oneself else []
+        said = [_("you, as soon as somebody else who holds the keys was here")] if self.waiting else []
+        said += [_("you")] if self.oneself and not self.waiting else []
         said += [_counted(kind, self.others[kind]) for kind in reversed(_ORDER) if self.others[kind]]
         if self.invited:
             words = ngettext("%(count)s person who is invited", "%(count)s people who are invited", self.invited)
@@ -48,15 +52,19 @@ def readers_of(things: Mapping[str, Iterable[UUID]], asker: Person) -> dict[str,
     scopes = {name: set(ids) for name, ids in things.items()}
     held = list(
         Membership.objects.filter(scope__in=set().union(*scopes.values()))
-        .values_list("scope_id", "holder_id", "holder__kind")
+        .annotate(waits=Exists(PendingGrant.objects.filter(scope=OuterRef("scope"), holder=OuterRef("holder"))))
+        .values_list("scope_id", "holder_id", "holder__kind", "waits")
         .order_by("pk")
     )
-    people = _people_of(asker, {holder for _scope, holder, _kind in held})
-    at_desk = _coordinators_of(asker) if any(kind == Keyholder.Kind.DESK for _scope, _holder, kind in held) else {}
-    return {
-        name: _readers({holder: kind for scope, holder, kind in held if scope in ids}, people, at_desk, asker)
+    people = _people_of(asker, {holder for _scope, holder, _kind, _waits in held})
+    at_desk = _coordinators_of(asker) if any(row[2] == Keyholder.Kind.DESK for row in held) else {}
+    own = asker.user.holder_id if asker.user else None
+    waiting = {scope for scope, holder, _kind, waits in held if waits and holder == own}
+    found = {
+        name: _readers({row[1]: row[2] for row in held if row[0] in ids}, people, at_desk, asker)
         for name, ids in scopes.items()
     }
+    return {name: replace(readers, waiting=not waiting.isdisjoint(scopes[name])) for name, readers in found.items()}
 
 
 def _readers(holders: Mapping[UUID, str], people: _People, at_desk: _Roles, asker: Person) -> Readers:

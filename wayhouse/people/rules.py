@@ -1,6 +1,7 @@
 """Who may do what with people and roles."""
 
-from wayhouse.people.models import Person, Programme, Role
+from wayhouse.crypto.models import Scope
+from wayhouse.people.models import Person, Programme, Role, WayBack
 
 
 def needs_second_step(person: Person) -> bool:
@@ -64,3 +65,36 @@ def may_leave(actor: Person, person: Person) -> bool:
 def may_choose_language(actor: Person, person: Person) -> bool:
     """Only the person themselves."""
     return actor.pk == person.pk
+
+
+def may_ask_way_back(actor: Person, person: Person) -> bool:
+    """Coordinators, for somebody else of their programme who has an account: the first of two."""
+    here = actor.programme_id == person.programme_id and person.status != Person.Status.LEFT
+    return actor.is_coordinator and here and person.user_id is not None and person.user_id != actor.user_id
+
+
+def may_confirm_way_back(actor: Person, way_back: WayBack) -> bool:
+    """Another coordinator, or a facilitator of the person's group: never the first, never the person."""
+    taken = {way_back.person.user_id, way_back.asked_by.user_id}
+    return way_back.confirmed_by_id is None and vouches(actor, way_back) and actor.user_id not in taken
+
+
+def may_stop_way_back(actor: Person, way_back: WayBack) -> bool:
+    """The person themselves, whoever asked or confirmed, and the coordinators."""
+    said = {way_back.person_id, way_back.asked_by_id, way_back.confirmed_by_id}
+    return actor.pk in said or (actor.is_coordinator and actor.programme_id == way_back.person.programme_id)
+
+
+def may_take_way_back(way_back: WayBack) -> bool:
+    """Whether both who said who it is still have the role in which they said it, and the person is still here."""
+    second = way_back.confirmed_by
+    stands = second is not None and vouches(way_back.asked_by, way_back) and vouches(second, way_back)
+    return stands and way_back.person.user_id is not None and way_back.person.status != Person.Status.LEFT
+
+
+def vouches(actor: Person, way_back: WayBack) -> bool:
+    """Whose word about who somebody is counts: coordinators', and of facilitators those who share a group with them."""
+    if actor.programme_id != way_back.person.programme_id or actor.status == Person.Status.LEFT:
+        return False
+    shares = Scope.objects.filter(kind="group", belongings__person=actor).filter(belongings__person=way_back.person_id)
+    return actor.is_coordinator or (actor.holds(Role.Kind.FACILITATOR) and shares.exists())

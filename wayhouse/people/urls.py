@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.people.views import me, person, roster, welcome
+from wayhouse.people.views import me, person, roster, way_back, welcome
 
 app_name = "people"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("me/language/", me.choose_language, name="choose_language"),
     path("welcome/", welcome.welcome_code, name="welcome_code"),
     path("welcome/<str:token>/", welcome.welcome, name="welcome"),
+    path("return/<str:token>/", way_back.way_back, name="way_back"),
+    path("back/<uuid:way_back_id>/", way_back.confirm_way_back, name="confirm_way_back"),
+    path("back/<uuid:way_back_id>/stop/", way_back.stop_way_back, name="stop_way_back"),
+    path("<uuid:person_id>/back/", way_back.ask_way_back, name="ask_way_back"),
     path("<uuid:person_id>/", person.person, name="person"),
     path("<uuid:person_id>/change/", person.change_entry, name="change_entry"),
     path("<uuid:person_id>/invite/", person.invite, name="invite"),

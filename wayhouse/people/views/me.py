@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wayhouse.people import actions, rules
 from wayhouse.people.forms import LanguageForm
 from wayhouse.people.kept import kept_about
-from wayhouse.people.models import Person, Profile, label_of_role
+from wayhouse.people.models import Person, Profile, WayBack, label_of_role
 from wayhouse.people.present import PersonRequest, for_oneself
 
 
@@ -27,6 +27,8 @@ def me(request: PersonRequest) -> HttpResponse:
         "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),
+        "ways_back": list(who.ways_back.order_by("-expires_at")[:3]),
+        "to_confirm": _to_confirm(who),
     }
     return render(request, "people/me.html", context)
 
@@ -63,3 +65,11 @@ def choose_language(request: PersonRequest) -> HttpResponse:
         actions.choose_language(request.person, form.cleaned_data["language"], actor=request.person)
         messages.success(request, _("Saved."))
     return redirect("people:me")
+
+
+def _to_confirm(who: Person) -> list[WayBack]:
+    """Ways back that wait for the word of a second person; members are not asked, so nothing is looked up for them."""
+    if not (who.is_coordinator or who.leads_evenings):
+        return []
+    waiting = WayBack.objects.visible_to(who).filter(confirmed_by=None)
+    return list(waiting.exclude(asked_by=who).order_by("expires_at").distinct())

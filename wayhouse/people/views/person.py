@@ -24,7 +24,7 @@ from wayhouse.people.views.roster import for_coordinators, state_of_invitation
 @require_GET
 def person(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """What the roster says, the state of the invitation, and the roles."""
-    who = _person_or_404(request, person_id)
+    who = person_or_404(request, person_id)
     row = listed(who)
     entry = row.entry if row else None
     label, kind = state_of_invitation(row) if row else ("", "")
@@ -35,6 +35,7 @@ def person(request: PersonRequest, person_id: UUID) -> HttpResponse:
         "words": _words(entry) if entry else [],
         "state": label,
         "state_kind": kind,
+        "may_ask_way_back": rules.may_ask_way_back(request.person, who),
         "may_invite": entry is not None and rules.may_invite(request.person, who),
         "roles": who.roles.filter(until_on=None).order_by("pk"),
     }
@@ -56,7 +57,7 @@ def enter_person(request: PersonRequest) -> HttpResponse:
 @for_coordinators
 def change_entry(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """Change what the roster says about somebody."""
-    who = _person_or_404(request, person_id)
+    who = person_or_404(request, person_id)
     entry = RosterEntry.objects.filter(person=who).select_related("item").first()
     words, version = (entry.as_words(), entry.item.seq) if entry else ({}, entries.NO_ENTRY)
     form = EntryForm(request.POST or None, words=words, version=version)
@@ -70,18 +71,18 @@ def change_entry(request: PersonRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def invite(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """Make an invitation and show it once; an earlier one closes."""
-    who = _person_or_404(request, person_id)
+    who = person_or_404(request, person_id)
     entry = get_object_or_404(RosterEntry.objects.select_related("item"), person=who)
     token = invitations.invite(who, entry.name, actor=request.person)
     link = request.build_absolute_uri(reverse("people:welcome", args=[token]))
-    context = {"page": _("Invitation"), "who": who, "name": entry.name, "link": link, "code": _square_code(link)}
+    context = {"page": _("Invitation"), "who": who, "name": entry.name, "link": link, "code": square_code(link)}
     return render(request, "people/invite.html", context)
 
 
 @for_coordinators
 def give_role(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """Give somebody another role."""
-    who = _person_or_404(request, person_id)
+    who = person_or_404(request, person_id)
     held = frozenset(who.roles.filter(until_on=None).values_list("kind", flat=True))
     form = GiveRoleForm(request.POST or None, held=held)
     if form.is_valid():
@@ -94,7 +95,7 @@ def give_role(request: PersonRequest, person_id: UUID) -> HttpResponse:
 @for_coordinators
 def end_role(request: PersonRequest, person_id: UUID, kind: str) -> HttpResponse:
     """End a role, after a yes."""
-    who = _person_or_404(request, person_id)
+    who = person_or_404(request, person_id)
     role = get_object_or_404(who.roles.filter(until_on=None), kind=kind)
     may = rules.may_end_role(request.person, role)
     if request.method == "POST" and may:
@@ -105,7 +106,8 @@ def end_role(request: PersonRequest, person_id: UUID, kind: str) -> HttpResponse
     return render(request, "people/end_role.html", context)
 
 
-def _person_or_404(request: PersonRequest, person_id: UUID) -> Person:
+def person_or_404(request: PersonRequest, person_id: UUID) -> Person:
+    """Somebody who has not left, where the reader may know of them."""
     people = Person.objects.visible_to(request.person).exclude(status=Person.Status.LEFT)
     return get_object_or_404(people.select_related("programme__placement", "user"), pk=person_id)
 
@@ -146,7 +148,7 @@ def _words(entry: RosterEntry) -> list[tuple[Any, str]]:
     ]
 
 
-def _square_code(link: str) -> SafeString:
+def square_code(link: str) -> SafeString:
     """The link as a code that a phone scans from this screen, so that it travels through no messenger."""
     import qrcode
     from qrcode.image.svg import SvgPathFillImage

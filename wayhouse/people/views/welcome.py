@@ -57,6 +57,11 @@ def welcome_code(request: HttpRequest) -> HttpResponse:
 def _accepted(request: HttpRequest, token: str, form: WelcomeForm) -> HttpResponse:
     handle, passphrase = form.cleaned_data["handle"], form.cleaned_data["new"]
     user, secret, code = invitations.accept_invitation(token, handle, passphrase, language=get_language() or "en")
+    return to_code(request, user, secret, code)
+
+
+def to_code(request: HttpRequest, user: User, secret: bytes, code: str) -> HttpResponse:
+    """On to the page with the recovery code; after it, whoever has the account now is signed in."""
     user.unlocked = secret
     unlocking.wait(request, user)
     request.session[_NEWCOMER] = str(user.pk)

@@ -16,10 +16,11 @@ from wayhouse.leaving.erasing import erase_overdue
 from wayhouse.meetings.parting import drop_old_cards
 from wayhouse.people.importing import drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
+from wayhouse.people.way_back import close_expired_ways_back
 
 
 class Command(BaseCommand):
-    """Ends sessions, drafts, invitations and epochs whose time is over."""
+    """Ends sessions, drafts, invitations, ways back and epochs whose time is over."""
 
     help = (
         "Remove sessions, drafts and invitations that have run out, renew keys and sign the log. Run it once an hour."
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         SessionStore.clear_expired()
         erased, cards = erase_overdue(), drop_old_cards()
         drafts, invitations = drop_expired_drafts(), close_expired_invitations()
+        close_expired_ways_back()
         rotated = rotate_due()
         # Where somebody was reading at the moment of an erasure, its traces in the write-ahead log go now.
         scrub()

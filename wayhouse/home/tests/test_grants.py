@@ -1,0 +1,114 @@
+"""What comes back after a key was lost: when somebody who holds it too is here, and no more than there was."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from conftest import Cast
+from wayhouse.crypto import items, scopes
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.keyring import Keyring, use
+from wayhouse.crypto.models import Envelope, Item, Membership, PendingGrant, Scope
+from wayhouse.groups.actions import leave_group
+from wayhouse.groups.models import Group
+from wayhouse.home.tests.conftest import MET, NEW, back, kinds
+from wayhouse.people.models import Person, Role
+from wayhouse.people.way_back import (
+    ask_way_back,
+    confirm_way_back,
+    name_in,
+    take_way_back,
+)
+
+
+def test_what_only_she_could_open_is_gone(cast: Cast, lost: Person, ana: Person, bo: Person) -> None:
+    own = Scope.objects.get(kind="personal", belongings__person=lost)
+    with cast.acting(lost):
+        diary = items.seal(own, "note", {"name": "mine alone"}, subject_id=lost.pk)
+    fresh = back(cast, lost, ana, bo)
+    assert not PendingGrant.objects.filter(scope=own).exists()
+    for keyring in (fresh, cast.keyring(ana), cast.keyring(bo)):
+        with use(keyring), pytest.raises(CannotOpen):
+            items.words_of(Item.objects.get(pk=diary.pk))
+
+
+def test_she_gets_no_more_than_she_had(cast: Cast, lost: Person, tuesday: Group, ana: Person, bo: Person) -> None:
+    with cast.acting(ana):
+        scope = scopes.create_scope("group", [ana.programme.desk])
+        before_her = items.seal(scope, "note", {"name": "older"}, standing=False)
+        assert lost.user is not None
+        scopes.admit(scope, lost.user.holder)
+        hers = items.seal(scope, "note", {"name": "hers"}, standing=False)
+    back(cast, lost, ana, bo)
+    cast.sign_in(ana).get("/people/me/")
+    keyring = Keyring(lost.user.holder_id, cast.secrets[lost.pk])
+    with use(keyring):
+        assert items.words_of(Item.objects.get(pk=hers.pk)) == {"name": "hers"}
+        with pytest.raises(CannotOpen):
+            items.words_of(Item.objects.get(pk=before_her.pk))
+
+
+def test_several_givers_each_give_what_they_have(
+    cast: Cast, lost: Person, ana: Person, bo: Person, eve: Person
+) -> None:
+    assert lost.user is not None
+    assert bo.user is not None
+    with cast.acting(ana):
+        scope = scopes.create_scope("group", [ana.programme.desk, lost.user.holder])
+        early = items.seal(scope, "note", {"name": "early"}, standing=False)
+        scopes.admit(scope, bo.user.holder)
+        late = items.seal(scope, "note", {"name": "late"}, standing=False)
+    back(cast, lost, ana, eve)
+    grant = PendingGrant.objects.get(scope=scope)
+    cast.sign_in(bo).get("/people/me/")
+    grant.refresh_from_db()
+    assert (grant.from_epoch, grant.before_epoch, grant.is_bound()) == (1, 2, True)
+    with use(Keyring(lost.user.holder_id, cast.secrets[lost.pk])):
+        assert items.words_of(Item.objects.get(pk=late.pk)) == {"name": "late"}
+        with pytest.raises(CannotOpen):
+            items.words_of(Item.objects.get(pk=early.pk))
+    cast.sign_in(eve).get("/people/me/")
+    with use(Keyring(lost.user.holder_id, cast.secrets[lost.pk])):
+        assert items.words_of(Item.objects.get(pk=early.pk)) == {"name": "early"}
+    assert not PendingGrant.objects.filter(scope=scope).exists()
+
+
+def test_who_left_meanwhile_gets_nothing(cast: Cast, lost: Person, tuesday: Group, ana: Person, bo: Person) -> None:
+    fresh = back(cast, lost, ana, bo)
+    with use(fresh):
+        leave_group(tuesday.seats.get(person=lost), actor=lost)
+    cast.sign_in(bo).get("/people/me/")
+    assert lost.user is not None
+    assert not Envelope.objects.filter(scope=tuesday.scope, holder=lost.user.holder).exists()
+    assert not PendingGrant.objects.filter(holder=lost.user.holder).exists()
+
+
+@pytest.mark.abuse(28)
+def test_a_grant_that_a_writer_of_the_database_asks_for_is_refused(
+    cast: Cast, lost: Person, tuesday: Group, dee: Person, ana: Person, bo: Person
+) -> None:
+    assert dee.user is not None
+    back(cast, lost, ana, bo)
+    stolen = PendingGrant.objects.get(scope=tuesday.scope)
+    Membership.objects.create(scope=tuesday.scope, holder=dee.user.holder)
+    PendingGrant.objects.filter(pk=stolen.pk).update(holder=dee.user.holder)
+    assert cast.sign_in(bo).get("/people/me/").status_code == 200
+    assert not Envelope.objects.filter(scope=tuesday.scope, holder=dee.user.holder).exists()
+    assert (PendingGrant.objects.exists(), kinds()[-1]) == (False, "grant.refused")
+
+
+def test_a_coordinator_comes_back_to_the_desk(cast: Cast, ana: Person, eve: Person, bo: Person, lost: Person) -> None:
+    with cast.acting(ana):
+        way_back = ask_way_back(eve, MET, actor=ana)
+        assert name_in(way_back) == "Eve"
+        # Nobody shares a group with Eve: only another coordinator can be the second.
+        with use(cast.keyring(bo)), pytest.raises(PermissionDenied):
+            confirm_way_back(way_back, MET, actor=bo)
+    fay = cast.enter("fay", Role.Kind.COORDINATOR, ana)
+    with cast.acting(fay):
+        token = confirm_way_back(way_back, MET, actor=fay)
+    _user, cast.secrets[eve.pk], _code = take_way_back(token, "eve", NEW, "Eve")
+    fresh = cast.sign_in(eve)
+    assert fresh.get("/people/").status_code == 409
+    assert "Not everything is back yet" in fresh.get("/people/").content.decode()
+    assert cast.sign_in(ana).get("/people/me/").status_code == 200
+    assert fresh.get("/people/").status_code == 200
