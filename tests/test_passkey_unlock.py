@@ -19,7 +19,8 @@ from wayhouse.accounts import actions
 from wayhouse.accounts.models import Session
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.accounts.tests.conftest import Account, whole_database
-from wayhouse.crypto import items, scopes
+from wayhouse.audit.models import AuditLeaf
+from wayhouse.crypto import items, scopes, slots
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Item, Slot
 
@@ -95,6 +96,19 @@ def test_without_what_opens_it_signs_in_and_stays_locked(fox: Account, prf: str)
     assert keys_in(browser) is None
     browser.post(reverse("accounts:unlock"), {"passphrase": PASSPHRASE})
     assert keys_in(browser) == fox.secret.hex()
+
+
+@pytest.mark.abuse(27)
+def test_a_slot_that_somebody_changed_opens_nothing_and_is_logged(fox: Account) -> None:
+    key, other = SoftKey(), SoftKey()
+    add(fox, key)
+    slots.set_passkey(fox.user.holder, bytes(32), other.id, bytes(32))
+    kept = Slot.objects.get(credential=slots.credential_tag(key.id))
+    kept.box = Slot.objects.get(credential=slots.credential_tag(other.id)).box
+    kept.save()
+    browser, answer = sign_in(key)
+    assert (keys_in(browser), answer.headers["Location"].partition("?")[0]) == (None, reverse("accounts:unlock"))
+    assert AuditLeaf.objects.latest("index").kind == "passkey.unopened"
 
 
 def test_a_device_without_the_extension_stays_a_second_step(fox: Account) -> None:

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal.auth import parse_registration_response
 
 from wayhouse.accounts.models import User
+from wayhouse.audit.record import record_failure
 from wayhouse.crypto import slots
 from wayhouse.crypto.box import CannotOpen
 
@@ -22,11 +23,13 @@ def id_in(credential: dict[str, Any]) -> bytes:
 
 
 def secret_by_passkey(passkey: Authenticator, prf: bytes) -> bytes | None:
-    """The secret key of the passkey's account, or None where this passkey opens nothing."""
+    """The secret key of the passkey's account, or None where it opens nothing; that it should have is logged."""
     user: User = passkey.user
     try:
         return slots.open_with_passkey(user.holder, id_in(passkey.data["credential"]), prf)
     except CannotOpen:
+        if user.holder.slots.filter(credential=tag(passkey)).exists():
+            record_failure("passkey.unopened", actor=user)
         return None
 
 

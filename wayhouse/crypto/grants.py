@@ -46,16 +46,20 @@ def grants_for(giver: Keyring) -> list[int]:
     return sorted({pk for some in found for pk in some})
 
 
-def carry_out(grant_id: int, giver: Keyring) -> tuple[UUID, int]:
-    """Give what the giver has of one grant; returns whose it was and how many epochs.
+def carry_out(grant_id: int, giver: Keyring) -> tuple[UUID, int] | None:
+    """Give what the giver has of one grant; whose it was and how many epochs, or None: somebody else was quicker.
 
     Error: `CannotOpen` for a row, or a public key, that this house did not write.
     """
     with transaction.atomic():
-        grant = PendingGrant.objects.get(pk=grant_id)
-        heir = Keyholder.objects.select_for_update(no_key=True).get(pk=grant.holder_id)
-        scope = Scope.objects.select_for_update().get(pk=grant.scope_id)
-        grant = PendingGrant.objects.select_for_update().get(pk=grant_id)
+        found = PendingGrant.objects.filter(pk=grant_id).first()
+        if found is None:
+            return None
+        heir = Keyholder.objects.select_for_update(no_key=True).get(pk=found.holder_id)
+        scope = Scope.objects.select_for_update().get(pk=found.scope_id)
+        grant = PendingGrant.objects.filter(pk=grant_id).first()
+        if grant is None:
+            return None
         if not grant.is_bound():
             raise CannotOpen
         if not Membership.objects.filter(scope=scope, holder=heir).exists():

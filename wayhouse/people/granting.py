@@ -14,10 +14,10 @@ def carry_out_grants(actor: Person) -> None:
     for grant_id in grants.grants_for(present()):
         try:
             with transaction.atomic():
-                holder_id, epochs = grants.carry_out(grant_id, present())
-                heir = Person.objects.filter(user__holder=holder_id, programme=actor.programme_id).first()
-                if epochs:
-                    record("keys.granted", heir, actor=actor, epochs=epochs)
+                given = grants.carry_out(grant_id, present())
+                if given is not None and given[1]:
+                    heir = Person.objects.filter(user__holder=given[0], programme=actor.programme_id).first()
+                    record("keys.granted", heir, actor=actor, epochs=given[1])
         except CannotOpen:
             grants.drop(grant_id)
             record_failure("grant.refused", actor=actor)

@@ -1,5 +1,6 @@
 """The way back: two pages for those who say who somebody is, one for the person who begins again."""
 
+from contextlib import suppress
 from typing import cast
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_POST
 from wayhouse.accounts import limits
 from wayhouse.accounts.adapters import AccountAdapter
 from wayhouse.accounts.models import User
+from wayhouse.audit.record import record_failure
 from wayhouse.core.gate import public
 from wayhouse.people import rules
 from wayhouse.people import way_back as ways
@@ -50,7 +52,10 @@ def confirm_way_back(request: PersonRequest, way_back_id: UUID) -> HttpResponse:
     form = VouchForm(request.POST or None, request=request, user=_user(request))
     may = rules.may_confirm_way_back(request.person, found)
     if may and form.is_valid():
-        token = ways.confirm_way_back(found, WayBack.How(form.cleaned_data["how"]), actor=request.person)
+        try:
+            token = ways.confirm_way_back(found, WayBack.How(form.cleaned_data["how"]), actor=request.person)
+        except ways.WayBackClosed:
+            raise Http404 from None
         link = request.build_absolute_uri(reverse("people:way_back", args=[token]))
         shown = {"name": ways.name_in(found), "link": link, "code": square_code(link)}
         return render(request, "people/way_back_token.html", {"page": _("The way back"), **shown})
@@ -67,7 +72,8 @@ def stop_way_back(request: PersonRequest, way_back_id: UUID) -> HttpResponse:
     found = own or _way_or_404(request, way_back_id)
     if not rules.may_stop_way_back(request.person, found):
         raise Http404
-    ways.stop_way_back(found, actor=request.person)
+    with suppress(ways.WayBackClosed):
+        ways.stop_way_back(found, actor=request.person)
     messages.success(request, _("Stopped. The way back is closed."))
     return redirect("people:me")
 
@@ -87,6 +93,7 @@ def way_back(request: HttpRequest, token: str) -> HttpResponse:
                 return _taken(request, token, form, tries)
             form.add_error(None, AccountAdapter.error_messages["too_many_login_attempts"])
         except ways.AnotherName:
+            record_failure("way_back.refused")
             form.add_error("handle", _("This is not the name of this account. Please look at it again."))
         except ways.WayBackClosed:
             return _closed(request)

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     """Ends sessions, drafts, invitations, ways back and epochs whose time is over."""
 
     help = (
-        "Remove sessions, drafts and invitations that have run out, renew keys and sign the log. Run it once an hour."
+        "Remove sessions, drafts, invitations and ways back that have run out, renew keys, sign the log. Once an hour."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
