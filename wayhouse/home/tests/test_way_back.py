@@ -166,6 +166,21 @@ def test_dee_does_not_stop_it(cast: Cast, lost: Person, ana: Person, bo: Person,
     assert WayBack.objects.get().is_open is True
 
 
+def begins_again(link: str) -> Client:
+    """Cass opens the link, types her name wrong once, and writes down the new code; her browser."""
+    newcomer = Client()
+    assert b"What is gone for good" in newcomer.get(link).content
+    typed = {"handle": "Cass", "name": "Cass", "new": NEW, "again": NEW}
+    assert newcomer.post(link, {**typed, "handle": "bo"}).status_code == 200
+    assert kinds()[-1] == "way_back.refused"
+    code = newcomer.post(link, typed, follow=True)
+    assert code.resolver_match.view_name == "people:welcome_code"
+    groups = code.context["code"].split("-")
+    asked = {name: groups[int(name.removeprefix("group_")) - 1] for name in code.context["form"].fields}
+    assert newcomer.post(reverse("people:welcome_code"), asked).headers["Location"] == "/"
+    return newcomer
+
+
 def test_by_pages_with_the_passphrase_of_each(
     cast: Cast, signed_in: SignedIn, lost: Person, ana: Person, bo: Person, django_assert_max_num_queries: Any
 ) -> None:
@@ -188,16 +203,7 @@ def test_by_pages_with_the_passphrase_of_each(
     link = shown.context["link"]
     assert link in shown.content.decode()
     assert second.get(page).context["may"] is False
-    newcomer = Client()
-    assert b"What is gone for good" in newcomer.get(link).content
-    typed = {"handle": "Cass", "name": "Cass", "new": NEW, "again": NEW}
-    assert newcomer.post(link, {**typed, "handle": "bo"}).status_code == 200
-    assert kinds()[-1] == "way_back.refused"
-    code = newcomer.post(link, typed, follow=True)
-    assert code.resolver_match.view_name == "people:welcome_code"
-    groups = code.context["code"].split("-")
-    asked = {name: groups[int(name.removeprefix("group_")) - 1] for name in code.context["form"].fields}
-    assert newcomer.post(reverse("people:welcome_code"), asked).headers["Location"] == "/"
+    newcomer = begins_again(link)
     assert newcomer.get("/groups/mine/").status_code == 409
     me = newcomer.get("/people/me/").content.decode()
     assert "We sat together" in me
