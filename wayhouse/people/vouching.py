@@ -1,6 +1,7 @@
 """The table of ways back: who says who somebody is, how they know, and what became of it."""
 
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -12,6 +13,8 @@ from wayhouse.crypto.models import Item
 if TYPE_CHECKING:
     from wayhouse.people.models import Person
 
+SHOWN_FOR = timedelta(days=180)
+
 
 class WayBackQuerySet(models.QuerySet["WayBack"]):
     """Sets of ways back."""
@@ -19,6 +22,11 @@ class WayBackQuerySet(models.QuerySet["WayBack"]):
     def open(self) -> Self:
         """Neither used nor stopped nor past their time."""
         return self.filter(ended_on=None, expires_at__gt=timezone.now())
+
+    def to_show(self, person: "Person") -> Self:
+        """What was begun for a person, newest first: for half a year after its end."""
+        own = self.filter(person=person).exclude(ended_on__lt=timezone.localdate() - SHOWN_FOR)
+        return own.order_by("-expires_at")
 
     def visible_to(self, person: "Person") -> Self:
         """Open ones for others: to coordinators of the programme, and to facilitators with whom one was shared."""

@@ -27,7 +27,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),
-        "ways_back": list(who.ways_back.order_by("-expires_at")[:3]),
+        "ways_back": list(WayBack.objects.to_show(who)),
         "to_confirm": _to_confirm(who),
     }
     return render(request, "people/me.html", context)
