@@ -18,7 +18,7 @@ from wayhouse.crypto import items, scopes
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Item, Keyholder, Scope
 from wayhouse.people import reach, rules
-from wayhouse.people.invitations import PERSONAL
+from wayhouse.people.actions import PERSONAL
 from wayhouse.people.models import Person, Profile, Role, RosterEntry, WayBack
 from wayhouse.people.vouching import WayBackQuerySet
 
