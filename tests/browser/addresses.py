@@ -115,6 +115,7 @@ OTHERWISE = {
     "health/": A_FILE,
     "transparency/head.txt": A_FILE,
     "transparency/proof.json": A_FILE,
+    "account/here/": "test_waiting.py",
     "account/sessions/end/": ANSWERS_A_FORM,
     "account/login/passkey/": ANSWERS_A_FORM,
     "account/second/": ONWARD,

@@ -101,6 +101,12 @@ class SessionStore(SessionBase):
             self._ends_at -= lasts - span
             self[_SPAN] = span.total_seconds()
 
+    def seconds_left(self) -> int:
+        """How long this session lasts without another request."""
+        now = timezone.now()
+        idle_at = _idle_at(self._session, now)  # type: ignore[attr-defined]  # Django's own, not in the stubs
+        return max(0, int((min(idle_at, self._ends_at) - now).total_seconds()))
+
     def get_expiry_date(self, **_unused: Any) -> datetime:
         """When the session ends whatever happens."""
         return self._ends_at

@@ -6,6 +6,7 @@ from wayhouse.accounts import factor_views, views
 
 own = [
     path("", views.security, name="security"),
+    path("here/", views.here, name="here"),
     path("open/", views.unlock, name="unlock"),
     path("passphrase/", views.passphrase, name="passphrase"),
     path("recover/", views.recover, name="recover"),

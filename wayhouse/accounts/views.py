@@ -8,7 +8,8 @@ from allauth.account.internal.flows.reauthentication import reauthenticate_by_pa
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -19,6 +20,7 @@ from wayhouse.accounts import actions, factors, unlocking
 from wayhouse.accounts.forms import KeptCodeForm, PassphraseForm, RecoveryForm, UnlockForm
 from wayhouse.accounts.models import User
 from wayhouse.accounts.session_store import SessionStore
+from wayhouse.accounts.waiting import waiting
 from wayhouse.core.gate import declare, public
 
 # In the address of the page of one's own account: somebody's role needs a second step first.
@@ -42,6 +44,14 @@ def begin(request: HttpRequest) -> HttpResponse:
     """How an account begins: with an invitation."""
     addresses = {"sign_in_url": reverse("account_login"), "about_url": reverse("core:about")}
     return render(request, "accounts/begin.html", {"page": _("How to begin"), **addresses})
+
+
+@public
+@require_GET
+def here(request: HttpRequest) -> HttpResponse:
+    """Asked by a waiting page: who is signed in here now, for how long, and a token for its forms. 204 for nobody."""
+    found = waiting(request) if unlocking.is_unlocked(request) else {}
+    return JsonResponse({**found, "token": get_token(request)}) if found else HttpResponse(status=204)
 
 
 @signed_in

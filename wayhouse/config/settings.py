@@ -105,6 +105,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "wayhouse.core.page.page",
                 "wayhouse.people.present.tabs",
+                "wayhouse.accounts.waiting.waiting",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -42,6 +42,13 @@ def menu(tabs: tuple[Tab, ...], *, help_is_open: bool, language: str) -> SafeStr
     return render_to_string("core/menu.html", {"tabs": tabs, "help_is_open": help_is_open, "ways": ways()})
 
 
+@lru_cache(maxsize=16)
+def waiting_page(*, language: str) -> SafeString:
+    """What takes the place of a page that waited too long for its reader."""
+    del language  # only what is kept depends on it
+    return render_to_string("core/waiting.html", {"ways": ways()})
+
+
 @lru_cache(maxsize=64)
 def choices(*, language: str, colours: str) -> SafeString:
     """The buttons of language and colours at the end of a page."""

@@ -58,6 +58,12 @@ def menu(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def waiting_page(context: Context) -> SafeString:
+    """{% waiting_page %}: what shows after fifteen quiet minutes, until the same person is back."""
+    return frame.waiting_page(language=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
 def choices(context: Context) -> SafeString:
     """{% choices %}: language and colours, inside the form at the end of each page."""
     return frame.choices(language=context["lang"], colours=context["theme"])
