@@ -16,6 +16,7 @@ from nacl.exceptions import CryptoError
 from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, close, hkdf, open_box
 
 FILE, SEALED_FILE = "root.key", "root.sealed"
+_OLD_FILE = "root.old"
 # How the command that unsealed hands the key to its workers: through the environment of the process (decision 6).
 HANDED_OVER = "WAYHOUSE_ROOT_KEY"
 # A folder in memory (tmpfs) where commands of the same machine find the key while the house is open.
@@ -70,11 +71,11 @@ def seal(folder: Path, passphrase: str) -> None:
     # The clear file goes only after the sealed one was seen to open.
     if unseal(folder, passphrase) != key:
         raise RootKeyError(f"{target} does not open; nothing else was changed")
-    clear.chmod(0o600)
-    with clear.open("r+b") as file:
-        file.write(os.urandom(KEY_BYTES))
-        os.fsync(file.fileno())
-    clear.unlink()
+    _sync(folder)
+    # Out of its place before it is overwritten: an interrupted start would take the noise for the key.
+    clear.rename(folder / _OLD_FILE)
+    _sync(folder)
+    _destroy(folder / _OLD_FILE)
 
 
 def change_passphrase(folder: Path, before: str, after: str) -> None:
@@ -113,7 +114,10 @@ def _opened(content: bytes, passphrase: str) -> bytes:
     salt, box = content[len(_MAGIC) :][:_SALT_BYTES], content[len(_MAGIC) + _SALT_BYTES :]
     if not content.startswith(_MAGIC) or len(salt) != _SALT_BYTES:
         raise CannotOpen
-    return open_box(_stretched(passphrase, salt), box, bind("root", salt))
+    key = open_box(_stretched(passphrase, salt), box, bind("root", salt))
+    # Where sealing was interrupted at its very end.
+    _destroy(folder / _OLD_FILE)
+    return key
 
 
 def hand_over(key: bytes, run: Path) -> Path:
@@ -169,6 +173,26 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+
+
+def _destroy(path: Path) -> None:
+    """Overwrite a key in clear and remove its file, where there is one."""
+    if not path.exists():
+        return
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.write(os.urandom(KEY_BYTES))
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def _sync(folder: Path) -> None:
+    """Let the names in a folder reach the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _is_in_memory(folder: Path) -> bool:

@@ -57,6 +57,31 @@ def test_sealing_twice_changes_nothing_and_a_key_in_memory_is_never_sealed(
     assert rootkey.unseal(tmp_path, WORDS) == key
 
 
+@pytest.mark.parametrize("moment", ["rename", "open", "unlink"])
+def test_whatever_interrupts_sealing_the_key_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """A killed process and a power cut end between any two steps of it."""
+    key, step = rootkey.load(tmp_path), getattr(Path, moment)
+
+    def cut(path: Path, *words: object, **more: object) -> object:
+        if path.name != rootkey.SEALED_FILE:
+            raise KeyboardInterrupt
+        return step(path, *words, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, moment, cut)
+        with pytest.raises(KeyboardInterrupt):
+            rootkey.seal(tmp_path, WORDS)
+    if rootkey.is_sealed(tmp_path):
+        assert rootkey.unseal(tmp_path, WORDS) == key
+        assert [path.name for path in tmp_path.iterdir()] == [rootkey.SEALED_FILE]
+    else:
+        assert rootkey.load(tmp_path) == key
+        rootkey.seal(tmp_path, WORDS)
+        assert rootkey.unseal(tmp_path, WORDS) == key
+
+
 def test_a_short_passphrase_changes_nothing(tmp_path: Path) -> None:
     key = rootkey.load(tmp_path)
     with pytest.raises(ValueError, match="20 characters"):
