@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +25,9 @@ from wayhouse.crypto.shred import ledger_text
 
 SUFFIX = ".archive"
 LEDGER = "erased.txt"
+_PART = ".part"
+# Nobody writes one backup for as long as this.
+_UNFINISHED_FOR = timedelta(days=1)
 _FORM = "%Y%m%dT%H%M%S"
 _CHUNK = 500
 
@@ -61,9 +64,11 @@ def save(folder: Path, public: str, *, tell: Tell) -> Saved:
 
 
 def drop_old(folder: Path, *, now: datetime | None = None) -> list[Path]:
-    """Remove archives that were kept as long as they may be. Returns what was removed."""
+    """Remove archives that were kept as long as they may be, and what an interrupted backup left. What was removed."""
     moment = now or timezone.now()
     old = [path for path, archive, made in archives_in(folder) if moment - made > KEPT_FOR[archive]]
+    begun = (moment - _UNFINISHED_FOR).timestamp()
+    old += [path for path in sorted(folder.glob(f"*{_PART}")) if path.stat().st_mtime < begun]
     for path in old:
         path.unlink()
     return old
@@ -82,7 +87,7 @@ def archives_in(folder: Path) -> Iterator[tuple[Path, str, datetime]]:
 
 
 def _write(path: Path, public: str, archive: str, about: dict[str, object], tell: Tell) -> int:
-    part, total = path.with_suffix(".part"), 0
+    part, total = path.with_suffix(_PART), 0
     try:
         with _private(part) as file:
             with Writer(file, public, archive) as writer:
@@ -122,9 +127,11 @@ def _private(path: Path) -> BinaryIO:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
+    part = path.with_suffix(_PART)
     with _private(part) as file:
         file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
     part.replace(path)
 
 

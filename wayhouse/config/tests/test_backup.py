@@ -190,6 +190,14 @@ def test_keys_are_kept_for_two_weeks_and_data_for_five(db: None, tmp_path: Path)
     assert list(archives_in(tmp_path)) == []
 
 
+def test_what_an_interrupted_backup_left_behind_goes_a_day_later(db: None, tmp_path: Path) -> None:
+    part = tmp_path / "data-20260101T000000.part"
+    part.write_bytes(b"half an archive")
+    assert (drop_old(tmp_path), part.exists()) == ([], True)
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert (drop_old(tmp_path), part.exists()) == ([part], False)
+
+
 def test_the_command_says_what_it_needs(db: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(CommandError, match="wayhouse backup_key"):
         call_command("backup", "--to", str(tmp_path))
