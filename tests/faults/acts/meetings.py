@@ -1,0 +1,174 @@
+"""The rota and the evenings."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from faults.acts import Done, act, coordinating
+from faults.house import MONDAY, House, during
+from wayhouse.groups.models import Cycle, Proposal
+from wayhouse.meetings import actions, drawing_up, planning, scheduling, standing_in, swapping
+from wayhouse.meetings.models import Attendance, Change, Guide, Shift, Swap
+from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.meetings.tests.scenes import nobody_leads
+from wayhouse.people.models import Person, Role
+
+SAFETY = Change.Reason.SAFETY
+HERE = Attendance.Presence.HERE
+
+
+@act("meetings.planned")
+def plan_meetings(house: House) -> Done:
+    return coordinating(house, lambda: planning.plan_meetings(Cycle.objects.get(starts_on=MONDAY), actor=house.ana))
+
+
+@act("rota.proposed")
+def propose_a_rota(house: House) -> Done:
+    def propose() -> None:
+        with patch.object(drawing_up, "run_apart", nobody_leads):
+            drawing_up.propose_rota(Cycle.objects.get(starts_on=MONDAY), actor=house.ana)
+
+    return coordinating(house, propose)
+
+
+@act("rota.changed")
+def change_a_rota(house: House) -> Done:
+    place = house.group.pk, 3
+
+    def change() -> None:
+        staff = [house.people["bo"].pk]
+        drawing_up.change_rota(house.proposal(Proposal.Kind.ROTA), place, staff, revision=1, actor=house.ana)
+
+    return coordinating(house, change)
+
+
+@act("meetings.planned", "meetings.staffed", "rota.accepted", "seat.taken", thrifty=True)
+def accept_a_rota(house: House) -> Done:
+    return coordinating(
+        house, lambda: drawing_up.accept_rota(house.proposal(Proposal.Kind.ROTA), revision=1, actor=house.ana)
+    )
+
+
+@act("meeting.staffed", "seats.ended")
+def staff_an_evening(house: House) -> Done:
+    mia = {house.person("mia"): ("Mia", Role.Kind.MENTOR)}
+    others = [house.evening(1), house.evening(3)]
+    with house.acting():
+        for evening in others:
+            staff_meeting(evening, mia, actor=house.ana)
+    return coordinating(house, lambda: staff_meeting(house.evening(), mia, actor=house.ana))
+
+
+@act("meeting.answered")
+def answer(house: House) -> Done:
+    cass = house.person("cass")
+    actions.answer_meeting(house.evening(), coming=False, actor=cass)
+    return lambda: actions.answer_meeting(house.evening(), coming=True, actor=cass)
+
+
+@act("attendance.recorded", "evening.recorded", thrifty=True)
+def record_an_evening(house: House) -> Done:
+    def done() -> None:
+        evening, marks = house.evening(), {house.person("cass"): HERE}
+        with during(evening):
+            actions.record_evening(evening, marks, held=True, mood=4, actor=house.person("bo"))
+
+    return done
+
+
+@act("evening.recorded")
+def record_that_an_evening_was_not_held(house: House) -> Done:
+    record_an_evening(house)()
+
+    def done() -> None:
+        evening = house.evening()
+        with during(evening):
+            actions.record_evening(evening, {}, held=False, actor=house.person("bo"))
+
+    return done
+
+
+@act("evening.closed")
+def close_an_evening(house: House) -> Done:
+    record_an_evening(house)()
+
+    def done() -> None:
+        with during(house.evening()):
+            actions.close_evening(house.evening(), talked=True, actor=house.person("bo"))
+
+    return done
+
+
+@act("meeting.moved", "meeting.staffed")
+def move_an_evening(house: House) -> Done:
+    actions.answer_meeting(house.evening(), coming=True, actor=house.person("cass"))
+
+    def move() -> None:
+        evening = house.evening()
+        later = evening.starts_at + timedelta(days=1)
+        scheduling.move_meeting(evening, later, reason=SAFETY, without_busy=True, actor=house.ana)
+
+    return coordinating(house, move)
+
+
+@act("meeting.skipped")
+def skip_an_evening(house: House) -> Done:
+    return coordinating(house, lambda: scheduling.skip_meeting(house.evening(), reason=SAFETY, actor=house.ana))
+
+
+@act("topic.swapped")
+def swap_a_topic(house: House) -> Done:
+    def swap() -> None:
+        topic = Guide.objects.get(week=3, cycle__starts_on=MONDAY).key
+        scheduling.swap_topic(house.evening(), topic, reason=SAFETY, actor=house.ana)
+
+    return coordinating(house, swap)
+
+
+@act("reserve.called", "meeting.staffed", "seat.taken")
+def call_the_reserve(house: House) -> Done:
+    def call() -> None:
+        zoe = Shift.objects.get(meeting=house.evening(), reserve=True).person
+        standing_in.call_reserve(house.evening(), zoe, instead_of=house.person("bo"), actor=house.ana)
+
+    return coordinating(house, call)
+
+
+@act("gap.filled", "meeting.staffed")
+def fill_a_gap(house: House) -> Done:
+    take_somebody_off(house)()
+    mia = house.person("mia")
+    return coordinating(house, lambda: standing_in.fill_gap(house.evening(), mia, as_reserve=False, actor=house.ana))
+
+
+@act("shift.ended", "meeting.staffed")
+def take_somebody_off(house: House) -> Done:
+    return coordinating(house, lambda: standing_in.take_off(house.evening(), house.person("max"), actor=house.ana))
+
+
+@act("swap.asked")
+def ask_to_swap(house: House) -> Done:
+    return lambda: _asked(house)
+
+
+@act("swap.decided", "meeting.staffed")
+def agree_to_a_swap(house: House) -> Done:
+    swap = _asked(house)
+    mia = house.person("mia")
+    return coordinating(house, lambda: swapping.decide_swap(_again(swap), agree=True, taker=mia, actor=house.ana))
+
+
+@act("swap.withdrawn")
+def keep_a_shift(house: House) -> Done:
+    swap = _asked(house)
+    return lambda: swapping.withdraw_swap(_again(swap), actor=house.person("max"))
+
+
+def _asked(house: House) -> Swap:
+    max_: Person = house.person("max")
+    with house.acting("max"):
+        shift = Shift.objects.select_related("meeting").get(meeting=house.evening(), person=max_)
+        return swapping.ask_swap(shift, house.person("mia"), actor=max_)
+
+
+def _again(swap: Swap) -> Swap:
+    return Swap.objects.select_related("meeting__group").get(pk=swap.pk)
