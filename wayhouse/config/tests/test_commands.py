@@ -4,10 +4,13 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from wayhouse.config.management.commands.serve import free_port
@@ -30,6 +33,28 @@ def plan(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from wayhouse.config.command import main; main()", "plan", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, input=given, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.mark.abuse(22)
+def test_a_worker_has_a_thread_left_while_a_passphrase_is_stretched_and_a_dead_one_is_replaced(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: dict[str, Any] = {}
+
+    class Server:
+        def __init__(self, target: str, **settings: Any) -> None:
+            begun.update(settings)
+
+        def serve(self) -> None:
+            begun["served"] = True
+
+    monkeypatch.setattr("granian.server.Server", Server)
+    monkeypatch.setenv("WAYHOUSE_BOOT_KEY", "")
+    monkeypatch.setattr(settings, "WAYHOUSE_BOOT_KEY", "17" * 32)
+    monkeypatch.setattr(connection, "close", lambda: None)
+    call_command("serve", "--workers", "3")
+    assert (begun["workers"], begun["respawn_failed_workers"], begun["served"]) == (3, True, True)
+    assert begun["blocking_threads"] > 1
 
 
 def test_founding_prints_a_link_that_works(db: None, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,8 @@ class Command(BaseCommand):
         # A worker that is forked has these settings already, one that is spawned reads them from the environment.
         settings.WAYHOUSE_BOOT_KEY = settings.WAYHOUSE_BOOT_KEY or secrets.token_hex(32)
         os.environ["WAYHOUSE_BOOT_KEY"] = settings.WAYHOUSE_BOOT_KEY
-        threads = 4 if connection.vendor == "postgresql" else 1
+        # One thread more than passphrases are stretched at a time: others are answered meanwhile, by a page or by 503.
+        threads = 4 if connection.vendor == "postgresql" else 2
         connection.close()
         Server(
             "wayhouse.config.wsgi:application",
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             interface=Interfaces.WSGI,
             workers=workers,
             blocking_threads=threads,
+            # A worker that the system killed is replaced; without this the whole house would close.
+            respawn_failed_workers=True,
             log_access=False,
         ).serve()
 
