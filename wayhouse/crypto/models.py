@@ -180,8 +180,12 @@ class ItemQuerySet(models.QuerySet["Item"]):
     """Sets of sealed items."""
 
     def standing_in(self, scope: Scope) -> Self:
-        """What stays valid when somebody joins: names, venues, rules. It is sealed anew for each epoch."""
-        return self.filter(scope=scope, standing=True)
+        """What stays valid when somebody joins: names, venues, rules. It is sealed anew for each epoch.
+
+        Not what is about somebody who was erased: it opens for nobody, and must keep nobody out.
+        """
+        salted = Shred.objects.filter(subject_id=models.OuterRef("subject_id"))
+        return self.filter(models.Exists(salted), scope=scope, standing=True)
 
 
 class Item(models.Model):

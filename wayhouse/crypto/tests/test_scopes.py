@@ -107,6 +107,18 @@ def test_an_erased_subject_opens_for_nobody(ada: Holder) -> None:
         read(ada, item)
 
 
+def test_what_was_about_somebody_erased_keeps_nobody_out(ada: Holder, ben: Holder) -> None:
+    scope, subject = scopes.create_scope("group", [ada[0]]), ada[0].pk
+    add_subject(subject)
+    with use(ring(ada)):
+        items.seal(scope, "note", {"text": "mine"}, subject_id=subject)
+        other = items.seal(scope, "note", {"text": "ours"})
+    shred(subject)
+    with use(ring(ada)):
+        scopes.admit(scope, ben[0])
+    assert read(ben, other) == "ours"
+
+
 @pytest.mark.abuse(27)
 def test_boxes_cannot_change_places(ada: Holder) -> None:
     scope = scopes.create_scope("group", [ada[0]])
