@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -60,7 +60,7 @@ class SessionStore(SessionBase):
         self.modified = True
 
     def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  Django's signature
-        """Write the data, sealed. Errors: `CreateError`, `UpdateError` as Django expects."""
+        """Write the data, sealed. Errors: `CreateError`, `UpdateError` as Django expects; `OperationalError`."""
         if self.session_key is None:
             self.create()
             return
@@ -69,6 +69,9 @@ class SessionStore(SessionBase):
         try:
             with transaction.atomic():
                 row.save(force_insert=must_create, force_update=not must_create)
+        except OperationalError:
+            # The database is away or locked: that passes, and is said as what it is.
+            raise
         except DatabaseError as error:
             # Ended elsewhere in the meantime: writing it again would bring it back to life.
             raise (CreateError if must_create else UpdateError) from error

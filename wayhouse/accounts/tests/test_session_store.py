@@ -1,12 +1,13 @@
 import base64
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -252,3 +253,15 @@ def test_messages_wait_in_the_sealed_session(fox: Account) -> None:
     assert said not in whole_database()
     assert set(fox.browser.cookies) == {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
     assert said in fox.browser.get(reverse("accounts:security")).content.decode()
+
+
+@pytest.mark.abuse(36)
+def test_a_database_that_is_away_does_not_look_like_a_session_that_ended(db: None) -> None:
+    """Django answers 400 to a session that ended meanwhile; what passes by itself is answered with 503."""
+    session = SessionStore()
+    session.create()
+    session["more"] = 1
+    with patch.object(Session, "save", side_effect=OperationalError), pytest.raises(OperationalError):
+        session.save()
+    session.save()
+    assert SessionStore(session.session_key)["more"] == 1
