@@ -25,7 +25,7 @@ from benchmarks.load import Measured, measure
 from benchmarks.page import write
 
 ROOT = Path(__file__).resolve().parents[1]
-SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--log-level", "error")
+SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--log-level", "error")
 TURNS = 5
 HEADS = ("page", "requests/s", "p50 ms", "p95 ms", "CPU ms", "bytes", "queries", "CPU / bare list")
 

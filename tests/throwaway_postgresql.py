@@ -13,6 +13,8 @@ from pathlib import Path
 UNPRIVILEGED = ("postgres", "nobody")
 # The data does not outlive the run, so nothing has to reach the disk.
 FAST = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c listen_addresses=''"
+# As in earnest: what it has said yes to, it has written down.
+DURABLE = "-c listen_addresses=''"
 
 
 class Missing(Exception):  # noqa: N818  a part that is skipped, not a fault
@@ -34,7 +36,7 @@ def binaries() -> Path:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
+def server(settings: str = FAST) -> Iterator[str]:
     """Start a server and give its database URL. Error: `Missing`."""
     programs = binaries()
     user = _user()
@@ -44,7 +46,9 @@ def server() -> Iterator[str]:
     data = folder / "data"
     try:
         _run(user, programs / "initdb", "-D", data, "-U", "wayhouse", "-A", "trust", "-E", "UTF8", "--no-sync")
-        _run(user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", f"{FAST} -k {folder}", "start")
+        _run(
+            user, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", f"{settings} -k {folder}", "start"
+        )
         try:
             yield f"postgresql://wayhouse@/postgres?host={folder}"
         finally:

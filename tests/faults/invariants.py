@@ -189,7 +189,9 @@ def _words() -> Iterator[str]:
 def _opened_by(ring: Keyring) -> Iterable[Any]:
     holders = list(ring._secrets)
     with use(ring):
-        for item in Item.objects.filter(scope__memberships__holder__in=holders).distinct():
+        found = list(Item.objects.filter(scope__memberships__holder__in=holders).distinct())
+        ring.load({item.scope_id for item in found}, {item.subject_id for item in found})
+        for item in found:
             with suppress(CannotOpen):
                 items.words_of(item)
                 yield item.pk
