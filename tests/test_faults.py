@@ -25,6 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 # Entries that no act here writes, and why.
 NOT_TRIED = {
     "item.unopened": "written after a page could not open something; nothing else is written with it",
+    "grant.refused": "a refusal, written alone",
+    "pages.too_many": "a refusal, written alone",
+    "passkey.unopened": "a refusal, written alone",
+    "way_back.refused": "a refusal, written alone",
     "passkey.added": "needs a browser with a passkey; one transaction of the library, as with an app",
 }
 Told = dict[str, dict[str, Any]]

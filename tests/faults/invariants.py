@@ -20,7 +20,8 @@ from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope, Shred, Slot
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
-from wayhouse.people.models import Belonging, Invitation, Person, Programme
+from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
+from wayhouse.people.way_back import KIND as WAY_BACK
 
 # What an act changes the passphrase to.
 ANOTHER = "another six plain words for it"
@@ -110,7 +111,8 @@ def _envelopes() -> Iterator[str]:
 
 
 def _belongings() -> Iterator[str]:
-    members = set(Membership.objects.values_list("scope_id", "holder_id"))
+    # Those who say who somebody is hold the keys of that way back alone, and belong to nothing by it.
+    members = set(Membership.objects.exclude(scope__kind=WAY_BACK).values_list("scope_id", "holder_id"))
     accounts = Belonging.objects.exclude(person__user=None).values_list("scope_id", "person__user__holder_id")
     waiting = Belonging.objects.filter(person__user=None)
     open_ones = waiting.filter(person__invitations__in=Invitation.objects.open())
@@ -143,6 +145,7 @@ def _rows() -> Iterator[str]:
     """Every sealed record belongs to a row, and each to one."""
     named = [pk for model in sealed_models() for pk in model._default_manager.values_list("item_id", flat=True)]
     named += Programme.objects.values_list("desk_item_id", flat=True)
+    named += WayBack.objects.exclude(item=None).values_list("item_id", flat=True)
     if len(named) != len(set(named)):
         yield "a sealed record belongs to two rows"
     # A profile that an invitation made anew leaves its record behind in a scope without anybody.

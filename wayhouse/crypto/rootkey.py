@@ -91,6 +91,7 @@ def change_passphrase(folder: Path, before: str, after: str) -> None:
     if _opened(fresh.read_bytes(), after) != key:
         raise RootKeyError(f"{fresh} does not open; nothing was changed")
     fresh.replace(target)
+    _sync(folder)
 
 
 def put(folder: Path, key: bytes) -> None:
@@ -103,7 +104,10 @@ def put(folder: Path, key: bytes) -> None:
 
 def unseal(folder: Path, passphrase: str) -> bytes:
     """The root key out of `root.sealed`. Error: `CannotOpen` for another passphrase or a damaged file."""
-    return _opened((folder / SEALED_FILE).read_bytes(), passphrase)
+    key = _opened((folder / SEALED_FILE).read_bytes(), passphrase)
+    # Where sealing was interrupted at its very end.
+    _destroy(folder / _OLD_FILE)
+    return key
 
 
 def _sealed(key: bytes, passphrase: str, salt: bytes) -> bytes:
@@ -114,10 +118,7 @@ def _opened(content: bytes, passphrase: str) -> bytes:
     salt, box = content[len(_MAGIC) :][:_SALT_BYTES], content[len(_MAGIC) + _SALT_BYTES :]
     if not content.startswith(_MAGIC) or len(salt) != _SALT_BYTES:
         raise CannotOpen
-    key = open_box(_stretched(passphrase, salt), box, bind("root", salt))
-    # Where sealing was interrupted at its very end.
-    _destroy(folder / _OLD_FILE)
-    return key
+    return open_box(_stretched(passphrase, salt), box, bind("root", salt))
 
 
 def hand_over(key: bytes, run: Path) -> Path:

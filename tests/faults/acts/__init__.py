@@ -27,6 +27,9 @@ def act(*kinds: str, thrifty: bool = False) -> Callable[[Callable[[House], Done]
     """Give an act its place, under the name of its function."""
 
     def put(prepare: Callable[[House], Done]) -> Callable[[House], Done]:
+        if prepare.__name__ in ACTS:
+            message = f"two acts are called {prepare.__name__}"
+            raise ValueError(message)
         ACTS[prepare.__name__] = Act(prepare, frozenset(kinds), thrifty)
         return prepare
 
@@ -43,4 +46,12 @@ def coordinating(house: House, work: Done) -> Done:
     return done
 
 
-from faults.acts import accounts, groups, meetings, operator, people  # noqa: E402, F401  they fill the list
+from faults.acts import (  # noqa: E402  they fill the list
+    accounts,  # noqa: F401
+    groups,  # noqa: F401
+    leaving,  # noqa: F401
+    meetings,  # noqa: F401
+    operator,  # noqa: F401
+    people,  # noqa: F401
+    way_back,  # noqa: F401
+)

@@ -42,6 +42,12 @@ def renew_the_recovery_code(house: House) -> Done:
     return lambda: actions.renew_recovery_code(*_cass(house))
 
 
+@act("passkey.opens")
+def let_a_passkey_open(house: House) -> Done:
+    user, secret = _cass(house)
+    return lambda: actions.let_passkey_open(user, secret, b"credential", bytes(32))
+
+
 @act("keys.renewed")
 def renew_the_keys_of_a_member(house: House) -> Done:
     return lambda: actions.renew_keys(*_cass(house), PASSPHRASE)

@@ -1,0 +1,40 @@
+"""Leaving, a copy, erasing, and taking names off cards."""
+
+from faults.acts import Done, act, coordinating
+from faults.house import House
+from wayhouse.leaving.actions import erase, leave, take_copy
+from wayhouse.meetings.parting import trim_cards_of
+
+
+@act("evenings.given_up", "seat.left", "person.left")
+def leave_as_a_member(house: House) -> Done:
+    cass = house.person("cass")
+    return lambda: leave(cass, actor=cass)
+
+
+@act("evenings.given_up", "seat.left", "person.left", thrifty=True)
+def leave_as_a_facilitator(house: House) -> Done:
+    bo = house.person("bo")
+    return lambda: leave(bo, actor=bo)
+
+
+@act("copy.taken")
+def take_a_copy(house: House) -> Done:
+    def done() -> None:
+        with house.acting("cass"):
+            take_copy(house.person("cass"), actor=house.person("cass"))
+
+    return done
+
+
+@act("evenings.given_up", "seat.left", "person.left", "person.erased", "account.closed", thrifty=True)
+def erase_oneself(house: House) -> Done:
+    cass = house.person("cass")
+    return lambda: erase(cass, actor=cass)
+
+
+@act("cards.trimmed")
+def take_a_name_off_the_cards(house: House) -> Done:
+    cass = house.person("cass")
+    leave(cass, actor=cass)
+    return coordinating(house, lambda: trim_cards_of(house.ana.programme, actor=house.ana))
