@@ -94,5 +94,5 @@ def _kinds(tree: ast.Module) -> Iterator[str]:
     yield from (str(first.value) for first in plain)
     if len(plain) < len(firsts):
         words = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
-        past = re.compile(KIND.pattern + r"(?<=ed|en)")
+        past = re.compile(KIND.pattern + r"(?<=ed|en|ft)")
         yield from (word for word in words if isinstance(word, str) and past.fullmatch(word))
