@@ -7,6 +7,7 @@ is solved fast and also tells which faces a good rota has; shorter blocks give a
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Self
 
 from wayhouse.meetings.rota.objective import SPAN, evaluate
 from wayhouse.meetings.rota.program import Program, Watch, run
@@ -19,15 +20,15 @@ FLOAT_ERROR = 1e-5
 
 
 class CycleProgram:
-    """The program over blocks of `length` weeks. Counts of meetings are whole numbers only with `whole_counts`.
+    """The program over blocks of `length` weeks.
 
+    Faces are whole numbers; counts of meetings need not be: the bound hardly changes, and comes ten times sooner.
     `constant` is what every rota pays beside it: for the weeks that have passed, and for what was announced.
     """
 
-    def __init__(self, tables: Tables, length: int, *, whole_counts: bool) -> None:
+    def __init__(self, tables: Tables, length: int) -> None:
         self.tables = tables
         self.program = Program()
-        self._whole_counts = whole_counts
         self._ahead = range(tables.passed, tables.weeks)
         self._blocks = [self._ahead[start : start + length] for start in range(0, len(self._ahead), length)]
         self._past = Staffing(tables)
@@ -47,7 +48,12 @@ class CycleProgram:
         values = run(self.program, watch, seconds=seconds, nodes=nodes)
         if values is None:
             return None
-        return {pair for pair, face in self._faces.items() if face is None or round(values[face])}
+        return {pair for pair, face in self._faces.items() if face is None or values[face] > FLOAT_ERROR}
+
+    def relax(self) -> Self:
+        """Let every variable be broken: solved in a moment, with more faces than a rota needs."""
+        self.program.whole = [False] * len(self.program.whole)
+        return self
 
     def bound(self, watch: Watch) -> int:
         """The bound proven so far for whole rotas; every price is a whole number, so it is rounded up."""
@@ -84,8 +90,7 @@ class CycleProgram:
             return
         prices = Counter(self._price(person, group, week) for week in block if tables.here[person][week])
         self._counts[person, group, number] = [
-            (self.program.variable(price, most=min(most, weeks), whole=self._whole_counts), 1)
-            for price, weeks in sorted(prices.items())
+            (self.program.variable(price, most=min(most, weeks)), 1) for price, weeks in sorted(prices.items())
         ]
         self._link((person, group), [number], most)
 

@@ -46,7 +46,7 @@ class Run:
         return self._work.result()
 
     def _run(self, tables: Tables, block: int, seconds: float, *, root_only: bool) -> set[Pair] | None:
-        program = CycleProgram(tables, block, whole_counts=root_only)
+        program = CycleProgram(tables, block)
         self._program = program
         return program.run(self._watch, seconds=seconds, nodes=1 if root_only else None)
 
@@ -60,6 +60,19 @@ class Bounder:
         self._goes_on = _counts(search.tables, self._blocks[0]) <= QUICK
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
+
+    def begin(self) -> None:
+        """Let the whole cycle as one block run at once, in the background."""
+        tables = self._search.tables
+        self._run = Run(tables, tables.weeks - tables.passed, seconds=self._search.seconds_left, root_only=True)
+
+    def guide(self, seconds: float) -> set[Pair] | None:
+        """Faces to be guided by: those of a program that has ended, else of the whole cycle with broken numbers."""
+        self._search.over()
+        if faces := self.take_faces():
+            return faces
+        tables = self._search.tables
+        return CycleProgram(tables, tables.weeks - tables.passed).relax().run(Watch(), seconds=seconds)
 
     def faces(self, seconds: float) -> set[Pair] | None:
         """Wait for the whole cycle as one block: the faces of a good plan for it, if one is found in this time."""

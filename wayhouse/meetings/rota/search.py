@@ -63,13 +63,23 @@ class Search:
         proven = self.objective <= self.bound
         return proven or self.seconds_left <= 0 or self.work_left <= 0 or self.stopped()
 
+    @property
+    def works(self) -> bool:
+        """Whether work is limited: then nothing may depend on the clock."""
+        return math.isfinite(self.work_left)
+
+    def progress(self, part: float) -> Callable[[], float]:
+        """How much of a part of what is left now has gone, from 0: of the work where that is limited, else time."""
+        if self.works:
+            work, all_work = self.work_left, max(1e-9, part * self.work_left)
+            return lambda: (work - self.work_left) / all_work
+        start, all_seconds = self.seconds, max(1e-9, part * self.seconds_left)
+        return lambda: (self.seconds - start) / all_seconds
+
     def share(self, part: float) -> Callable[[], bool]:
-        """Whether a part of what is left now has gone: of the work where that is limited, else of the time."""
-        if math.isfinite(self.work_left):
-            work = self.work_left * (1 - part)
-            return lambda: self.over() or self.work_left <= work
-        seconds = self.seconds + part * self.seconds_left
-        return lambda: self.over() or self.seconds >= seconds
+        """Whether a part of what is left now has gone, or everything is over."""
+        progress = self.progress(part)
+        return lambda: self.over() or progress() >= 1
 
     def offer(self, staffing: Staffing) -> bool:
         """Take a rota if it is better than the best."""

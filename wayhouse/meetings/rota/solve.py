@@ -1,9 +1,10 @@
-"""Planning a rota: a greedy start, a better one from the faces that the bound suggests, then neighbourhoods."""
+"""Planning a rota: a greedy start, annealing guided by the faces that the bound suggests, then neighbourhoods."""
 
 import math
 from collections.abc import Callable
 
 from wayhouse.meetings.rota.bounder import Bounder
+from wayhouse.meetings.rota.cooling import Cooling, can_cool
 from wayhouse.meetings.rota.greedy import greedy
 from wayhouse.meetings.rota.planner import Planner
 from wayhouse.meetings.rota.problem import Problem
@@ -16,6 +17,7 @@ SMALL = 300  # shifts for which the whole model is tried first
 WHOLE_FIRST = 0.3  # shares of the time
 GUIDE_FIRST = 0.2
 FACES_FIRST = 0.2
+QUICK, GUIDED = 0.2, 0.8
 
 
 def solve(
@@ -58,11 +60,21 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
         return
     afresh = not any(place in search.tables.announced for place in search.tables.ahead)
     with Bounder(search) as bounder:
-        faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
-        if afresh and faces:
+        if afresh and can_cool(search):
+            planner.staffing = _cool(search, bounder, staffing, seed)
+        elif (faces := bounder.faces(GUIDE_FIRST * search.seconds_left)) and afresh:
             planner.start_from(faces, search.share(FACES_FIRST))
         bounder.go_on()
         while not search.over():
             planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
             if not search.over() and (faces := bounder.take_faces()):
                 planner.start_from(faces, search.share(FACES_FIRST))
+
+
+def _cool(search: Search, bounder: Bounder, staffing: Staffing, seed: int) -> Staffing:
+    """Anneal from nothing, then again guided by the faces that the bound suggests."""
+    bounder.begin()
+    cooling = Cooling(search, staffing, seed)
+    cooling.quick(QUICK)
+    cooling.guided(bounder.guide(GUIDE_FIRST * search.seconds_left), GUIDED)
+    return cooling.staffing()

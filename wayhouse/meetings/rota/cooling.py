@@ -1,0 +1,94 @@
+"""Cooling a rota: annealing in small pieces, so that it can be watched and stopped, first as it is, then guided.
+
+Guided means that faces which the bound's program has in its best solution are free at first and others dear: that
+program sees all groups at once where a small change sees one.
+"""
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from wayhouse.core.compiled import can_compile, is_kept
+from wayhouse.meetings.rota.objective import evaluate
+from wayhouse.meetings.rota.search import Search
+from wayhouse.meetings.rota.staffing import Staffing
+from wayhouse.meetings.rota.tables import Pair
+
+STEPS_A_UNIT = 400_000  # proposals in a deterministic unit of work, about a second
+PIECE, OFFER_EVERY = 0.1, 1.0  # units or seconds of one piece, seconds between offers
+HOT, COOL, COLD = 0.5, 0.11, 0.045  # shares of the price of a face
+DEAR = 2.7  # the price of a face that the guide does not have
+COMPILING = 45.0  # seconds that must be left where the code still has to be compiled
+
+
+class Cooling:
+    """A rota that is annealed again and again; what it finds is offered to the search."""
+
+    def __init__(self, search: Search, staffing: Staffing, seed: int) -> None:
+        from wayhouse.meetings.rota.annealing import new_log, new_state
+        from wayhouse.meetings.rota.board import board_of
+
+        self._search = search
+        self._board = board_of(staffing)
+        self._price = _price(search, staffing)
+        self._state = new_state(seed)
+        self._log = new_log()
+        self._face = max(1, search.tables.weights.new_face)
+        self._steps = round(PIECE * STEPS_A_UNIT)
+        self._offered = 0.0
+
+    def quick(self, part: float) -> None:
+        """From hot to cold in a part of what is left: a fair rota soon."""
+        self._cool(self._search.progress(part), HOT, COLD)
+        self._offer()
+
+    def guided(self, faces: Collection[Pair] | None, part: float) -> None:
+        """Again from hot, with these faces free and others dear; then with true prices from where that ended."""
+        from wayhouse.meetings.rota.board import price_faces
+
+        true = self._search.tables.weights.new_face
+        if faces is not None:
+            price_faces(self._board, faces, 0, round(DEAR * self._face))
+        self._cool(self._search.progress(part / 2), HOT, COOL)
+        price_faces(self._board, (), true, true)
+        self._price = _price(self._search, self.staffing())
+        self._cool(self._search.progress(part / 2 / (1 - part / 2)), COOL, COLD)
+        self._offer()
+
+    def staffing(self) -> Staffing:
+        """The rota as it stands."""
+        from wayhouse.meetings.rota.board import staffing_of
+
+        return staffing_of(self._board, self._search.tables)
+
+    def _cool(self, progress: Callable[[], float], hot: float, cold: float) -> None:
+        from wayhouse.meetings.rota.annealing import anneal
+
+        search = self._search
+        while (done := progress()) < 1 and not search.over():
+            heat = self._face * hot * (cold / hot) ** done
+            started = search.seconds
+            self._price += anneal(self._board, self._state, self._log, heat, heat, self._steps)
+            search.work_left -= self._steps / STEPS_A_UNIT
+            self._keep_pace(search.seconds - started)
+            if self._price < search.objective and search.seconds > self._offered + OFFER_EVERY:
+                self._offer()
+
+    def _keep_pace(self, seconds: float) -> None:
+        """Pieces short enough to be stopped soon, where they need not be the same on every machine."""
+        if not self._search.works:
+            self._steps = round(min(2.0, max(0.5, PIECE / max(1e-3, seconds))) * self._steps)
+
+    def _offer(self) -> None:
+        self._offered = self._search.seconds
+        self._search.offer(self.staffing())
+
+
+def can_cool(search: Search) -> bool:
+    """Whether annealing is there, has something to do, and time enough."""
+    if not (can_compile() and search.tables.ahead and search.tables.shifts):
+        return False
+    return search.seconds_left >= COMPILING or is_kept(Path(__file__).parent, "anneal")
+
+
+def _price(search: Search, staffing: Staffing) -> int:
+    return sum(evaluate(search.tables.problem, staffing.meetings()).values())
