@@ -7,10 +7,17 @@ KERNELS = {"groups": "wayhouse.groups.formation", "rota": "wayhouse.meetings.rot
 
 
 def plan(words: list[str]) -> int:
-    """Run the kernel that the first word names with the other words. Returns the exit code."""
+    """Run the kernel that the first word names with the other words, or `prepare`. Returns the exit code."""
+    if words == ["prepare"]:
+        from wayhouse.meetings.rota import prepare
+
+        print("Ready." if prepare() else "numba is not installed: rotas are planned without annealing.")
+        return 0
     if not words or words[0] not in KERNELS:
         print(
-            "usage: wayhouse plan groups|rota PROBLEM.json|- [--time-limit S] [--seed N] [--explain]", file=sys.stderr
+            "usage: wayhouse plan groups|rota PROBLEM.json|- [--time-limit S] [--seed N] [--explain]\n"
+            "       wayhouse plan prepare   (compile once, so that short limits are enough)",
+            file=sys.stderr,
         )
         return 2
     sys.argv = [f"wayhouse plan {words[0]}", *words[1:]]

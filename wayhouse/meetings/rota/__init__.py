@@ -1,6 +1,7 @@
 """Planning the rota of facilitators and mentors: a pure kernel, without Django (docs/reference/planning-rota.md)."""
 
 from wayhouse.groups.formation.reading import ProblemError
+from wayhouse.meetings.rota.cooling import prepare
 from wayhouse.meetings.rota.cover import Change, Shift, cover
 from wayhouse.meetings.rota.problem import Group, Option, Problem, Staff, Weights
 from wayhouse.meetings.rota.result import Meeting, Progress, Reason, Result, Unstaffed
@@ -21,5 +22,6 @@ __all__ = [
     "Unstaffed",
     "Weights",
     "cover",
+    "prepare",
     "solve",
 ]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from wayhouse.core.compiled import can_compile, is_kept
 from wayhouse.meetings.rota.objective import evaluate
+from wayhouse.meetings.rota.problem import Problem
 from wayhouse.meetings.rota.search import Search
 from wayhouse.meetings.rota.staffing import Staffing
-from wayhouse.meetings.rota.tables import Pair
+from wayhouse.meetings.rota.tables import Pair, Tables
 
 STEPS_A_UNIT = 400_000  # proposals in a deterministic unit of work, about a second
 PIECE, OFFER_EVERY = 0.1, 1.0  # units or seconds of one piece, seconds between offers
@@ -88,6 +89,17 @@ def can_cool(search: Search) -> bool:
     if not (can_compile() and search.tables.ahead and search.tables.shifts):
         return False
     return search.seconds_left >= COMPILING or is_kept(Path(__file__).parent, "anneal")
+
+
+def prepare() -> bool:
+    """Compile ahead of the first rota, which takes some seconds; whether there is anything to compile with."""
+    from wayhouse.meetings.rota.annealing import anneal, new_log, new_state
+    from wayhouse.meetings.rota.board import board_of
+
+    if can_compile():
+        empty = Problem(weeks=1, groups=(), staff=())
+        anneal(board_of(Staffing(Tables.of(empty))), new_state(0), new_log(), 1.0, 1.0, 0)
+    return can_compile()
 
 
 def _price(search: Search, staffing: Staffing) -> int:
