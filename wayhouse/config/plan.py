@@ -15,7 +15,7 @@ def plan(words: list[str]) -> int:
         return 0
     if not words or words[0] not in KERNELS:
         print(
-            "usage: wayhouse plan groups|rota PROBLEM.json|- [--time-limit S] [--seed N] [--explain]\n"
+            "usage: wayhouse plan groups|rota PROBLEM.json|- [--time-limit S] [--work-limit U] [--seed N] [--explain]\n"
             "       wayhouse plan prepare   (compile once, so that short limits are enough)",
             file=sys.stderr,
         )

@@ -5,6 +5,7 @@ Knows no Django and no subject: a kernel hands in how to read its problem and ho
 
 import argparse
 import json
+import math
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -20,28 +21,55 @@ def run_kernel(
     solve: Callable[..., Any],
     error: type[Exception],
     words: Sequence[str],
+    *,
+    what_if: Callable[..., Any] | None = None,
 ) -> int:
-    """Solve the problem that the command line names; Ctrl-C ends the search and prints the best so far.
+    """Solve the problem that the command line names; Ctrl-C or SIGTERM ends the search and prints the best so far.
 
-    Returns 0, or 2 for a problem that cannot be read; then one line on standard error says what and where.
+    Returns 0, or 2 for a problem that cannot be read; then one line on standard error says what and where. Where a
+    kernel has `what_if`, the option of that name spends half as much time again on it.
     """
-    options = _parser().parse_args(words)
+    options = _parser(can_ask=what_if is not None).parse_args(words)
     stop = _Stop()
-    signal.signal(signal.SIGINT, stop.ask)
-    signal.signal(signal.SIGTERM, stop.ask)
+    before = {number: signal.signal(number, stop.ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         problem = read(_mapping(_text(options.problem)))
+        found = _solve(problem, solve, options, stop.asked, what_if)
     except (OSError, ValueError, error) as trouble:
         print(f"{options.problem}: {trouble}", file=sys.stderr)
         return WRONG_INPUT
-    told = None if options.quiet else _tell
-    result = solve(problem, time_limit=options.time_limit, seed=options.seed, on_progress=told, should_stop=stop.asked)
-    found = result.to_json()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
     if options.explain:
         _explain(found)
     json.dump(found, sys.stdout)
     print()
     return 0
+
+
+def _solve(
+    problem: Any,
+    solve: Callable[..., Any],
+    options: argparse.Namespace,
+    asked: Callable[[], bool],
+    what_if: Callable[..., Any] | None,
+) -> dict[str, Any]:
+    """The result in its JSON form."""
+    result = solve(
+        problem,
+        time_limit=options.time_limit,
+        seed=options.seed,
+        work_limit=options.work_limit,
+        on_progress=None if options.quiet else _tell,
+        should_stop=asked,
+    )
+    found: dict[str, Any] = result.to_json()
+    if what_if is not None and options.what_if:
+        seconds = options.time_limit / 2
+        chances = what_if(problem, result, time_limit=seconds, seed=options.seed, should_stop=asked)
+        found["what_if"] = [chance.to_json() for chance in chances]
+    return found
 
 
 class _Stop:
@@ -57,14 +85,30 @@ class _Stop:
         return self._asked
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(*, can_ask: bool) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser()
     parser.add_argument("problem", help="a JSON file, or - for standard input")
-    parser.add_argument("--time-limit", type=float, default=60.0, metavar="SECONDS")
+    parser.add_argument("--time-limit", type=_limit, default=60.0, metavar="SECONDS")
+    parser.add_argument(
+        "--work-limit",
+        type=_limit,
+        default=math.inf,
+        metavar="UNITS",
+        help="deterministic: count work (a unit is about a second) instead of the clock, up to the time limit",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--explain", action="store_true", help="say on standard error what is left out, and why")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    if can_ask:
+        parser.add_argument("--what-if", action="store_true", help="what one more of something scarce would change")
     return parser
+
+
+def _limit(word: str) -> float:
+    limit = float(word)
+    if not limit >= 0:
+        raise argparse.ArgumentTypeError("must be zero or more")
+    return limit
 
 
 def _text(name: str) -> str:

@@ -4,9 +4,11 @@ from wayhouse.groups.formation.problem import Cell, Option, Person, Pool, Previo
 from wayhouse.groups.formation.reading import ProblemError
 from wayhouse.groups.formation.result import Group, Progress, Reason, Result, Unplaced
 from wayhouse.groups.formation.solve import solve
+from wayhouse.groups.formation.what_if import Chance, what_if
 
 __all__ = [
     "Cell",
+    "Chance",
     "Group",
     "Option",
     "Person",
@@ -21,4 +23,5 @@ __all__ = [
     "Unplaced",
     "Weights",
     "solve",
+    "what_if",
 ]
