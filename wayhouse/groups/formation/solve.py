@@ -1,4 +1,4 @@
-"""Forming groups: a greedy start, blocks for larger problems, the whole model for the bound, finer bins to the end."""
+"""Forming groups: a greedy start, prices and blocks for larger problems, then the whole model, with ever finer bins."""
 
 import math
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from wayhouse.groups.formation.engine import Draft, Engine, Limits
 from wayhouse.groups.formation.greedy import greedy
 from wayhouse.groups.formation.model import CellModel
 from wayhouse.groups.formation.plan import Plan
+from wayhouse.groups.formation.prices import raise_by_prices
 from wayhouse.groups.formation.problem import Problem
 from wayhouse.groups.formation.result import Progress, Result
 from wayhouse.groups.formation.search import Search
@@ -16,9 +17,9 @@ from wayhouse.groups.formation.seating import draft_of, seat_draft
 from wayhouse.groups.formation.tables import Tables
 
 LARGE = 25_000
-SHARE_OF_BLOCKS = 0.7
+SHARE_OF_PRICES, SHARE_OF_BLOCKS = 0.2, 0.8
 GOOD_START = 0.05  # a start further from the bound misleads the solver: twice the time at 500 people
-VARIABLES_A_SECOND = 20_000
+VARIABLES_A_SECOND = 1_000  # a whole model with less time for it tells nothing
 
 
 def solve(
@@ -53,6 +54,7 @@ def solve(
 
 def _improve(search: Search, seed: int) -> None:
     if search.tables.option_count > LARGE:
+        raise_by_prices(search, SHARE_OF_PRICES)
         improve_blocks(search, seed, share=SHARE_OF_BLOCKS)
     bins: list[Bin] | None = coarse_bins(search.tables)
     while bins is not None and not search.over():

@@ -61,7 +61,8 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
     afresh = not any(place in search.tables.announced for place in search.tables.ahead)
     with Bounder(search) as bounder:
         if afresh and can_cool(search):
-            planner.staffing = _cool(search, bounder, staffing, seed)
+            _cool(search, bounder, staffing, seed)
+            planner.staffing = Staffing.of(search.tables, search.meetings)
         elif (faces := bounder.faces(GUIDE_FIRST * search.seconds_left)) and afresh:
             planner.start_from(faces, search.share(FACES_FIRST))
         bounder.go_on()
@@ -71,10 +72,9 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
                 planner.start_from(faces, search.share(FACES_FIRST))
 
 
-def _cool(search: Search, bounder: Bounder, staffing: Staffing, seed: int) -> Staffing:
+def _cool(search: Search, bounder: Bounder, staffing: Staffing, seed: int) -> None:
     """Anneal from nothing, then again guided by the faces that the bound suggests."""
     bounder.begin()
     cooling = Cooling(search, staffing, seed)
     cooling.quick(QUICK)
     cooling.guided(bounder.guide(GUIDE_FIRST * search.seconds_left), GUIDED)
-    return cooling.staffing()
