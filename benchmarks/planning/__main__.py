@@ -25,7 +25,7 @@ from wayhouse.meetings.rota import prepare
 
 Json = dict[str, Any]
 
-SIZES = {  # size: seconds, the goal for the gap
+SIZES: dict[str, dict[tuple[int, ...], tuple[int, float]]] = {  # size: seconds, the goal for the gap
     "groups": {(50,): (10, 0.0), (500,): (30, 0.01), (2_000,): (120, 0.05), (10_000,): (300, 0.05)},
     "rota": {(5, 12): (10, 0.01), (50, 12): (60, 0.05), (200, 12): (180, 0.08), (500, 26): (600, 0.15)},
 }

@@ -15,7 +15,7 @@ NAMES = {"groups": "formation", "rota": "rota"}
 def generate(kit: Path, kind: str, size: tuple[int, ...], seed: int) -> Json:
     """A problem of the kit: so many people, or so many groups and weeks."""
     script = kit / f"{NAMES[kind]}_instances.py"
-    words = [sys.executable, script, *map(str, size), str(seed)]
+    words = [sys.executable, str(script), *map(str, size), str(seed)]
     made = subprocess.run(words, capture_output=True, check=True)
     problem: Json = json.loads(made.stdout)
     return problem
@@ -27,6 +27,6 @@ def faults(kit: Path, kind: str, problem: Json, result: Json) -> list[str]:
         files = {name: Path(folder, f"{name}.json") for name in ("problem", "result")}
         files["problem"].write_text(json.dumps(problem))
         files["result"].write_text(json.dumps(result))
-        words = [sys.executable, kit / f"{NAMES[kind]}_check.py", *files.values()]
+        words = [sys.executable, str(kit / f"{NAMES[kind]}_check.py"), *map(str, files.values())]
         checked = subprocess.run(words, capture_output=True, text=True, check=False)
     return [] if checked.returncode == 0 else [checked.stdout + checked.stderr]

@@ -92,8 +92,9 @@ def rota(problem: Json, seconds: float) -> Json | None:
         return None
     staffing = Staffing(tables)
     model = WeekModel(staffing, staffing.empty(tables.ahead))
-    model.model.clear_hints()
-    solver = _solved(model.model, seconds)
+    whole: Any = model.model
+    whole.clear_hints()
+    solver = _solved(whole, seconds)
     if solver is None:
         return None
     staffing.fill(model.read(solver.value))

@@ -2,8 +2,7 @@
 
 At any prices the cells can be judged one by one: how many groups, and who, pays best there. What all of them gain
 beside the prices is a lower bound of every plan; subgradient steps raise it (Polyak 1969; Held, Wolfe and Crowder
-1974). Mix and keep-apart are left out, and
-interpreters may be shared out in parts, which only lowers it.
+1974). Mix and keep-apart are left out, and interpreters may be shared out in parts, which only lowers it.
 """
 
 import math
