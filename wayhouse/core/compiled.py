@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -21,9 +21,10 @@ def compiled(function: Function) -> Function:
     import numba
 
     place = place_of(Path(function.__code__.co_filename).parent)
-    numba.config.CACHE_DIR = str(place or "")
-    result: Function = numba.njit(nogil=True, error_model="numpy", cache=place is not None)(function)
-    return result
+    settings: Any = numba.config
+    settings.CACHE_DIR = str(place or "")
+    made: Any = numba.njit(nogil=True, error_model="numpy", cache=place is not None)(function)
+    return cast("Function", made)
 
 
 def can_compile() -> bool:
