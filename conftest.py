@@ -28,6 +28,7 @@ from wayhouse.people.invitations import accept_invitation, found, invite
 from wayhouse.people.models import Person, Programme, Role, RosterEntry
 from wayhouse.people.present import AT_WORK
 
+LONG_AGO = date(2020, 1, 1)
 PASSPHRASE = "six plain words for a test"
 
 Acting = Callable[[Person], AbstractContextManager[Keyring | None]]
@@ -68,6 +69,8 @@ class Cast:
     def accept(self, token: str, handle: str) -> Person:
         user, secret, _code = accept_invitation(token, handle, PASSPHRASE)
         person = user.people.get()
+        # People of a house that has been running for a while.
+        person.roles.update(since_on=LONG_AGO)
         self.secrets[person.pk] = secret
         return person
 

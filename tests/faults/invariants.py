@@ -21,7 +21,6 @@ from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope,
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
 from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
-from wayhouse.people.way_back import KIND as WAY_BACK
 
 # What an act changes the passphrase to.
 ANOTHER = "another six plain words for it"
@@ -111,8 +110,7 @@ def _envelopes() -> Iterator[str]:
 
 
 def _belongings() -> Iterator[str]:
-    # Those who say who somebody is hold the keys of that way back alone, and belong to nothing by it.
-    members = set(Membership.objects.exclude(scope__kind=WAY_BACK).values_list("scope_id", "holder_id"))
+    members = set(Membership.objects.values_list("scope_id", "holder_id"))
     accounts = Belonging.objects.exclude(person__user=None).values_list("scope_id", "person__user__holder_id")
     waiting = Belonging.objects.filter(person__user=None)
     open_ones = waiting.filter(person__invitations__in=Invitation.objects.open())

@@ -21,10 +21,13 @@ def shares_command(words: list[str]) -> int:
 
 def _split(folder: Path) -> int:
     sealed = rootkey.is_sealed(folder)
+    if not sealed and not (folder / rootkey.FILE).exists():
+        raise rootkey.RootKeyError(f"there is no root key in {folder}; is WAYHOUSE_KEYS the one of the house?")
     key = rootkey.unseal(folder, typed("Passphrase of this house: ")) if sealed else rootkey.load(folder)
     sheets = shares.split(key)
     if shares.join(sheets[1:]) != key:
         return complain("The sheets do not give the key back. Nothing was printed.")
+    say(f"The root key of {folder}.")
     say(
         "Copy each sheet by hand onto paper of its own and give the three to three people who do not live together."
         " Any two of them can open this house; one alone learns nothing. Then clear this screen.\n"

@@ -95,6 +95,7 @@ def _give(grant: PendingGrant, heir: Keyholder, giver: Keyring) -> list[int]:
     """Seal to the heir every epoch of the grant that the giver opens; which these are."""
     wanted = Envelope.objects.filter(scope=grant.scope_id, holder__in=giver.holder_ids)
     wanted = wanted.filter(epoch__gte=grant.from_epoch, epoch__lt=grant.before_epoch)
+    wanted = wanted.exclude(epoch__in=Envelope.objects.filter(scope=grant.scope_id, holder=heir).values("epoch"))
     giver.forget(grant.scope_id)
     giver.load([grant.scope_id], [])
     keys: dict[int, bytes] = {}
@@ -118,10 +119,14 @@ def _shorten(grant: PendingGrant, given: list[int]) -> None:
     """Keep asking for what is older than what was given, as long as somebody has it."""
     if not given:
         return
-    older = Envelope.objects.filter(scope=grant.scope_id, epoch__gte=grant.from_epoch, epoch__lt=min(given))
-    if not older.exists():
+    asked = Envelope.objects.filter(
+        scope=grant.scope_id, epoch__gte=grant.from_epoch, epoch__lt=grant.before_epoch
+    ).exclude(epoch__in=Envelope.objects.filter(scope=grant.scope_id, holder=grant.holder_id).values("epoch"))
+    # The newest that is still missing: one in the middle may not have opened for this giver.
+    newest = asked.order_by("-epoch").values_list("epoch", flat=True).first()
+    if newest is None:
         grant.delete()
         return
-    grant.before_epoch = min(given)
+    grant.before_epoch = newest + 1
     grant.bind()
     grant.save(update_fields=["before_epoch", "mac"])

@@ -11,12 +11,14 @@ from wayhouse.leaving.held import Held, held_about
 from wayhouse.meetings.parting import come_off_evenings
 from wayhouse.people import actions as people
 from wayhouse.people.models import Person
+from wayhouse.people.way_back import end_ways_back
 
 
 def leave(person: Person, *, actor: Person) -> None:
     """Leave the programme at once and without a reason: seats, evenings and keys of others end; the door stays open."""
     require(rules.may_leave(actor, person))
     with transaction.atomic():
+        end_ways_back(person)
         come_off_evenings(person, actor=actor)
         give_up_seats(person, actor=actor)
         people.leave(person, actor=actor)

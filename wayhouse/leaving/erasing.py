@@ -5,8 +5,10 @@ Needs nobody's key. GDPR Art. 17; NIST SP 800-88 Rev. 1 section 2.5 (cryptograph
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wayhouse.accounts.actions import close_account
 from wayhouse.accounts.models import User
@@ -21,7 +23,8 @@ from wayhouse.people import reach
 from wayhouse.people.actions import PERSONAL
 from wayhouse.people.importing import drop_drafts
 from wayhouse.people.invitations import close_invitations
-from wayhouse.people.models import Person
+from wayhouse.people.models import Person, Role
+from wayhouse.people.way_back import end_ways_back
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ def carry_out(person: Person) -> Receipt:
     drop_drafts(person.programme)
     drop_past_cards(person)
     close_invitations(person)
+    end_ways_back(person)
     account = person.user
     personal = list(Scope.objects.filter(kind=PERSONAL, belongings__person=person))
     records = delete_about(person.pk)
@@ -57,21 +61,30 @@ def carry_out(person: Person) -> Receipt:
 
 def erase_overdue() -> int:
     """Erase everybody who left long enough ago; how many there were."""
-    gone = Person.objects.filter(status=Person.Status.LEFT, status_on__lte=clock.today() - KEPT_FOR)
-    return sum(_erase_alone(person) for person in gone.select_related("programme", "user"))
+    return sum(_erase_alone(pk, _overdue()) for pk in _overdue().values_list("pk", flat=True))
 
 
 def finish_erasures() -> int:
     """After a restore: whoever the ledger erased has no salt, and what came back of them goes. How many there were."""
-    salted = shred.salted()
-    gone = Person.objects.exclude(pk__in=salted).select_related("programme", "user")
-    return sum(_erase_alone(person) for person in gone)
+    gone = Person.objects.exclude(pk__in=shred.salted())
+    return sum(_erase_alone(pk, gone) for pk in gone.values_list("pk", flat=True))
 
 
-def _erase_alone(person: Person) -> bool:
+def _overdue() -> "QuerySet[Person]":
+    """Whoever coordinates again has come back, whatever the status says: the locks of the desk would stay."""
+    coordinates = Role.objects.filter(person=OuterRef("pk"), kind=Role.Kind.COORDINATOR, until_on=None)
+    left = Person.objects.filter(status=Person.Status.LEFT, status_on__lte=clock.today() - KEPT_FOR)
+    return left.exclude(Exists(coordinates))
+
+
+def _erase_alone(person_id: UUID, still: "QuerySet[Person]") -> bool:
+    """Erase one of `still`, as long as they are one: somebody may come back while the list is worked through."""
     with transaction.atomic():
-        record("person.erased", person)
-        carry_out(person)
+        locked = Person.objects.select_for_update().filter(pk=person_id).first()
+        if locked is None or not still.filter(pk=person_id).exists():
+            return False
+        record("person.erased", locked)
+        carry_out(locked)
     return True
 
 

@@ -71,8 +71,11 @@ def pause(person: Person, *, actor: Person) -> None:
 
 def come_back(person: Person, *, actor: Person) -> None:
     """Be there again."""
-    require(rules.may_come_back(actor, person))
-    _set_status(person, Person.Status.ACTIVE, "person.returned", actor)
+    with transaction.atomic():
+        # Somebody who left may be erased by the clock at this moment.
+        require(Person.objects.select_for_update().filter(pk=person.pk).exists())
+        require(rules.may_come_back(actor, person))
+        _set_status(person, Person.Status.ACTIVE, "person.returned", actor)
 
 
 def leave(person: Person, *, actor: Person) -> None:

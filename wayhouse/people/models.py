@@ -1,7 +1,7 @@
 """Organisation, programme, people and their roles. No row here says a name: words are sealed."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -99,6 +99,15 @@ class Person(models.Model):
             current = self.roles.filter(until_on=None).values_list("kind", flat=True)
             self.role_kinds = frozenset(current)
         return role in self.role_kinds
+
+    # The day on which each role held now began, fetched along with it.
+    role_days: "dict[str, date] | None" = None
+
+    def holds_since(self, role: "Role.Kind", day: date) -> bool:
+        """Whether the person has had this role since a day."""
+        if self.role_days is None:
+            self.role_days = dict(self.roles.filter(until_on=None).values_list("kind", "since_on"))
+        return role in self.role_days and self.role_days[role] <= day
 
     @property
     def is_coordinator(self) -> bool:

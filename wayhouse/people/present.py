@@ -169,7 +169,8 @@ def _person_of(request: HttpRequest) -> Person | None:
     if not mine:
         return None
     person = mine[0].person
-    person.role_kinds = frozenset(row.kind for row in mine if row.person_id == person.pk)
+    person.role_days = {row.kind: row.since_on for row in mine if row.person_id == person.pk}
+    person.role_kinds = frozenset(person.role_days)
     waits: Any = mine[0]
     person.keys_wait_for = waits.for_own or (waits.for_desk and person.is_coordinator)
     # Spares Django's own look-up of the user that came along with the person.

@@ -14,6 +14,7 @@ from wayhouse.people.models import Belonging, Invitation, Person, Role
 # Which roles bring somebody into which kind of scope. Higher rooms make these scopes; this room only names their kinds.
 _ROLES_FOR = {
     "evening": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
+    "way-back": frozenset({Role.Kind.FACILITATOR}),
     "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
 }
 # Whoever ends one of these has keys that go with it.

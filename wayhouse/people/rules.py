@@ -1,7 +1,14 @@
 """Who may do what with people and roles."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from wayhouse.crypto.models import Scope
 from wayhouse.people.models import Person, Programme, Role, WayBack
+
+# Whose word about somebody counts holds their role for so long at least.
+KNOWN_FOR = timedelta(days=7)
 
 
 def needs_second_step(person: Person) -> bool:
@@ -15,8 +22,9 @@ def may_invite(actor: Person, person: Person) -> bool:
 
 
 def may_give_role(actor: Person, person: Person) -> bool:
-    """Coordinators give roles in their own programme."""
-    return actor.is_coordinator and person.programme_id == actor.programme_id
+    """Coordinators give roles in their own programme, to people who have not left."""
+    here = person.programme_id == actor.programme_id and person.status != Person.Status.LEFT
+    return actor.is_coordinator and here
 
 
 def may_end_role(actor: Person, role: Role) -> bool:
@@ -70,12 +78,18 @@ def may_choose_language(actor: Person, person: Person) -> bool:
 def may_ask_way_back(actor: Person, person: Person) -> bool:
     """Coordinators, for somebody else of their programme who has an account: the first of two."""
     here = actor.programme_id == person.programme_id and person.status != Person.Status.LEFT
-    return actor.is_coordinator and here and person.user_id is not None and person.user_id != actor.user_id
+    return _is_known(actor, Role.Kind.COORDINATOR) and here and person.user_id not in {None, actor.user_id}
+
+
+def opens_elsewhere(person: Person) -> bool:
+    """Whether the account has a place in another programme, which new keys would open without a word from there."""
+    return Person.objects.filter(user=person.user_id).exclude(pk=person.pk).exists()
 
 
 def may_confirm_way_back(actor: Person, way_back: WayBack) -> bool:
     """Another coordinator, or a facilitator of the person's group: never the first, never the person."""
-    taken = {way_back.person.user_id, way_back.asked_by.user_id}
+    first = way_back.asked_by
+    taken = {way_back.person.user_id, first.user_id if first else None}
     return way_back.confirmed_by_id is None and vouches(actor, way_back) and actor.user_id not in taken
 
 
@@ -87,8 +101,8 @@ def may_stop_way_back(actor: Person, way_back: WayBack) -> bool:
 
 def may_take_way_back(way_back: WayBack) -> bool:
     """Whether both who said who it is still have the role in which they said it, and the person is still here."""
-    second = way_back.confirmed_by
-    stands = second is not None and vouches(way_back.asked_by, way_back) and vouches(second, way_back)
+    said = [way_back.asked_by, way_back.confirmed_by]
+    stands = all(one is not None and vouches(one, way_back) for one in said)
     return stands and way_back.person.user_id is not None and way_back.person.status != Person.Status.LEFT
 
 
@@ -97,4 +111,9 @@ def vouches(actor: Person, way_back: WayBack) -> bool:
     if actor.programme_id != way_back.person.programme_id or actor.status == Person.Status.LEFT:
         return False
     shares = Scope.objects.filter(kind="group", belongings__person=actor).filter(belongings__person=way_back.person_id)
-    return actor.is_coordinator or (actor.holds(Role.Kind.FACILITATOR) and shares.exists())
+    return _is_known(actor, Role.Kind.COORDINATOR) or (_is_known(actor, Role.Kind.FACILITATOR) and shares.exists())
+
+
+def _is_known(actor: Person, kind: Role.Kind) -> bool:
+    """Whether somebody holds this role since some days: a second whom the first has just made up is no second."""
+    return actor.holds_since(kind, timezone.localdate() - KNOWN_FOR)

@@ -52,13 +52,17 @@ class WayBack(models.Model):
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="ways_back")
     # The chosen name, sealed to those who may say who it is; it goes with the end.
     item = models.OneToOneField(Item, on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
-    asked_by = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    asked_by = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="ways_asked")
     asked_how = models.CharField(max_length=8, choices=How.choices)
-    confirmed_by = models.ForeignKey("people.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        "people.Person", on_delete=models.SET_NULL, null=True, related_name="ways_confirmed"
+    )
     confirmed_how = models.CharField(max_length=8, choices=How.choices, default="")
     token_hash = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001  many have none
     asked_on = models.DateField(auto_now_add=True)
     expires_at = models.DateTimeField()
+    # Guesses of the name to sign in with, from everywhere together.
+    wrong_names = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True)
     end = models.CharField(max_length=8, choices=End.choices, default="")
 

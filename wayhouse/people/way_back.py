@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wayhouse.accounts import actions as accounts
@@ -19,11 +20,13 @@ from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Item, Keyholder, Scope
 from wayhouse.people import reach, rules
 from wayhouse.people.actions import PERSONAL
-from wayhouse.people.models import Person, Profile, Role, RosterEntry, WayBack
+from wayhouse.people.models import Belonging, Person, Profile, Role, RosterEntry, WayBack
 from wayhouse.people.vouching import WayBackQuerySet
 
 KIND = "way-back"
 WAY_BACK_LASTS = timedelta(hours=72)
+# More wrong names than this end it: somebody guesses.
+MOST_NAMES = 5
 
 
 class WayBackClosed(Exception):  # noqa: N818  an answer to a person, not a fault
@@ -39,7 +42,7 @@ def ask_way_back(person: Person, how: WayBack.How, *, actor: Person) -> WayBack:
 
     An open one for the same person is stopped by it, whoever said what there.
     """
-    require(rules.may_ask_way_back(actor, person))
+    require(rules.may_ask_way_back(actor, person) and not rules.opens_elsewhere(person))
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         for earlier in WayBack.objects.filter(person=person, ended_on=None):
@@ -94,6 +97,26 @@ def take_way_back(token: str, handle: str, passphrase: str, name: str) -> tuple[
     return user, secret, code
 
 
+def count_wrong_name(token: str) -> None:
+    """Somebody gave another name than that of the account; too many of them close the way back."""
+    with transaction.atomic():
+        way_back = _by_token(token)
+        way_back.wrong_names += 1
+        way_back.save(update_fields=["wrong_names"])
+        if way_back.wrong_names >= MOST_NAMES:
+            _end(way_back, WayBack.End.STOPPED)
+            record("way_back.stopped", way_back.person)
+
+
+def end_ways_back(person: Person) -> None:
+    """Somebody goes: what is open for them, or by their word, ends. Needs nobody's key."""
+    with transaction.atomic():
+        theirs = Q(person=person) | Q(asked_by=person) | Q(confirmed_by=person)
+        for way_back in WayBack.objects.select_related("person", "item__scope").filter(theirs, ended_on=None):
+            _end(way_back, WayBack.End.STOPPED)
+            record("way_back.stopped", way_back.person)
+
+
 def is_open(token: str) -> bool:
     """Whether a token would be accepted now."""
     return WayBack.objects.open().filter(token_hash=_hash(token)).exists()
@@ -119,8 +142,7 @@ def _named(person: Person) -> Item:
     entry = RosterEntry.objects.filter(person=person).select_related("item").first()
     groups = Scope.objects.filter(kind="group", belongings__person=person)
     near = Person.objects.with_role(Role.Kind.FACILITATOR).filter(belongings__scope__in=groups).exclude(pk=person.pk)
-    desk = Keyholder.objects.get(pk=person.programme.desk_id)
-    scope = scopes.create_scope(KIND, [desk, *reach.holders_of(near.distinct())])
+    scope = reach.share(KIND, Keyholder.objects.get(pk=person.programme.desk_id), near.distinct())
     return items.seal(scope, KIND, {"name": entry.name if entry else ""}, subject_id=person.pk)
 
 
@@ -141,6 +163,7 @@ def _end(way_back: WayBack, end: WayBack.End) -> None:
     way_back.end, way_back.ended_on, way_back.token_hash, way_back.item = end, timezone.localdate(), None, None
     way_back.save(update_fields=["end", "ended_on", "token_hash", "item"])
     if item is not None:
+        Belonging.objects.filter(scope=item.scope).delete()
         scopes.close_scope(item.scope)
 
 

@@ -9,6 +9,7 @@ from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting
 from wayhouse.meetings.planning import write_cards
 from wayhouse.meetings.times import LENGTH, begins_at
+from wayhouse.people.models import Role
 
 WEEKS = 5
 _CAME, _BY_PHONE, _SAID_YES, _ANSWERED = 0.78, 0.06, 0.8, 0.7
@@ -20,6 +21,7 @@ def live(cycle: Cycle) -> None:
     cycle.starts_on -= timedelta(weeks=WEEKS + 1)
     cycle.save(update_fields=["starts_on"])
     Seat.objects.filter(group__cycle=cycle).update(since_on=cycle.starts_on)
+    Role.objects.filter(person__programme=cycle.programme).update(since_on=cycle.starts_on)
     groups = {group.pk: group for group in Group.objects.filter(cycle=cycle).select_related("item", "programme")}
     meetings = list(Meeting.objects.filter(group__cycle=cycle).order_by("starts_at", "pk"))
     for meeting in meetings:

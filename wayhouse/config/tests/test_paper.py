@@ -78,3 +78,9 @@ def test_a_sealed_key_gets_another_passphrase_by_the_present_one(folder: Path, m
     types(monkeypatch, WORDS, after, after)
     assert sealing.seal() == 0
     assert rootkey.unseal(folder, after) == key
+
+
+def test_without_a_root_key_no_sheets_are_made_up(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert paper.shares_command([]) == 1
+    assert "Sheet" not in capsys.readouterr().out
+    assert list(folder.iterdir()) == []

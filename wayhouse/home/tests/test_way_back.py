@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from conftest import PASSPHRASE, Acting, Cast, SignedIn
+from conftest import LONG_AGO, PASSPHRASE, Acting, Cast, SignedIn
 from wayhouse.accounts.models import Session, User
 from wayhouse.crypto import items, slots
 from wayhouse.crypto.box import CannotOpen
@@ -92,7 +92,8 @@ def test_one_alone_never_can_nor_the_person_nor_anybody_else(
 def test_a_coordinator_who_facilitates_is_still_one_person(cast: Cast, lost: Person, ana: Person, bo: Person) -> None:
     with cast.acting(ana):
         actions.give_role(bo, Role.Kind.COORDINATOR, actor=ana)
-        bo.role_kinds = None
+    bo.roles.update(since_on=LONG_AGO)
+    bo = Person.objects.get(pk=bo.pk)
     with cast.acting(bo):
         way_back = ask_way_back(lost, MET, actor=bo)
         with pytest.raises(PermissionDenied):

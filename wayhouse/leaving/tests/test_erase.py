@@ -20,11 +20,12 @@ from wayhouse.crypto.models import Erasure, Keyholder, Scope
 from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Group, Seat
 from wayhouse.leaving.actions import erase, leave
-from wayhouse.leaving.erasing import erase_overdue, finish_erasures
+from wayhouse.leaving.erasing import _erase_alone, _overdue, erase_overdue, finish_erasures
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.models import Answer, Attendance, EveningCard, Meeting
+from wayhouse.people.actions import come_back, give_role
 from wayhouse.people.invitations import found, invite
-from wayhouse.people.models import Invitation, Person, RosterEntry
+from wayhouse.people.models import Invitation, Person, Role, RosterEntry
 
 
 def references_to(person_id: object) -> dict[str, int]:
@@ -164,6 +165,25 @@ def test_whoever_left_is_erased_after_ninety_days_and_not_before(
         assert erase_overdue() == 1
     assert references_to(cass.pk) == {}
     assert Person.objects.filter(pk=dee.pk).exists()
+
+
+def test_whoever_came_back_meanwhile_or_coordinates_again_stays(acting: Acting, cass: Person, dee: Person) -> None:
+    for person in (cass, dee):
+        with acting(person):
+            leave(person, actor=person)
+    Person.objects.update(status_on=timezone.localdate() - KEPT_FOR)
+    Role.objects.create(person=dee, kind=Role.Kind.COORDINATOR)
+    come_back(cass, actor=Person.objects.get(pk=cass.pk))
+    assert not _erase_alone(cass.pk, _overdue())
+    assert erase_overdue() == 0
+    assert Person.objects.filter(pk__in=[cass.pk, dee.pk]).count() == 2
+
+
+def test_nobody_gives_a_role_to_somebody_who_left(acting: Acting, ana: Person, cass: Person) -> None:
+    with acting(cass):
+        leave(cass, actor=cass)
+    with acting(ana), pytest.raises(PermissionDenied):
+        give_role(Person.objects.get(pk=cass.pk), Role.Kind.COORDINATOR, actor=ana)
 
 
 def test_what_a_restore_brought_back_goes_again(

@@ -94,6 +94,8 @@ def way_back(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error(None, AccountAdapter.error_messages["too_many_login_attempts"])
         except ways.AnotherName:
             record_failure("way_back.refused")
+            with suppress(ways.WayBackClosed):
+                ways.count_wrong_name(token)
             form.add_error("handle", _("This is not the name of this account. Please look at it again."))
         except ways.WayBackClosed:
             return _closed(request)

@@ -66,8 +66,13 @@ function waits(seconds) {
 }
 
 async function askWhoIsHere() {
-  const answer = await fetch("/account/here/");
-  return answer.status === 200 ? answer.json() : null;
+  // Without a connection nobody is known to be here: the page stays put away, and says so.
+  try {
+    const answer = await fetch("/account/here/");
+    return answer.status === 200 ? await answer.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 function putAway() {
@@ -103,9 +108,11 @@ async function comeBack() {
 
 async function stillHere() {
   if (put || Date.now() - askedAt < 300000) return;
+  const before = askedAt;
   askedAt = Date.now();
   const found = await askWhoIsHere();
   if (found?.who === who) waits(found.idle);
+  else askedAt = before + 30000;
 }
 
 if (idle) {
