@@ -1,7 +1,9 @@
 """What a waiting page is told: whether the same person is back."""
 
+import pytest
 from django.test import Client
 
+from wayhouse.accounts.models import Session
 from wayhouse.accounts.session_store import IDLE
 from wayhouse.accounts.tests.conftest import Account
 from wayhouse.accounts.waiting import owner_tag
@@ -26,3 +28,12 @@ def test_pages_of_people_wait_and_those_of_visitors_do_not(fox: Account) -> None
     page = fox.browser.get("/account/").content.decode()
     assert f'data-who="{owner_tag(fox.user.pk)}"' in page
     assert '<template id="waiting">' in page
+
+
+@pytest.mark.abuse(8)
+def test_whoever_left_is_gone_before_the_sign_out_arrives(fox: Account) -> None:
+    fox.sign_in()
+    fox.browser.cookies["left"] = "1"
+    answer = fox.browser.get("/account/")
+    assert (answer.status_code, answer.cookies["left"].value) == (302, "")
+    assert not Session.objects.filter(user=fox.user).exists()
