@@ -15,11 +15,11 @@ from browser.visitors import DESKTOP, PHONE, Visit, Visitor
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MEASURED = 2
-LOOK = pytest.mark.look
+SECOND = pytest.mark.second
 VARIANTS = [
     pytest.param({"language": "en", "window": DESKTOP}, id="english-desktop"),
-    pytest.param({"language": "de", "window": PHONE, "script": False}, id="german-phone-without-scripts", marks=LOOK),
-    pytest.param({"language": "ar", "window": PHONE, "theme": "dark"}, id="arabic-phone-dark", marks=LOOK),
+    pytest.param({"language": "de", "window": PHONE, "script": False}, id="german-phone-without-scripts", marks=SECOND),
+    pytest.param({"language": "ar", "window": PHONE, "theme": "dark"}, id="arabic-phone-dark", marks=SECOND),
 ]
 
 
