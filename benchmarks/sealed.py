@@ -64,11 +64,9 @@ def _client() -> Any:
     """A coordinator of the demonstration, signed in."""
     from benchmarks import subjects  # sets Django up, by the environment as it is now
 
-    subjects.call_command("migrate", verbosity=0)
-    subjects.call_command("collectstatic", interactive=False, verbosity=0)
-    cast = subjects.build()
+    cast = subjects.built()
     client = subjects.Client(headers={"host": "localhost"})
-    client.cookies[subjects.settings.SESSION_COOKIE_NAME] = subjects._sign_in(cast, "ana")  # noqa: SLF001  beside it
+    client.cookies[subjects.settings.SESSION_COOKIE_NAME] = subjects.sign_in(cast, "ana")
     _page(client)  # sits down at the desk, compiles the template
     return client
 

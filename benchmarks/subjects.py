@@ -24,9 +24,7 @@ from wayhouse.meetings.models import Meeting  # noqa: E402
 
 def main() -> None:
     """Build and print."""
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    cast = build()
+    cast = built()
     evening = Meeting.objects.upcoming().filter(shifts__person=cast.accounts["bo"])[0].pk
     pages = [
         ("a member's first screen", "cass", "/"),
@@ -38,9 +36,16 @@ def main() -> None:
     print(json.dumps([subject(cast, *page) for page in pages]))
 
 
+def built() -> Cast:
+    """A demonstration in the database of the settings, and its people."""
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return build()
+
+
 def subject(cast: Cast, name: str, handle: str, path: str) -> dict[str, object]:
     """One page as one person asks for it, with the number of its SQL queries."""
-    token = _sign_in(cast, handle)
+    token = sign_in(cast, handle)
     client = Client(headers={"host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = token
     client.get(path)  # sits down at the desk, compiles the template
@@ -54,7 +59,13 @@ def subject(cast: Cast, name: str, handle: str, path: str) -> dict[str, object]:
     return {"name": name, "path": path, "cookie": cookie, "queries": len(queries)}
 
 
-def _sign_in(cast: Cast, handle: str) -> str:
+def cookie_of(cast: Cast, handle: str) -> str:
+    """The cookie of somebody who is signed in."""
+    return f"{settings.SESSION_COOKIE_NAME}={sign_in(cast, handle)}"
+
+
+def sign_in(cast: Cast, handle: str) -> str:
+    """The token of a session in which somebody of the cast is signed in and unlocked."""
     person, session = cast.accounts[handle], SessionStore()
     session[SESSION_KEY] = str(person.user_id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

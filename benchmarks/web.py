@@ -11,21 +11,17 @@ import json
 import os
 import platform
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.load import Measured, measure
 from benchmarks.page import write
+from benchmarks.serving import served
 
 ROOT = Path(__file__).resolve().parents[1]
-SERVER = ("--interface", "wsgi", "--workers", "2", "--blocking-threads", "2", "--log-level", "error")
 TURNS = 5
 HEADS = ("page", "requests/s", "p50 ms", "p95 ms", "CPU ms", "bytes", "queries", "CPU / bare list")
 
@@ -61,8 +57,8 @@ def _table(folder: Path, seconds: float) -> Iterator[str]:
     yield "| " + " | ".join(HEADS) + " |"
     yield "|---|" + "---:|" * (len(HEADS) - 1)
     with (
-        _served("bare:application", bare) as (bare_port, bare_pid),
-        _served("wayhouse.config.wsgi:application", house) as (port, pid),
+        served("bare:application", bare) as (bare_port, bare_pid),
+        served("wayhouse.config.wsgi:application", house) as (port, pid),
     ):
 
         def yardstick(path: str = "/list") -> Measured:
@@ -99,31 +95,6 @@ def _row(name: str, found: Measured, ratio: float, queries: int) -> str:
         f"{ratio:.2f}",
     )
     return f"| {name} | " + " | ".join(cells) + " |"
-
-
-@contextmanager
-def _served(application: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "granian", *SERVER, "--host", "127.0.0.1", "--port", str(port), application]
-    server = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        for path in ("health/", "ok"):
-            with suppress(OSError), urllib.request.urlopen(f"http://localhost:{port}/{path}", timeout=2):
-                return
-        time.sleep(0.1)
-    raise RuntimeError("the server does not answer")
 
 
 def _run(environment: dict[str, str], script: str) -> str:

@@ -12,16 +12,14 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.serving import served
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "scan.md"
@@ -83,12 +81,13 @@ def main() -> int:
 def _rows(folder: Path, seconds: int) -> Iterator[Row]:
     own = {f"WAYHOUSE_{name.upper()}": str(folder / name) for name in ("data", "keys", "static")}
     plain = {"WAYHOUSE_HTTPS": "no", "WAYHOUSE_SECOND_STEP": "no", "WAYHOUSE_PAGES_A_MINUTE": "1000000"}
-    plain["WAYHOUSE_HOSTS"] = "127.0.0.1"  # a cookie for "localhost" is not sent by the scanner
+    plain["WAYHOUSE_HOSTS"] = "127.0.0.1,localhost"  # a cookie for "localhost" is not sent by the scanner
     house = {**os.environ, **own, **plain, "WAYHOUSE_BOOT_KEY": secrets.token_hex(32), "PYTHONPATH": str(ROOT)}
     script = str(ROOT / "tests" / "scan" / "cookies.py")
     cookies = json.loads(_run([sys.executable, script], house).splitlines()[-1])
     for build, settings, visitors in BUILDS:
-        with _served({**house, "DJANGO_SETTINGS_MODULE": settings}) as address:
+        with served("wayhouse.config.wsgi:application", {**house, "DJANGO_SETTINGS_MODULE": settings}) as (port, _pid):
+            address = f"http://127.0.0.1:{port}"
             for who in visitors:
                 cookie = cookies.get(who, "")
                 yield _wapiti(build, who, address, cookie, folder / "report.json", seconds)
@@ -137,31 +136,6 @@ def _as_it_should_be(rows: list[Row]) -> bool:
         and all("SQL Injection" in found for found in planted)
         and any(any("Scripting" in name for name in found) for found in planted)
     )
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--log-level", "error"]
-    words += ["--host", "127.0.0.1", "--port", str(port), "wayhouse.config.wsgi:application"]
-    server = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait(port)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait(port: int) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2):
-            return
-        time.sleep(0.1)
-    raise RuntimeError("the server does not answer")
 
 
 def _run(words: list[str], environment: dict[str, str]) -> str:

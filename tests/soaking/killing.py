@@ -26,7 +26,7 @@ from faults.invariants import broken  # noqa: E402
 from faults.store import maintenance  # noqa: E402
 
 from soaking.house import built  # noqa: E402
-from soaking.served import OK, PATIENCE, Served, Watch, tell  # noqa: E402
+from soaking.served import OK, PATIENCE, Served, Watch, serving, tell  # noqa: E402
 from soaking.writing import Load  # noqa: E402
 from wayhouse.audit.heads import publish_head, require_whole_log  # noqa: E402
 
@@ -38,13 +38,8 @@ def main() -> None:
     """Build, serve, write and kill, and say what was found."""
     options = _options()
     house = built()
-    served = Served()
-    served.start()
-    served.wait()
-    try:
+    with serving() as served:
         told = _soak(house, served, options.kills)
-    finally:
-        served.kill()
     sys.stdout.write(json.dumps(told) + "\n")
 
 

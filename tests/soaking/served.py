@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,6 +97,18 @@ class Served:
             int(answer.headers.get("Retry-After", 0)),
             f"sid={sid[1]}" if sid else "",
         )
+
+
+@contextmanager
+def serving() -> Iterator[Served]:
+    """A server that answers, until the end of the block."""
+    served = Served()
+    served.start()
+    try:
+        served.wait()
+        yield served
+    finally:
+        served.kill()
 
 
 class Watch(threading.Thread):

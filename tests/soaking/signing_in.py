@@ -22,7 +22,7 @@ django.setup()
 
 from conftest import PASSPHRASE  # noqa: E402
 from soaking.house import built  # noqa: E402  Django must be set up first
-from soaking.served import BUSY, FOUND, OK, Answer, Served, Watch, tell  # noqa: E402
+from soaking.served import BUSY, FOUND, OK, Answer, Served, Watch, serving, tell  # noqa: E402
 
 ADDRESS = "/account/login/"
 WRONG = "none of these six plain words"
@@ -35,12 +35,9 @@ def main() -> None:
     """Build, serve, try, and say what happened."""
     options = _options()
     house = built()
-    served = Served()
-    served.start()
-    served.wait()
-    reader = Reader(served, f"sid={house.cast.sign_in(house.person('dee')).cookies['sid'].value}")
-    watch = Watch(served)
-    try:
+    with serving() as served:
+        reader = Reader(served, f"sid={house.cast.sign_in(house.person('dee')).cookies['sid'].value}")
+        watch = Watch(served)
         watch.start()
         reader.start()
         found = _crowd(served, options.attempts, options.at_once)
@@ -49,9 +46,7 @@ def main() -> None:
         after = _come_in(served, VICTIM, "192.0.2.7")
         told = {**found, **reader.told(), "victim_afterwards": after is not None, "megabytes": round(watch.most)}
         told["faults"] = list(_faults(told))
-    finally:
         watch.over.set()
-        served.kill()
     sys.stdout.write(json.dumps(told) + "\n")
 
 
