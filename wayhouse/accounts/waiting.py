@@ -1,7 +1,7 @@
 """A page that waits: how long it may stay on the screen untouched, and who it belongs to.
 
 Fifteen quiet minutes end a session (abuse catalogue, row 7). The page then puts itself away with what was typed
-(`core/app.js`) and comes back when the same person has signed in again.
+(`core/waiting.js`) and comes back when the same person has signed in again.
 """
 
 import hmac

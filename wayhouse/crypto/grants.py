@@ -116,7 +116,7 @@ def _give(grant: PendingGrant, heir: Keyholder, giver: Keyring) -> list[int]:
 
 
 def _shorten(grant: PendingGrant, given: list[int]) -> None:
-    """Keep asking for what is older than what was given, as long as somebody has it."""
+    """Keep asking for what was not given yet, as long as somebody has it."""
     if not given:
         return
     asked = Envelope.objects.filter(

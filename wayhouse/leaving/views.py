@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -75,7 +75,8 @@ def erase(request: PersonRequest) -> HttpResponse:
     """Says what will be gone for good; then erases it, ends every session, and hands over the receipt."""
     who = request.person
     if not rules.may_erase(who, who):
-        raise Http404
+        # Says that a coordinator hands over first.
+        return redirect("leaving:leave")
     form = ErasureForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "leaving/erase.html", {"page": _("Erase everything"), "form": form})

@@ -31,7 +31,7 @@ from wayhouse.people.views.welcome import to_code
 def ask_way_back(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """The first of two says who it is."""
     who = person_or_404(request, person_id)
-    if not rules.may_ask_way_back(request.person, who):
+    if not rules.may_ask_way_back(request.person, who) or rules.opens_elsewhere(who):
         raise Http404
     under_way = WayBack.objects.open().filter(person=who).first()
     if under_way is not None:
