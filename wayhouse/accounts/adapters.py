@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.accounts import limits, unlocking
+from wayhouse.accounts import known, limits, unlocking
 from wayhouse.accounts.models import User
 from wayhouse.audit.record import record_failure
 from wayhouse.crypto import server
@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Errors: `Busy`; `ValidationError` after too many tries, whoever made them for that name.
         """
         handle = str(credentials.get("username", ""))
-        tries = limits.take_for_name(request, "login_failed", handle, self.get_client_ip(request))
+        tries = self._tries(request, handle)
         if tries is None:
             raise self.validation_error("too_many_login_attempts")
         try:
@@ -71,6 +71,12 @@ class AccountAdapter(DefaultAccountAdapter):
         tries.give_back()
         unlocking.wait(request, user)
         return user
+
+    def _tries(self, request: HttpRequest, handle: str) -> limits.Tries | None:
+        # Whoever was here before is not counted with strangers who try the same name, and neither are they with them.
+        if device := known.device(request, handle):
+            return limits.take(request, "login_failed", device)
+        return limits.take_for_name(request, "login_failed", handle, self.get_client_ip(request))
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         """Sign in under a new token and unlock what waited for the second factor."""

@@ -5,11 +5,11 @@ from typing import Any
 from allauth.account import forms as library
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.accounts import limits, unlocking
+from wayhouse.accounts import known, limits, unlocking
 from wayhouse.accounts.adapters import AccountAdapter
 from wayhouse.accounts.fields import CodeField, HandleField, PassphraseField
 from wayhouse.accounts.models import User
@@ -23,6 +23,19 @@ class LoginForm(library.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"] = HandleField(label=_("Name you sign in with"))
         self.fields["password"] = PassphraseField(label=_("Passphrase"))
+        self.fields["mine"] = forms.BooleanField(
+            label=_("Only I use this device"),
+            help_text=_("Then nobody can keep you out by trying your name. It leaves a mark here that names nobody."),
+            required=False,
+        )
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Go on after the right passphrase; a device that was known, or shall be, is known for another ninety days."""
+        response: HttpResponse = super().login(request, redirect_url)
+        handle = str(self.cleaned_data["login"])
+        if self.cleaned_data["mine"] or known.device(request, handle):
+            known.know(request, response, handle)
+        return response
 
 
 class ReauthenticateForm(library.ReauthenticateForm):

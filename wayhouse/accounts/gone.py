@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from wayhouse.accounts import known
+
 # Set by `core/app.js` in the moment of leaving. It says nothing, and lasts until the next answer.
 COOKIE = "left"
 
@@ -22,4 +24,5 @@ class GoneMiddleware:
         request.session.flush()
         response = self.get_response(request)
         response.delete_cookie(COOKIE, samesite="Strict")
+        known.forget(response)
         return response

