@@ -61,6 +61,7 @@ ADDRESSES = (
     Address("/readers/", "cass ana bo sol", PEOPLE),
     Address("/people/", "ana"),
     Address("/people/table/", "ana"),
+    Address("/people/out/", "ana"),
     Address("/people/new/", "ana"),
     Address("/people/{person}/", "ana"),
     Address("/people/{waiting}/", "ana"),

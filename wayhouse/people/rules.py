@@ -42,6 +42,11 @@ def may_import_roster(actor: Person, programme: Programme) -> bool:
     return actor.is_coordinator and actor.programme_id == programme.pk
 
 
+def may_take_roster_out(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme take its roster out."""
+    return may_import_roster(actor, programme)
+
+
 def may_enter_person(actor: Person, programme: Programme) -> bool:
     """Coordinators of the programme put people on its roster."""
     return may_import_roster(actor, programme)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.people.views import me, person, roster, way_back, welcome
+from wayhouse.people.views import me, outgoing, person, roster, way_back, welcome
 
 app_name = "people"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", roster.roster, name="roster"),
     path("table/", roster.roster_import, name="roster_import"),
     path("table.<slug:suffix>", roster.template, name="template"),
+    path("out/", outgoing.roster_out, name="roster_out"),
+    path("out/table.<slug:suffix>", outgoing.take_roster_out, name="take_roster_out"),
     path("new/", person.enter_person, name="enter_person"),
     path("me/", me.me, name="me"),
     path("me/pause/", me.pause, name="pause"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from faults.acts import Done, act, coordinating
 from faults.house import House
 from wayhouse.crypto.shred import shred
-from wayhouse.people import actions, entries, importing
+from wayhouse.people import actions, entries, exporting, importing
 from wayhouse.people.invitations import close_expired_invitations, found, invite
 from wayhouse.people.models import Invitation, Role, RosterDraft
 from wayhouse.people.roster.reading import read_roster
@@ -59,6 +59,11 @@ def drop_expired_drafts(house: House) -> Done:
 def import_a_roster(house: House) -> Done:
     draft = _draft(house)
     return coordinating(house, lambda: importing.import_roster(house.ana.programme, draft, actor=house.ana))
+
+
+@act("roster.taken_out")
+def take_the_roster_out(house: House) -> Done:
+    return coordinating(house, lambda: exporting.take_roster_out(house.ana.programme, actor=house.ana))
 
 
 @act("person.invited")

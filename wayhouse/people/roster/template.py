@@ -5,7 +5,7 @@ File names and properties are neutral: a downloads folder is seen by others.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from wayhouse.people.roster.columns import COLUMNS, Column, shown
 from wayhouse.people.roster.lines import MOST_ROWS
 from wayhouse.people.roster.problems import letter_of
-from wayhouse.people.roster.reading import EXAMPLE
+from wayhouse.people.roster.reading import EXAMPLE, begins_formula
 
 TableRow = Mapping[str, str]
 _LANGUAGES_WITH_SEMICOLONS = frozenset({"de"})
@@ -41,37 +41,45 @@ def examples() -> list[TableRow]:
     return [{**row, "name": f"{EXAMPLE}: {row['name']}"} for row in rows]
 
 
-def workbook_of(rows: Iterable[TableRow]) -> bytes:
+def workbook_of(rows: Iterable[TableRow], columns: Sequence[Column] = COLUMNS) -> bytes:
     """Rows as an Excel workbook with the explanation beside them; each row maps keys of columns to texts."""
     book = Workbook()
     book.properties.creator = ""
     table = book.worksheets[0]
     table.title = _("Table")
-    _fill(table, rows)
-    _explain(book.create_sheet(_("Explanation")))
+    _fill(table, rows, columns)
+    _explain(book.create_sheet(_("Explanation")), columns)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def csv_of(rows: Iterable[TableRow]) -> bytes:
+def csv_of(rows: Iterable[TableRow], columns: Sequence[Column] = COLUMNS) -> bytes:
     """Rows as CSV in UTF-8 with a mark, by which Excel knows the encoding."""
     out = io.StringIO(newline="")
     delimiter = ";" if (get_language() or "")[:2] in _LANGUAGES_WITH_SEMICOLONS else ","
     writer = csv.writer(out, delimiter=delimiter)
-    writer.writerow(str(column.label) for column in COLUMNS)
-    writer.writerows([row.get(column.key, "") for column in COLUMNS] for row in rows)
+    writer.writerow(str(column.label) for column in columns)
+    writer.writerows([harmless(row.get(column.key, "")) for column in columns] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
-def _fill(table: Worksheet, rows: Iterable[TableRow]) -> None:
-    table.append([str(column.label) for column in COLUMNS])
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet program takes for a formula: `'` before a first =, +, - or @ (OWASP, "CSV Injection").
+
+    The reader of tables takes the `'` off again.
+    """
+    return f"'{text}" if begins_formula(text) else text
+
+
+def _fill(table: Worksheet, rows: Iterable[TableRow], columns: Sequence[Column]) -> None:
+    table.append([str(column.label) for column in columns])
     for row in rows:
-        table.append([row.get(column.key, "") for column in COLUMNS])
+        table.append([harmless(row.get(column.key, "")) for column in columns])
         if row.get("name", "").startswith(f"{EXAMPLE}:"):
             for cell in table[table.max_row]:
                 cell.font = _SAMPLE
-    for index, column in enumerate(COLUMNS):
+    for index, column in enumerate(columns):
         letter = letter_of(index)
         head, dimension = table[f"{letter}1"], table.column_dimensions[letter]
         head.font, head.fill = Font(bold=True), _HEAD
@@ -101,9 +109,9 @@ def _answers(column: Column) -> list[str]:
     return column.choices.labels() if column.choices and column.single else []
 
 
-def _explain(sheet: Worksheet) -> None:
+def _explain(sheet: Worksheet, columns: Sequence[Column]) -> None:
     sheet.append([_("Column"), _("What to write"), _("Answers"), str(EXAMPLE)])
-    for column in COLUMNS:
+    for column in columns:
         answers = "\n".join(column.choices.labels() if column.choices else _answers(column))
         samples = "\n".join(text for text in (_in_words(column, example) for example in column.examples) if text)
         sheet.append([str(column.label), str(column.help), answers, samples])

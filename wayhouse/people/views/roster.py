@@ -29,10 +29,11 @@ from wayhouse.people.roster.reading import read_roster
 from wayhouse.people.roster.template import template_csv, template_workbook
 
 AT_ONCE = 50
-_TEMPLATES = {
-    "xlsx": (template_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": (template_csv, "text/csv; charset=utf-8"),
+KINDS_OF_FILE = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
 }
+_TEMPLATES = {"xlsx": template_workbook, "csv": template_csv}
 _REFUSALS = {
     importing.DraftGone: gettext_lazy("Nothing was taken in: this table is an old one by now. Send the file again."),
     importing.RosterMoved: gettext_lazy(
@@ -84,8 +85,12 @@ def template(_request: PersonRequest, suffix: str) -> HttpResponse:
     """The template to fill in, under a name that says nothing."""
     if suffix not in _TEMPLATES:
         raise Http404
-    make, kind = _TEMPLATES[suffix]
-    answer = HttpResponse(make(), content_type=kind)
+    return table(_TEMPLATES[suffix](), suffix)
+
+
+def table(data: bytes, suffix: str) -> HttpResponse:
+    """A file to keep, under a name that says nothing."""
+    answer = HttpResponse(data, content_type=KINDS_OF_FILE[suffix])
     answer.headers["Content-Disposition"] = f'attachment; filename="table.{suffix}"'
     return answer
 
