@@ -27,6 +27,7 @@ from wayhouse.accounts.factor_forms import PLACES
 from wayhouse.accounts.models import User
 from wayhouse.audit.record import record
 from wayhouse.core.gate import declare
+from wayhouse.crypto.passphrase import refuse_where_busy
 
 
 class _Recorded:
@@ -74,6 +75,15 @@ class _Renewed:
         """Change the token, then do what was held up."""
         self.request.session.cycle_key()
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # of the library's view
+        return response
+
+
+class _Login(account.LoginView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A crowd is sent away before anything is looked up: meanwhile others get their pages. Error: `Busy`."""
+        if request.method == "POST":
+            refuse_where_busy()
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
         return response
 
 
@@ -233,7 +243,7 @@ def _to_security(_request: HttpRequest) -> HttpResponse:
     return redirect("accounts:security")
 
 
-login = _page(account.LoginView, _("Sign in"), "public")
+login = _page(_Login, _("Sign in"), "public")
 logout = _page(_Logout, _("Sign out"), "public")
 inactive = _page(account.AccountInactiveView, _("This account is closed"), "public")
 authenticate = _page(_Authenticate, _("Second step"), "public")

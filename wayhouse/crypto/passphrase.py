@@ -61,6 +61,12 @@ def stretch(passphrase: str, salt: bytes, holder_id: UUID) -> tuple[bytes, bytes
     return key, hashlib.sha256(proof).digest()
 
 
+def refuse_where_busy() -> None:
+    """For whoever would have to be told so anyway, before the work that comes first. Error: `Busy`."""
+    if _one_at_a_time.locked():
+        raise Busy
+
+
 def salt_for_nobody(handle_tag: str) -> bytes:
     """A steady salt for handles that do not exist, so that a wrong handle costs what a wrong passphrase costs."""
     return hmac.digest(server.pepper(), bind("nobody", handle_tag), "sha256")[:_SALT_BYTES]

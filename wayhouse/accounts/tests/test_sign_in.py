@@ -135,6 +135,12 @@ def test_one_passphrase_at_a_time_and_waiting_is_not_a_wrong_try(fox: Account) -
     assert fox.sign_in().session["_auth_user_id"] == str(fox.user.pk)
 
 
+@pytest.mark.abuse(22)
+def test_a_crowd_is_sent_away_before_anything_is_looked_up(fox: Account, django_assert_num_queries: Any) -> None:
+    with passphrase._one_at_a_time, django_assert_num_queries(0):
+        Client().post(LOGIN, {"login": fox.handle, "password": fox.passphrase})
+
+
 def test_signing_out_asks_first_and_leaves_nothing(fox: Account) -> None:
     fox.sign_in()
     assert fox.browser.get(reverse("account_logout")).status_code == 200
