@@ -1,6 +1,7 @@
 """The parts of a page that are the same for everybody: drawn once for each language and choice, then kept.
 
-Nothing of a person goes in here; what is kept outlives the request.
+Nothing of a person goes in here; what is kept outlives the request. Where a page has something of its own, such as
+the token of its forms, what is kept holds a mark, and the page puts its own in.
 """
 
 from functools import cache, lru_cache
@@ -9,9 +10,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django_htmx.jinja import htmx_script
 
 from wayhouse.core import theme
+
+_NONCE, _FIELD, _HERE = "@nonce@", "@field@", "@here@"
 
 
 class Tab(NamedTuple):
@@ -35,6 +40,26 @@ def head() -> SafeString:
     return render_to_string("core/head.html")
 
 
+def scripts(nonce: str, *, waits: bool) -> SafeString:
+    """The scripts of every page; those that `wait` for their reader have one more."""
+    return _marked(_scripts(waits=waits), _NONCE, nonce)
+
+
+def htmx(nonce: str) -> SafeString:
+    """The script that makes forms smoother, for pages that do not leave it out."""
+    return _marked(_htmx(), _NONCE, nonce)
+
+
+def top(field: str, *, house: str, onward: str, language: str) -> SafeString:
+    """The beginning of every page with the way out. `field`: the form token's; `onward`: where leaving leads."""
+    return _marked(_top(house=house, onward=onward, language=language), _FIELD, field)
+
+
+def foot(field: str, *, here: str, language: str, colours: str) -> SafeString:
+    """The end of every page, with the buttons of language and colours that lead back `here`."""
+    return _marked(_foot(language=language, colours=colours), _FIELD, field, _HERE, escape(here))
+
+
 @lru_cache(maxsize=256)
 def menu(tabs: tuple[Tab, ...], *, help_is_open: bool, language: str) -> SafeString:
     """The main menu with "Help now" at its end. `language` is the one in use."""
@@ -49,8 +74,30 @@ def waiting_page(*, language: str) -> SafeString:
     return render_to_string("core/waiting.html", {"ways": ways()})
 
 
+@cache
+def _scripts(*, waits: bool) -> str:
+    return render_to_string("core/scripts.html", {"nonce": _NONCE, "waits": waits})
+
+
+@cache
+def _htmx() -> str:
+    return htmx_script(nonce=_NONCE)
+
+
 @lru_cache(maxsize=64)
-def choices(*, language: str, colours: str) -> SafeString:
-    """The buttons of language and colours at the end of a page."""
-    known = {"languages": settings.LANGUAGES, "themes": theme.CHOICES, "ways": ways()}
-    return render_to_string("core/choices.html", {"lang": language, "theme": colours, **known})
+def _top(*, house: str, onward: str, language: str) -> str:
+    del language  # only what is kept depends on it
+    return render_to_string("core/top.html", {"house": house, "onward": onward, "ways": ways(), "field": _FIELD})
+
+
+@lru_cache(maxsize=64)
+def _foot(*, language: str, colours: str) -> str:
+    known = {"languages": settings.LANGUAGES, "themes": theme.CHOICES, "ways": ways(), "field": _FIELD, "here": _HERE}
+    return render_to_string("core/foot.html", {"lang": language, "theme": colours, **known})
+
+
+def _marked(kept: str, *marks: str) -> SafeString:
+    """What is kept, with its own words for each mark; they are escaped already."""
+    for mark, words in zip(marks[::2], marks[1::2], strict=True):
+        kept = kept.replace(mark, words)
+    return mark_safe(kept)  # noqa: S308 - a rendered template and what the callers above escaped

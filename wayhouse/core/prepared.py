@@ -75,6 +75,9 @@ class _Composed:
         self._current: tuple[str, tuple[object, ...]] = (sql, ())
         compiler: Any = self._compiler
         compiler.as_sql = lambda *_words, **_more: self._current
+        # Which column is turned into what is the same for every run, too.
+        converters = compiler.get_converters([column for column, *_words in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _columns: converters
         query: Any = rows.query
         query.get_compiler = lambda *_words, **_more: compiler
 

@@ -34,10 +34,12 @@ class Keyring:
         self._envelopes: dict[tuple[UUID, int], list[tuple[UUID, bytes]]] = {}
         self._keys: dict[tuple[UUID, int], bytes] = {}
         self._salts: dict[UUID, bytes] = {}
+        self._openers: dict[UUID, SealedBox] = {}
 
     def add_desk(self, holder_id: UUID, secret: bytes) -> None:
         """Reach through a shared desk too; scopes looked up before are looked up again."""
         self._secrets[holder_id] = secret
+        self._openers.pop(holder_id, None)
         self._loaded_scopes.clear()
 
     @property
@@ -82,8 +84,15 @@ class Keyring:
         for holder_id, sealed in self._envelopes.get((scope_id, epoch), []):
             # Somebody may be in a scope themselves and through a desk whose key was renewed since they sat down.
             with suppress(CannotOpen):
-                return unseal_epoch_key(self._secrets[holder_id], holder_id, scope_id, epoch, sealed)
+                return _unsealed(self._opener(holder_id), sealed, envelope_context(scope_id, epoch, holder_id))
         raise CannotOpen
+
+    def _opener(self, holder_id: UUID) -> SealedBox:
+        # Computes the public half of the key, which one page needs for a dozen envelopes.
+        opener = self._openers.get(holder_id)
+        if opener is None:
+            opener = self._openers[holder_id] = SealedBox(PrivateKey(self._secrets[holder_id]))
+        return opener
 
     def _load_envelopes(self, scope_ids: set[UUID]) -> None:
         if not scope_ids:
@@ -105,11 +114,15 @@ class Keyring:
 
 def unseal_epoch_key(secret: bytes, holder_id: UUID, scope_id: UUID, epoch: int, sealed: bytes) -> bytes:
     """Open one envelope and check that it was made for just this place. Error: `CannotOpen`."""
+    return _unsealed(SealedBox(PrivateKey(secret)), sealed, envelope_context(scope_id, epoch, holder_id))
+
+
+def _unsealed(opener: SealedBox, sealed: bytes, context: bytes) -> bytes:
     try:
-        opened = SealedBox(PrivateKey(secret)).decrypt(sealed)
+        opened = opener.decrypt(sealed)
     except (CryptoError, ValueError) as error:
         raise CannotOpen from error
-    if opened[KEY_BYTES:] != envelope_context(scope_id, epoch, holder_id):
+    if opened[KEY_BYTES:] != context:
         raise CannotOpen
     return opened[:KEY_BYTES]
 

@@ -141,12 +141,15 @@ class PendingGrantQuerySet(models.QuerySet["PendingGrant"]):
     """Sets of grants that wait."""
 
     def which(self, holder: "uuid.UUID | models.OuterRef") -> Self:
-        """Those of which this holder can give at least one epoch; each as often as there are such epochs."""
-        return self.filter(
-            scope__envelopes__holder=holder,
-            scope__envelopes__epoch__gte=models.F("from_epoch"),
-            scope__envelopes__epoch__lt=models.F("before_epoch"),
+        """Those of which this holder can give at least one epoch."""
+        # Asked on every page, and hardly ever anything waits: so the grants are read first, not the many envelopes.
+        given = Envelope.objects.filter(
+            scope=models.OuterRef("scope"),
+            holder=holder if not isinstance(holder, models.OuterRef) else models.OuterRef(holder),
+            epoch__gte=models.OuterRef("from_epoch"),
+            epoch__lt=models.OuterRef("before_epoch"),
         )
+        return self.filter(models.Exists(given))
 
 
 class PendingGrant(models.Model):

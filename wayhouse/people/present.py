@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -163,31 +163,29 @@ def _person_of(request: HttpRequest) -> Person | None:
     user_id = request.session.get(SESSION_KEY)
     if user_id is None:
         return None
-    rows = _roles_of(user=UUID(user_id))
+    rows: list[Any] = _people_of(user=UUID(user_id))
     chosen = request.session.get(PROGRAMME)
-    mine = [row for row in rows if chosen in {None, str(row.person.programme_id)}]
+    mine = [row for row in rows if chosen in {None, str(row.programme_id)}]
     if not mine:
         return None
-    person = mine[0].person
-    person.role_days = {row.kind: row.since_on for row in mine if row.person_id == person.pk}
+    person: Person = mine[0]
+    person.role_days = {row.kind: row.since_on for row in mine if row.pk == person.pk}
     person.role_kinds = frozenset(person.role_days)
-    waits: Any = mine[0]
-    person.keys_wait_for = waits.for_own or (waits.for_desk and person.is_coordinator)
+    person.keys_wait_for = mine[0].for_own or (mine[0].for_desk and person.is_coordinator)
     # Spares Django's own look-up of the user that came along with the person.
     request._cached_user = person.user  # type: ignore[attr-defined]  # noqa: SLF001
     return person
 
 
 @prepared
-def _roles_of(user: UUID) -> QuerySet[Role]:
-    own, desk = (
-        PendingGrant.objects.which(OuterRef(f"person__{whose}")) for whose in ("user__holder", "programme__desk")
-    )
+def _people_of(user: UUID) -> QuerySet[Person]:
+    """The people that somebody is, each as often as they hold roles now."""
+    own, desk = (PendingGrant.objects.which(OuterRef(whose)) for whose in ("user__holder", "programme__desk"))
     return (
-        Role.objects.filter(person__user_id=user, until_on=None, person__user__is_active=True)
-        .select_related("person__programme__desk_item", "person__programme__desk", "person__user__holder")
-        .annotate(for_own=Exists(own), for_desk=Exists(desk))
-        .order_by("person__created_on", "person_id")
+        Person.objects.filter(user=user, roles__until_on=None, roles__isnull=False, user__is_active=True)
+        .select_related("programme__desk", "user")
+        .annotate(kind=F("roles__kind"), since_on=F("roles__since_on"), for_own=Exists(own), for_desk=Exists(desk))
+        .order_by("created_on", "pk")
     )
 
 

@@ -6,6 +6,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -64,9 +65,33 @@ def waiting_page(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def choices(context: Context) -> SafeString:
-    """{% choices %}: language and colours, inside the form at the end of each page."""
-    return frame.choices(language=context["lang"], colours=context["theme"])
+def scripts(context: Context) -> SafeString:
+    """{% scripts %}: the scripts of every page."""
+    return frame.scripts(str(context["csp_nonce"]), waits=bool(context.get("idle")))
+
+
+@register.simple_tag(takes_context=True)
+def htmx(context: Context) -> SafeString:
+    """{% htmx %}: the script that makes forms smoother."""
+    return frame.htmx(str(context["csp_nonce"]))
+
+
+@register.simple_tag(takes_context=True)
+def top(context: Context) -> SafeString:
+    """{% top %}: the beginning of every page."""
+    house, onward = context["house_name"], context["exit_url"]
+    return frame.top(_field(context), house=house, onward=onward, language=context["lang"])
+
+
+@register.simple_tag(takes_context=True)
+def foot(context: Context) -> SafeString:
+    """{% foot %}: the end of every page."""
+    return frame.foot(_field(context), here=context["here"], language=context["lang"], colours=context["theme"])
+
+
+def _field(context: Context) -> str:
+    """The hidden field of a form's token, as {% csrf_token %} writes it."""
+    return CsrfTokenNode().render(context)
 
 
 @register.simple_block_tag
