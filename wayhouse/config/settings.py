@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "wayhouse.crypto",
     "wayhouse.audit",
     "wayhouse.accounts",
+    "wayhouse.notices",
     "wayhouse.people",
     "wayhouse.groups",
     "wayhouse.meetings",

@@ -1,6 +1,7 @@
 """What the server itself can compute: pepper, blind tags, wrapping of shred salts, log signatures.
 
-None of this opens a member's words (design page "Confidentiality", section "Server keys").
+None of this opens a member's words (design page "Confidentiality", section "Server keys"), with one exception that
+people agree to: where and when they may be reached (`crypto.courier`).
 """
 
 import hmac
@@ -41,6 +42,11 @@ def shred_key() -> bytes:
 def library_key() -> bytes:
     """Wraps what libraries keep themselves, such as TOTP seeds."""
     return _key("library")
+
+
+def courier_key() -> bytes:
+    """Opens how to reach people, where they agreed to that (`crypto.courier`)."""
+    return _key("courier")
 
 
 def boot_key() -> bytes:

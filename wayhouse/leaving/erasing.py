@@ -19,6 +19,7 @@ from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import delete_about
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.parting import drop_past_cards
+from wayhouse.notices.actions import forget
 from wayhouse.people import reach
 from wayhouse.people.actions import PERSONAL
 from wayhouse.people.importing import drop_drafts
@@ -47,6 +48,7 @@ def carry_out(person: Person) -> Receipt:
     drop_past_cards(person)
     close_invitations(person)
     end_ways_back(person)
+    forget(person.pk)
     account = person.user
     personal = list(Scope.objects.filter(kind=PERSONAL, belongings__person=person))
     records = delete_about(person.pk)

@@ -10,6 +10,7 @@ from wayhouse.core.language import is_offered
 from wayhouse.crypto import desks, scopes
 from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Keyholder, Scope
+from wayhouse.notices.actions import hold_back
 from wayhouse.people import reach, rules
 from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
 
@@ -66,7 +67,9 @@ def end_role(role: Role, *, actor: Person) -> None:
 def pause(person: Person, *, actor: Person) -> None:
     """Take a break, as long as it needs. The seat stays; nobody is told why."""
     require(rules.may_pause(actor, person))
-    _set_status(person, Person.Status.PAUSED, "person.paused", actor)
+    with transaction.atomic():
+        hold_back(person.pk)
+        _set_status(person, Person.Status.PAUSED, "person.paused", actor)
 
 
 def come_back(person: Person, *, actor: Person) -> None:
@@ -91,6 +94,7 @@ def leave(person: Person, *, actor: Person) -> None:
         held.update(until_on=timezone.localdate())
         for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
             reach.show_out(scope, person)
+        hold_back(person.pk)
         _set_status(person, Person.Status.LEFT, "person.left", actor)
 
 

@@ -86,3 +86,11 @@ def test_a_salt_opens() -> None:
     assert bound(b"shred", raw("subject")) == raw("salt_context")
     for way in (open_box, opened):
         assert way(key, raw("salt_box"), raw("salt_context")) == raw("subject_salt")
+
+
+def test_a_box_of_the_courier_opens() -> None:
+    context = bound(b"courier", b"contactplan", raw("courier_person"), raw("courier_row"))
+    key = by_hand(bytes.fromhex(VECTORS["purposes"]["courier"]), b"courier|contactplan", salt=raw("subject_salt"))
+    assert (context, key) == (raw("courier_context"), raw("courier_key"))
+    for way in (opened, open_box):
+        assert way(key, raw("courier_box"), context) == b'{"language":"en"}'

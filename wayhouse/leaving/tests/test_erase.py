@@ -8,7 +8,7 @@ import time_machine
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -23,6 +23,9 @@ from wayhouse.leaving.actions import erase, leave
 from wayhouse.leaving.erasing import _erase_alone, _overdue, erase_overdue, finish_erasures
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.models import Answer, Attendance, EveningCard, Meeting
+from wayhouse.notices.actions import agree_contact, notify
+from wayhouse.notices.kinds import Kind
+from wayhouse.notices.plan import Plan
 from wayhouse.people.actions import come_back, give_role
 from wayhouse.people.invitations import found, invite
 from wayhouse.people.models import Invitation, Person, Role, RosterEntry
@@ -47,7 +50,11 @@ def test_nothing_points_at_somebody_erased(acting: Acting, cass: Person, bo: Per
     ids = (cass.pk, account.pk, account.holder_id)
     Answer.objects.create(meeting=meeting, person=cass, coming=True)
     meeting.mark(cass, Attendance.Presence.HERE)
+    agree_contact(Plan(), actor=cass)
+    with transaction.atomic():
+        notify([cass.pk], Kind.NOTE, once="evening:1")
     known = references_to(cass.pk)
+    assert {"ContactPlan.person_id", "Notice.person_id"} <= set(known)
     assert {"Item.subject_id", "Shred.subject_id", "Seat.person", "Answer.person", "Attendance.person"} <= set(known)
     with acting(cass):
         receipt = erase(cass, actor=cass)

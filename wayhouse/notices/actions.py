@@ -1,0 +1,120 @@
+"""What is done with notices: agree to be reached, stop that at once, put a notice in, take it back."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.notices.kinds import Channel, Kind
+from wayhouse.notices.models import LONGEST_ONCE, ContactPlan, Delivery, Notice
+from wayhouse.notices.plan import Plan
+
+# A notice that could not be sent within this time is not sent any more, unless told otherwise.
+USEFUL_FOR = timedelta(days=3)
+# Codes and random ids: no word of anybody can stand in it.
+_ONCE = re.compile(rf"[a-z0-9_.:-]{{1,{LONGEST_ONCE}}}")
+_BATCH = 500
+
+
+class Somebody(Protocol):
+    """A person, of whom this room knows the random id only."""
+
+    @property
+    def pk(self) -> UUID: ...  # noqa: D102
+
+
+def agree_contact(plan: Plan, *, actor: Somebody) -> None:
+    """From now on the actor may be reached as their plan says. Error: `CannotOpen` where they were erased."""
+    with transaction.atomic():
+        row = ContactPlan.objects.select_for_update().filter(person_id=actor.pk).first()
+        row = row or ContactPlan(person_id=actor.pk)
+        row.close(plan.as_words())
+        row.save()
+        record("contact.agreed", row, actor=actor)
+
+
+def stop_contact(*, actor: Somebody) -> None:
+    """No messages at all, at once: the plan goes, and whatever waits is not sent any more."""
+    with transaction.atomic():
+        ContactPlan.objects.filter(person_id=actor.pk).delete()
+        hold_back(actor.pk)
+        record("contact.stopped", actor, actor=actor)
+
+
+def notify(
+    person_ids: Iterable[UUID],
+    kind: Kind,
+    *,
+    once: str,
+    due_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    urgent: bool = False,
+    channels: Sequence[Channel] = (),
+) -> int:
+    """Put one notice in for each person, in the transaction of the caller; how many are new.
+
+    `once` names the thing, in lower-case codes and ids: a person is told the same thing once, however often it is put
+    in. It goes in the hours of each plan between `due_at` (now) and `ends_at` (three days later), on the first way of
+    the plan that works; or, where `channels` are named, on each of them that the plan has, the others being marked as
+    skipped. `urgent` goes first, and at every hour to whoever agreed to be paged; to others in their hours.
+    Errors: `RuntimeError` outside of a transaction; `ValueError` for a `once` that is no code.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{once}: a notice is put in inside the transaction of what it tells")
+    if not _ONCE.fullmatch(once):
+        raise ValueError("a notice is named by codes and ids")
+    due = due_at or clock.now()
+    end, by_plan = ends_at or due + USEFUL_FOR, not channels
+    made = [
+        Notice(person_id=pk, kind=kind, once=once, urgent=urgent, by_plan=by_plan, due_at=due, ends_at=end)
+        for pk in dict.fromkeys(person_ids)
+    ]
+    Notice.objects.bulk_create(made, batch_size=_BATCH, ignore_conflicts=True)
+    new = Notice.objects.filter(once=once, pk__in=[notice.pk for notice in made]).values_list("pk", flat=True)
+    ways: list[str] = [*dict.fromkeys(channels)] or [""]
+    rows = [Delivery(notice_id=pk, channel=way, next_at=due) for pk in new for way in ways]
+    Delivery.objects.bulk_create(rows, batch_size=_BATCH)
+    return len(rows) // len(ways)
+
+
+def withdraw(once: str, person_ids: Iterable[UUID] | None = None) -> int:
+    """What was to be told is handled: nobody (or none of these people) is told it any more. How many waited.
+
+    What is on its way at this moment still arrives. Call it in the transaction of what made it needless.
+    """
+    notices = Notice.objects.filter(once=once)
+    if person_ids is not None:
+        notices = notices.filter(person_id__in=list(person_ids))
+    return _take_back(notices.values_list("pk", flat=True))
+
+
+def hold_back(person_id: UUID) -> int:
+    """Nothing that waits for this person is sent any more: they pause, left, or want no messages. How many waited."""
+    return _take_back(Notice.objects.filter(person_id=person_id).values_list("pk", flat=True))
+
+
+def forget(person_id: UUID) -> None:
+    """Delete all that is here about somebody. Part of erasing."""
+    with transaction.atomic():
+        Notice.objects.filter(person_id=person_id).delete()
+        ContactPlan.objects.filter(person_id=person_id).delete()
+
+
+def drop_old_notices() -> int:
+    """Delete notices that have been of no use for thirty days, with the marks of their delivery; how many."""
+    _all, of_kinds = Notice.objects.filter(ends_at__lt=clock.now() - timedelta(days=30)).delete()
+    return of_kinds.get("notices.Notice", 0)
+
+
+def _take_back(notice_ids: Iterable[UUID]) -> int:
+    now, ids = clock.now(), list(notice_ids)
+    waiting = Delivery.objects.filter(notice__in=ids, state=Delivery.State.DUE)
+    count = waiting.update(state=Delivery.State.SKIPPED, why=Delivery.Why.HANDLED, done_at=now)
+    # What is being sent now is not sent a second time, where it is interrupted.
+    Notice.objects.filter(pk__in=ids, ends_at__gt=now).update(ends_at=now)
+    return count
