@@ -41,7 +41,7 @@ def demonstration(folder: Path) -> Iterator[House]:
     environment = _environment(folder)
     _printed(environment, "-m", "wayhouse.config", "demo", "--build-only")
     port = _free_port()
-    words = [sys.executable, "-m", "wayhouse.config", "serve", "--port", str(port)]
+    words = [sys.executable, "-m", "wayhouse.config", "serve", "--no-work", "--port", str(port)]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(words, env=environment, cwd=ROOT, stdout=log, stderr=log)
         try:

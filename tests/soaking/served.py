@@ -44,7 +44,7 @@ class Served:
 
     def start(self) -> None:
         """Begin to start; `wait` for it."""
-        words = ["serve", "--port", str(self.port), "--workers", str(WORKERS)]
+        words = ["serve", "--no-work", "--port", str(self.port), "--workers", str(WORKERS)]
         command = [sys.executable, "-m", "wayhouse.config", *words]
         said = subprocess.DEVNULL
         self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stdout=said, stderr=said)

@@ -1,5 +1,7 @@
 """Config: settings, urls, the operator's command."""
 
+from io import StringIO
+
 from django.apps import AppConfig
 
 
@@ -9,5 +11,17 @@ class ConfigConfig(AppConfig):
     name = "wayhouse.config"
 
     def ready(self) -> None:
-        """Register the checks."""
+        """Register the checks, and let the worker tidy up every hour."""
+        from datetime import timedelta
+
         import wayhouse.config.checks  # noqa: F401
+        from wayhouse.notices.sweeps import register
+
+        register("config.tidy", _tidy, every=timedelta(hours=1), limit=timedelta(minutes=20))
+
+
+def _tidy() -> int:
+    from django.core.management import call_command
+
+    call_command("tidy", stdout=StringIO())
+    return 1

@@ -23,12 +23,15 @@ from wayhouse.core import clock
 from wayhouse.crypto import rootkey
 from wayhouse.crypto.models import Item
 from wayhouse.crypto.shred import opens_all
+from wayhouse.notices.models import SweepRun
+from wayhouse.notices.sweeps import last_seen
 from wayhouse.people.models import Invitation, Person, Programme, Role, RosterDraft
 
 GOOD, LOOK, BAD = "good", "look", "bad"
 # A head of the log is due every day, and tidying every hour.
 _HEAD_EVERY = timedelta(days=1)
 _BACKUP_EVERY = timedelta(hours=26)
+_WORKER_EVERY = timedelta(minutes=10)
 _TIDY_WITHIN = timedelta(hours=2)
 
 
@@ -133,7 +136,19 @@ def _overdue() -> Iterator[Finding]:
         "The log was signed as it should be.",
         f"The log of {size} entries has no signed head of today or yesterday. Run: wayhouse audit_head",
     )
+    yield _worker()
     yield _backed_up()
+
+
+def _worker() -> Finding:
+    seen = last_seen()
+    if seen is None or seen < timezone.now() - _WORKER_EVERY:
+        return Finding(
+            BAD, "The worker was not seen for ten minutes: nothing is sent, no clock runs. Run: wayhouse work"
+        )
+    failing = SweepRun.objects.exclude(failed="").values_list("name", "failed")
+    said = ", ".join(f"{name} ({error})" for name, error in failing)
+    return _judged(not said, "The worker does what is due.", f"Of what the worker does, this fails: {said}.")
 
 
 def _backed_up() -> Finding:

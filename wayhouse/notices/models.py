@@ -123,3 +123,13 @@ class Delivery(models.Model):
                 fields=["state", "next_at"], name="deliveries_to_send", condition=Q(state__in=["due", "sending"])
             )
         ]
+
+
+class SweepRun(models.Model):
+    """When a sweep of the worker is next due, when it last ended well, and the kind of the last error since then."""
+
+    name = models.CharField(primary_key=True, max_length=60)
+    # While it runs: when another worker may begin it anew.
+    next_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    failed = models.CharField(max_length=40, blank=True)

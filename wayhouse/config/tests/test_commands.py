@@ -52,7 +52,7 @@ def test_a_worker_has_a_thread_left_while_a_passphrase_is_stretched_and_a_dead_o
     monkeypatch.setenv("WAYHOUSE_BOOT_KEY", "")
     monkeypatch.setattr(settings, "WAYHOUSE_BOOT_KEY", "17" * 32)
     monkeypatch.setattr(connection, "close", lambda: None)
-    call_command("serve", "--workers", "3")
+    call_command("serve", "--no-work", "--workers", "3")
     assert (begun["workers"], begun["respawn_failed_workers"], begun["served"]) == (3, True, True)
     assert begun["blocking_threads"] > 1
 

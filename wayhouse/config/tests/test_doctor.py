@@ -19,6 +19,7 @@ from wayhouse.config.examination import BAD, GOOD, LOOK, examine
 from wayhouse.crypto import server
 from wayhouse.crypto.archive import make_keys
 from wayhouse.crypto.rootkey import SEALED_FILE
+from wayhouse.notices.models import SweepRun
 from wayhouse.people.models import Person
 
 
@@ -30,6 +31,7 @@ def sound(db: None, settings: Settings, tmp_path: Path) -> Settings:
     settings.WAYHOUSE_DATA, settings.WAYHOUSE_KEYS = tmp_path / "data", tmp_path / "keys"
     settings.SECURE = settings.WAYHOUSE_SECOND_STEP = True
     settings.WAYHOUSE_QUICK_KDF = False
+    SweepRun.objects.create(name="notices.worker", next_at=timezone.now(), ended_at=timezone.now())
     return settings
 
 
@@ -67,6 +69,13 @@ def test_a_folder_that_others_can_read_is_said(sound: Settings, name: str) -> No
 
 def test_a_key_beside_the_data_is_said(sound: Settings) -> None:
     assert f"{sound.WAYHOUSE_KEYS / 'root.key'} lies on the same disk" in said(LOOK)[0]
+
+
+def test_a_worker_that_is_gone_or_fails_is_said() -> None:
+    SweepRun.objects.update(failed="OSError")
+    assert said(BAD) == ["Of what the worker does, this fails: notices.worker (OSError)."]
+    SweepRun.objects.update(ended_at=timezone.now() - timedelta(minutes=11))
+    assert [words[:46] for words in said(BAD)] == ["The worker was not seen for ten minutes: nothi"]
 
 
 def test_who_lacks_a_second_step_is_counted(cast: Cast, ana: Person, bo: Person, cass: Person) -> None:

@@ -113,7 +113,7 @@ def test_sealing_starting_and_opening_a_house(tmp_path: Path) -> None:
     assert "Sealed" in run("seal", given=f"{WORDS}\n{WORDS}\n").stdout
     refused = run("tidy")
     assert (refused.returncode, "Start `wayhouse serve` first" in refused.stderr) == (1, True)
-    words = [*command, "serve", "--port", str(port), "--workers", "1"]
+    words = [*command, "serve", "--no-work", "--port", str(port), "--workers", "1"]
     server = subprocess.Popen(words, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:
         assert _eventually(port, "/health/") == (503, "sealed")

@@ -1,6 +1,6 @@
 """`wayhouse tidy`: what has run out goes, keys that served long enough are followed by new ones, the log is signed.
 
-Once an hour; needs nobody's key.
+Once an hour, which `wayhouse work` does by itself; needs nobody's key.
 """
 
 from typing import Any
@@ -14,6 +14,7 @@ from wayhouse.crypto.scopes import rotate_due
 from wayhouse.crypto.shred import scrub
 from wayhouse.leaving.erasing import erase_overdue
 from wayhouse.meetings.parting import drop_old_cards
+from wayhouse.notices.actions import drop_old_notices
 from wayhouse.people.importing import drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
 from wayhouse.people.way_back import close_expired_ways_back
@@ -31,6 +32,7 @@ class Command(BaseCommand):
         erased, cards = erase_overdue(), drop_old_cards()
         drafts, invitations = drop_expired_drafts(), close_expired_invitations()
         close_expired_ways_back()
+        drop_old_notices()
         rotated = rotate_due()
         # Where somebody was reading at the moment of an erasure, its traces in the write-ahead log go now.
         scrub()
