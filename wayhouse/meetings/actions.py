@@ -7,6 +7,7 @@ from django.db import transaction
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.meetings import rules
+from wayhouse.meetings.forgetting import count_unnamed, who_keeps
 from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting
 from wayhouse.people.models import Person
 
@@ -23,12 +24,18 @@ def answer_meeting(meeting: Meeting, *, coming: bool, actor: Person) -> None:
 
 
 def record_attendance(meeting: Meeting, marks: Marks, *, actor: Person) -> None:
-    """Write down who came, of those who were expected. Recording again corrects the earlier marks."""
+    """Write down who came, of those who were expected. Recording again corrects the earlier marks.
+
+    Whoever has not said yes to that is counted and not named.
+    """
     require(rules.may_record_attendance(actor, meeting))
     require(rules.were_expected(marks, meeting))
     with transaction.atomic():
+        named = who_keeps(marks)
+        count_unnamed(meeting, [presence for person, presence in marks.items() if person.pk not in named])
         for person, presence in marks.items():
-            meeting.mark(person, presence)
+            if person.pk in named:
+                meeting.mark(person, presence)
         record("attendance.recorded", meeting, actor=actor, marked=len(marks))
 
 
@@ -52,6 +59,8 @@ def record_evening(
         "mood": mood if held else None,
         "guide_used": guide_used and held,
         "follow_ups": [str(code) for code in follow_ups],
+        "unnamed_here": 0,
+        "unnamed_away": 0,
     }
     with transaction.atomic():
         EveningRecord.objects.update_or_create(meeting=meeting, defaults=words)

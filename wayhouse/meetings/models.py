@@ -209,35 +209,6 @@ class Attendance(models.Model):
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="one_presence_at_a_meeting")]
 
 
-class EveningRecord(models.Model):
-    """The record of an evening in three minutes: numbers and ticks, no word about anybody."""
-
-    class FollowUp(models.TextChoices):
-        WELCOME_NEWCOMER = "newcomer", _("Call a newcomer before next time")
-        INTERPRETER = "interpreter", _("Book an interpreter")
-        CHILDCARE = "childcare", _("Arrange childcare")
-        ROOM = "room", _("Sort out the room")
-        MATERIALS = "materials", _("Bring materials")
-        TOPIC_AGAIN = "topic", _("Come back to this topic")
-        GROUND_RULES = "rules", _("Talk about the ground rules")
-        SUPERVISION = "supervision", _("Take something to supervision")
-
-    meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="record")
-    held = models.BooleanField()
-    mood = models.PositiveSmallIntegerField(null=True)
-    guide_used = models.BooleanField(default=True)
-    follow_ups: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
-    debriefed = models.BooleanField(default=False)
-    recorded_on = models.DateField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(mood=None) | models.Q(mood__gte=1, mood__lte=5), name="mood_from_one_to_five"
-            )
-        ]
-
-
 class Change(models.Model):
     """A change of the announced schedule, with its reason. Members read it until the evening is over."""
 
@@ -298,3 +269,26 @@ class Swap(models.Model):
                 fields=["meeting", "asker"], condition=models.Q(state="asked"), name="one_open_swap_for_a_shift"
             )
         ]
+
+
+# Tables of this room whose files stand beside; Django looks for them here.
+from wayhouse.meetings.recorded import EveningRecord  # noqa: E402
+
+__all__ = [
+    "FIXED_FROM",
+    "PLACE_SHOWN",
+    "RECORD_WITHIN",
+    "Answer",
+    "Attendance",
+    "Change",
+    "EveningCard",
+    "EveningRecord",
+    "Guide",
+    "HostName",
+    "Meeting",
+    "MeetingQuerySet",
+    "Shift",
+    "ShiftQuerySet",
+    "Swap",
+    "SwapQuerySet",
+]

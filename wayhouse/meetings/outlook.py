@@ -14,6 +14,8 @@ from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
 from wayhouse.meetings.models import Answer, Attendance, Change, HostName, Meeting, Shift
+from wayhouse.people.consents.ledger import ConsentEntry
+from wayhouse.people.consents.wordings import Purpose
 from wayhouse.people.models import Person
 
 # A smaller number would tell who it is.
@@ -36,6 +38,8 @@ class Outlook:
     presence: Attendance.Presence | None
     said_yes: int
     pausing: bool
+    # Whether they said in this cycle that they are here because they want to; True where it is not looked up.
+    stated: bool = True
 
     @property
     def title(self) -> str:
@@ -100,7 +104,10 @@ def next_after(meeting: Meeting) -> Meeting | None:
 def _next_of(person: UUID, now: datetime) -> QuerySet[Meeting]:
     seats = Seat.objects.current().members().filter(person=person)
     upcoming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
-    return _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED))[:1]
+    said = ConsentEntry.objects.filter(
+        person=person, purpose=Purpose.PARTICIPATION, step=ConsentEntry.Step.GIVEN, about=OuterRef("group__cycle")
+    )
+    return _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED)).annotate(stated=Exists(said))[:1]
 
 
 @prepared
@@ -140,6 +147,7 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
         presence=Attendance.Presence(presence) if presence else None,
         said_yes=meeting.said_yes,  # type: ignore[attr-defined]
         pausing=person.status == Person.Status.PAUSED,
+        stated=getattr(meeting, "stated", True),
     )
 
 

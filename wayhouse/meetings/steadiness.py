@@ -8,10 +8,9 @@ from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings import continuity, guides
 from wayhouse.meetings.continuity import Share
+from wayhouse.meetings.forgetting import CAME
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting
 from wayhouse.people.models import Person
-
-_CAME = frozenset({Attendance.Presence.HERE, Attendance.Presence.PHONE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,19 @@ def _marks(group: Group) -> tuple[defaultdict[UUID, list[bool]], defaultdict[UUI
     of_person: defaultdict[UUID, list[bool]] = defaultdict(list)
     rows = Attendance.objects.filter(meeting__group=group).order_by("meeting__starts_at", "pk")
     for meeting_id, person_id, presence in rows.values_list("meeting_id", "person_id", "presence"):
-        came = presence in _CAME
+        came = presence in CAME
         at_meeting[meeting_id].append(came)
         of_person[person_id].append(came)
     return at_meeting, of_person
 
 
 def _past(meeting: Meeting, marks: list[bool], language: str) -> PastEvening:
+    record = getattr(meeting, "record", None)
+    here, away = (record.unnamed_here, record.unnamed_away) if record else (0, 0)
+    whole = len(marks) + here + away
     return PastEvening(
         meeting=meeting,
         title=guides.title_of(meeting, language),
-        record=getattr(meeting, "record", None),
-        attended=Share(part=sum(marks), whole=len(marks), people=len(marks)),
+        record=record,
+        attended=Share(part=sum(marks) + here, whole=whole, people=whole),
     )

@@ -12,6 +12,7 @@ from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.notices.actions import hold_back
 from wayhouse.people import reach, rules
+from wayhouse.people.consents.giving import end_with_leaving
 from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
 
 PLACEMENT = "placement"
@@ -95,6 +96,7 @@ def leave(person: Person, *, actor: Person) -> None:
         for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
             reach.show_out(scope, person)
         hold_back(person.pk)
+        end_with_leaving(person)
         _set_status(person, Person.Status.LEFT, "person.left", actor)
 
 

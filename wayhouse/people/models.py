@@ -41,6 +41,8 @@ class Programme(models.Model):
     desk_item = models.OneToOneField(Item, on_delete=models.PROTECT, related_name="+")
     # Counts changes of the roster, so that two coordinators never import over each other.
     roster_revision = models.PositiveIntegerField(default=0)
+    # Keep-apart lists and plans may name somebody who is erased, until a coordinator is next here.
+    lists_outdated = models.BooleanField(default=False)
     created_on = models.DateField(auto_now_add=True)
 
 
@@ -272,12 +274,14 @@ def label_of_role(kind: str) -> "_StrOrPromise":
     return Role.Kind(kind).label
 
 
-# A table of this room whose file stands beside; Django looks for it here.
+# Tables of this room whose files stand beside; Django looks for them here.
+from wayhouse.people.consents.ledger import ConsentEntry  # noqa: E402
 from wayhouse.people.vouching import WayBack  # noqa: E402
 
 __all__ = [
     "INVITATION_LASTS",
     "Belonging",
+    "ConsentEntry",
     "Invitation",
     "KeepApart",
     "Organisation",

@@ -75,6 +75,16 @@ def may_leave(actor: Person, person: Person) -> bool:
     return actor.pk == person.pk and person.status != Person.Status.LEFT and not person.is_coordinator
 
 
+def may_give_consent(actor: Person, person: Person) -> bool:
+    """Only the person themselves, while they have not left."""
+    return actor.pk == person.pk and person.status != Person.Status.LEFT
+
+
+def may_withdraw_consent(actor: Person, person: Person) -> bool:
+    """Only the person themselves, at any time."""
+    return actor.pk == person.pk
+
+
 def may_choose_language(actor: Person, person: Person) -> bool:
     """Only the person themselves."""
     return actor.pk == person.pk

@@ -2,8 +2,11 @@
 
 from faults.acts import Done, act, coordinating
 from faults.house import House
+from wayhouse.leaving import consents
 from wayhouse.leaving.actions import erase, leave, take_copy
+from wayhouse.meetings.models import Attendance
 from wayhouse.meetings.parting import trim_cards_of
+from wayhouse.people.consents.wordings import Purpose
 
 
 @act("evenings.given_up", "seat.left", "person.left")
@@ -38,3 +41,16 @@ def take_a_name_off_the_cards(house: House) -> Done:
     cass = house.person("cass")
     leave(cass, actor=cass)
     return coordinating(house, lambda: trim_cards_of(house.ana.programme, actor=house.ana))
+
+
+@act("consent.given")
+def say_yes(house: House) -> Done:
+    bo = house.person("bo")
+    return lambda: consents.give(bo, Purpose.KEEPING, "1", consents.How.SELF, actor=bo)
+
+
+@act("consent.withdrawn", thrifty=True)
+def take_a_yes_back(house: House) -> Done:
+    cass = house.person("cass")
+    house.evening().mark(cass, Attendance.Presence.HERE)
+    return lambda: consents.withdraw(cass, Purpose.KEEPING, actor=cass)

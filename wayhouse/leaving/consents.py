@@ -1,0 +1,118 @@
+"""One's own yes and no: where each purpose stands, and taking back with its effect carried out at once.
+
+The ledger lies in `people`; what a taking back changes lies in the rooms above it, which this room sees.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from wayhouse.core.gate import require
+from wayhouse.groups.models import Seat
+from wayhouse.meetings.forgetting import forget_attendance
+from wayhouse.people import rules
+from wayhouse.people.consents.giving import give_consent, withdraw_consent
+from wayhouse.people.consents.ledger import ConsentEntry
+from wayhouse.people.consents.wordings import Purpose, Terms, Wording, terms_of, wording_of
+from wayhouse.people.models import Person
+
+# What a taking back changes, and in how many records. Any other purpose changes only what happens from then on.
+EFFECTS: Mapping[Purpose, Callable[[Person], int]] = {Purpose.KEEPING: forget_attendance}
+
+How = ConsentEntry.How
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one purpose stands for one person. `entries`: all of the ledger, the latest first."""
+
+    purpose: Purpose
+    wording: Wording
+    terms: Terms
+    entries: list[ConsentEntry]
+    in_force: list[ConsentEntry]
+    # The thing a yes would be about now; None where it is not asked on one's own page.
+    about: UUID | None
+
+    @property
+    def current(self) -> ConsentEntry | None:
+        """The yes that holds, the latest one."""
+        return self.in_force[0] if self.in_force else None
+
+    @property
+    def asks(self) -> bool:
+        """Whether a yes can be given here and now."""
+        return self.about is not None and self.about not in {entry.about for entry in self.in_force}
+
+    @property
+    def was_reworded(self) -> bool:
+        """Whether the yes that holds was given to earlier words."""
+        return self.current is not None and self.current.version != self.wording.version
+
+    @property
+    def agreed(self) -> Wording | None:
+        """The words to which the yes that holds was given."""
+        return wording_of(self.purpose, self.current.language, self.current.version) if self.current else None
+
+    @property
+    def taken_back(self) -> ConsentEntry | None:
+        """The taking back, where that was the last word."""
+        last = self.entries[0] if self.entries else None
+        return last if last and last.step == ConsentEntry.Step.WITHDRAWN and not self.in_force else None
+
+
+def standings_of(person: Person) -> list[Standing]:
+    """Where every purpose stands, in two queries."""
+    rows = list(ConsentEntry.objects.filter(person=person).order_by("-pk"))
+    cycle = _cycle_of(person)
+    return [_standing(person, purpose, rows, cycle) for purpose in Purpose]
+
+
+def standing_of(person: Person, purpose: Purpose) -> Standing:
+    """Where one purpose stands."""
+    return next(found for found in standings_of(person) if found.purpose == purpose)
+
+
+def give(person: Person, purpose: Purpose, version: str, how: "How", *, actor: Person) -> ConsentEntry:
+    """Say yes to a purpose that is asked on one's own page. Error: `Reworded`."""
+    standing = standing_of(person, purpose)
+    require(standing.asks)
+    wording = wording_of(purpose, standing.wording.language, version)
+    return give_consent(person, wording, about=standing.about, how=how, actor=actor)
+
+
+def withdraw(person: Person, purpose: Purpose, *, actor: Person) -> ConsentEntry | None:
+    """Take back a yes, and carry out at once what follows from it. Participation is taken back by leaving."""
+    require(rules.may_withdraw_consent(actor, person) and purpose != Purpose.PARTICIPATION)
+    effect = EFFECTS.get(purpose)
+    with transaction.atomic():
+        changed = effect(person) if effect else 0
+        return withdraw_consent(person, purpose, effects=changed, actor=actor)
+
+
+def _standing(person: Person, purpose: Purpose, rows: list[ConsentEntry], cycle: UUID | None) -> Standing:
+    terms, today = terms_of(purpose), timezone.localdate()
+    entries = [row for row in rows if row.purpose == purpose]
+    last = {row.about: row for row in reversed(entries)}
+    in_force = [
+        row
+        for row in entries
+        if last[row.about] is row and row.step == ConsentEntry.Step.GIVEN and (row.until is None or row.until > today)
+    ]
+    asked_here = terms.asked in {"here", "cycle"} and rules.may_give_consent(person, person)
+    about = (cycle if terms.asked == "cycle" and cycle else person.pk) if asked_here else None
+    return Standing(purpose, wording_of(purpose, _language()), terms, entries, in_force, about)
+
+
+def _cycle_of(person: Person) -> UUID | None:
+    """The cycle in which somebody sits now, the latest one."""
+    seats = Seat.objects.current().members().filter(person=person, group__closed_on=None)
+    return seats.order_by("-group__cycle__starts_on").values_list("group__cycle", flat=True).first()
+
+
+def _language() -> str:
+    return (get_language() or "en").partition("-")[0]

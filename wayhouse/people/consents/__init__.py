@@ -1,0 +1,1 @@
+"""The consent ledger: what somebody said yes to, in which words, until when, and that they took it back."""
