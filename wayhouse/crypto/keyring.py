@@ -34,7 +34,7 @@ class Keyring:
         self._envelopes: dict[tuple[UUID, int], list[tuple[UUID, bytes]]] = {}
         self._keys: dict[tuple[UUID, int], bytes] = {}
         self._salts: dict[UUID, bytes] = {}
-        self._openers: dict[UUID, SealedBox] = {}
+        self._openers: dict[UUID, SealedBox[PrivateKey]] = {}
 
     def add_desk(self, holder_id: UUID, secret: bytes) -> None:
         """Reach through a shared desk too; scopes looked up before are looked up again."""
@@ -87,7 +87,7 @@ class Keyring:
                 return _unsealed(self._opener(holder_id), sealed, envelope_context(scope_id, epoch, holder_id))
         raise CannotOpen
 
-    def _opener(self, holder_id: UUID) -> SealedBox:
+    def _opener(self, holder_id: UUID) -> SealedBox[PrivateKey]:
         # Computes the public half of the key, which one page needs for a dozen envelopes.
         opener = self._openers.get(holder_id)
         if opener is None:
@@ -117,7 +117,7 @@ def unseal_epoch_key(secret: bytes, holder_id: UUID, scope_id: UUID, epoch: int,
     return _unsealed(SealedBox(PrivateKey(secret)), sealed, envelope_context(scope_id, epoch, holder_id))
 
 
-def _unsealed(opener: SealedBox, sealed: bytes, context: bytes) -> bytes:
+def _unsealed(opener: SealedBox[PrivateKey], sealed: bytes, context: bytes) -> bytes:
     try:
         opened = opener.decrypt(sealed)
     except (CryptoError, ValueError) as error:
