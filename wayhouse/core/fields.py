@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django import forms
 from django.forms import BaseForm, BoundField
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from wayhouse.core.icons import icon
+from wayhouse.core.markup import each, markup
 
 NOTHING = mark_safe("")
 LISTS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -28,7 +28,7 @@ def field(bound: BoundField, **attrs: str) -> SafeString:
 
 def fields(form: BaseForm) -> SafeString:
     """All fields of a form, hidden ones too, in their order."""
-    return format_html_join("", "{}", ((field(bound),) for bound in form))
+    return each("{}", ((field(bound),) for bound in form))
 
 
 def grid(bound: BoundField) -> SafeString:
@@ -39,13 +39,12 @@ def grid(bound: BoundField) -> SafeString:
     """
     rows = [(title, list(options)) for title, options in bound.field.choices]  # type: ignore[attr-defined]
     chosen = {str(value) for value in bound.value() or ()}
-    heads = format_html_join("", '<th scope="col">{}</th>', ((label,) for _, label in rows[0][1]))
-    body = format_html_join(
-        "",
+    heads = each('<th scope="col">{}</th>', ((label,) for _, label in rows[0][1]))
+    body = each(
         '<tr><th scope="row">{}</th>{}</tr>',
         ((title, _cells(bound, title, options, chosen)) for title, options in rows),
     )
-    return format_html(
+    return markup(
         '<fieldset class="field" id="{}"{}><legend>{}</legend>{}'
         '<table class="week"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table></fieldset>',
         bound.auto_id,
@@ -63,22 +62,22 @@ def error_summary(forms_on_page: Iterable[BaseForm]) -> SafeString:
     if not rows:
         return NOTHING
     title = gettext("Please look at this again")
-    return format_html(
+    return markup(
         '<div class="errors" id="errors" tabindex="-1" autofocus role="group" aria-labelledby="errors-title">'
         '<h2 id="errors-title">{}{}</h2><ul>{}</ul></div>',
         icon("circle-alert"),
         title,
-        format_html_join("", "<li>{}</li>", ((row,) for row in rows)),
+        each("<li>{}</li>", ((row,) for row in rows)),
     )
 
 
 def _mistakes(form: BaseForm) -> Iterable[SafeString]:
     for error in form.non_field_errors():
-        yield format_html("{}", error)
+        yield markup("{}", error)
     for bound in form:
         for error in bound.errors:
             link = '<a href="#{}">{} – {}</a>'
-            yield format_html(link, _target(bound), bound.label, error)
+            yield markup(link, _target(bound), bound.label, error)
 
 
 def _target(bound: BoundField) -> str:
@@ -87,7 +86,7 @@ def _target(bound: BoundField) -> str:
 
 
 def _control(bound: BoundField, attrs: dict[str, str]) -> SafeString:
-    return format_html(
+    return markup(
         '<div class="field"><label for="{}">{}</label>{}{}</div>',
         bound.id_for_label,
         _label(bound),
@@ -97,7 +96,7 @@ def _control(bound: BoundField, attrs: dict[str, str]) -> SafeString:
 
 
 def _tick(bound: BoundField, attrs: dict[str, str]) -> SafeString:
-    return format_html(
+    return markup(
         '<div class="field">{}<label class="choice">{}<span>{}</span></label></div>',
         _about(bound),
         bound.as_widget(attrs=_control_attrs(bound, attrs)),
@@ -106,19 +105,19 @@ def _tick(bound: BoundField, attrs: dict[str, str]) -> SafeString:
 
 
 def _choices(bound: BoundField) -> SafeString:
-    return format_html(
+    return markup(
         '<fieldset class="field" id="{}"{}><legend>{}</legend>{}<div class="choices">{}</div></fieldset>',
         bound.auto_id,
         _described(bound),
         _label(bound),
         _about(bound),
-        format_html_join("", "{}", ((_choice(sub.data, bound),) for sub in bound.subwidgets)),
+        each("{}", ((_choice(sub.data, bound),) for sub in bound.subwidgets)),
     )
 
 
 def _choice(data: dict[str, object], bound: BoundField) -> SafeString:
     required = isinstance(bound.field.widget, forms.RadioSelect) and bound.field.required
-    return format_html(
+    return markup(
         '<label class="choice"><input type="{}" name="{}" value="{}"{}{}><span>{}</span></label>',
         data["type"],
         data["name"],
@@ -130,8 +129,7 @@ def _choice(data: dict[str, object], bound: BoundField) -> SafeString:
 
 
 def _cells(bound: BoundField, row: object, options: Iterable[tuple[object, object]], chosen: set[str]) -> SafeString:
-    return format_html_join(
-        "",
+    return each(
         '<td><label><input type="checkbox" name="{}" value="{}"{}><span class="vh">{}, {}</span></label></td>',
         (
             (bound.html_name, value, mark_safe(" checked") if str(value) in chosen else "", row, label)
@@ -155,21 +153,21 @@ def _described_by(bound: BoundField) -> str:
 
 def _described(bound: BoundField) -> SafeString:
     described = _described_by(bound)
-    return format_html(' aria-describedby="{}"', described) if described else NOTHING
+    return markup(' aria-describedby="{}"', described) if described else NOTHING
 
 
 def _label(bound: BoundField) -> SafeString:
     if bound.field.required:
-        return format_html("{}", bound.label)
-    return format_html('{} <span class="muted">({})</span>', bound.label, gettext("optional"))
+        return markup("{}", bound.label)
+    return markup('{} <span class="muted">({})</span>', bound.label, gettext("optional"))
 
 
 def _about(bound: BoundField) -> SafeString:
     parts = NOTHING
     if bound.help_text:
-        parts += format_html('<p class="hint" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
+        parts += markup('<p class="hint" id="{}_helptext">{}</p>', bound.auto_id, bound.help_text)
     if bound.errors:
-        words = format_html_join(" ", "{}", ((error,) for error in bound.errors))
+        words = each("{}", ((error,) for error in bound.errors), " ")
         sign = icon("circle-alert", 20)
-        parts += format_html('<p class="wrong" id="{}_error">{}<span>{}</span></p>', bound.auto_id, sign, words)
+        parts += markup('<p class="wrong" id="{}_error">{}<span>{}</span></p>', bound.auto_id, sign, words)
     return parts

@@ -2,9 +2,10 @@
 
 from functools import cache
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
+
+from wayhouse.core.markup import markup
 
 # These point in the reading direction and turn round where people read from right to left.
 DIRECTED = frozenset(
@@ -37,4 +38,4 @@ def icon(name: str, size: int = 24) -> SafeString:
 
 def labelled_icon(name: str, label: str, size: int = 24) -> SafeString:
     """An icon that stands for words: the words are there for screen readers."""
-    return format_html('{}<span class="vh">{}</span>', icon(name, size), label)
+    return markup('{}<span class="vh">{}</span>', icon(name, size), label)

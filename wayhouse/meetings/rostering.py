@@ -11,8 +11,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.meetings.limits import INTENSITY, MOST_IN_A_ROW, SPAN, most_in_four_weeks
@@ -130,18 +132,18 @@ class StaffRoster:
 
 def colleagues_of(cycle: Cycle) -> list[Colleague]:
     """Everybody who leads or accompanies evenings in the programme of a cycle now, unopened; one query."""
-    roles = Role.objects.filter(
-        kind__in=WANTED,
-        until_on=None,
-        person__programme=cycle.programme,
-        person__status=Person.Status.ACTIVE,
-        person__roster_entry__isnull=False,
-    )
     found: dict[UUID, Colleague] = {}
-    # Facilitators come first: whoever holds both roles leads.
-    for role in roles.select_related("person__roster_entry__item").order_by("kind", "person_id"):
+    for role in _roles(programme=cycle.programme_id):
         found.setdefault(role.person_id, Colleague(role.person.roster_entry, Role.Kind(role.kind)))
     return list(found.values())
+
+
+@prepared
+def _roles(programme: UUID) -> QuerySet[Role]:
+    here = {"person__programme": programme, "person__roster_entry__isnull": False}
+    serving = Role.objects.filter(kind__in=list(WANTED), until_on=None, person__status=Person.Status.ACTIVE, **here)
+    # Facilitators come first: whoever holds both roles leads.
+    return serving.select_related("person__roster_entry__item").order_by("kind", "person_id")
 
 
 def problem_of(roster: StaffRoster) -> dict[str, Any]:

@@ -113,7 +113,7 @@ class Board:
         """How many evenings after these four weeks lack somebody."""
         return sum(bool(one.gaps) for one in self.evenings) - len(self.coming_gaps)
 
-    @property
+    @cached_property
     def loads(self) -> list[Load]:
         """What each person carries, whoever carries most first."""
         shifts = [shift for evening in self.evenings if not evening.skipped for shift in evening.people]

@@ -1,13 +1,15 @@
 """What a coordinator's page of the rota is made of: the cycle, its groups, the proposal that is open or in force."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Cycle, Group, Proposal
-from wayhouse.meetings.gaps import staffed
+from wayhouse.meetings.gaps import rows_with_shifts, with_shifts
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rostering import Colleague, colleagues_of
 from wayhouse.meetings.rota_board import Board, Evening, evenings_in_force, evenings_of_plan, reasons_of
@@ -37,7 +39,7 @@ class RotaSheet:
         """The evenings of the open proposal, or else those in force."""
         if self.proposal:
             return evenings_of_plan(self.proposal, self.groups, colleagues)
-        return evenings_in_force(staffed(Meeting.objects.filter(group__cycle=self.cycle)), self.groups)
+        return evenings_in_force(with_shifts(_evenings(cycle=self.cycle.pk)), self.groups)
 
     def board(self, week: str) -> Board:
         """Everything the page shows, from a week on such as "5"; without one, from the first week to come."""
@@ -53,18 +55,37 @@ class RotaSheet:
 
 def sheet_of(person: Person, cycle_id: UUID) -> RotaSheet | None:
     """The sheet of a cycle that exists for this person, nothing opened yet; two queries, or three without groups."""
-    cycles = Cycle.objects.visible_to(person).filter(pk=cycle_id)
-    groups = list(Group.objects.open().filter(cycle__in=cycles.values("pk")).select_related("item", "cycle__programme"))
-    cycle = groups[0].cycle if groups else cycles.select_related("programme").first()
+    if not person.is_coordinator:
+        return None
+    groups = _groups(programme=person.programme_id, cycle=cycle_id)
+    if groups:
+        return RotaSheet(groups[0].cycle, groups, _latest(groups[0].cycle))
+    cycle = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id).first()
     return RotaSheet(cycle, groups, _latest(cycle)) if cycle else None
 
 
 def _latest(cycle: Cycle) -> Proposal | None:
+    found = next(iter(_proposals(cycle=cycle.pk)), None)
+    if found:
+        found.cycle = cycle
+    return found
+
+
+@prepared
+def _groups(programme: UUID, cycle: UUID) -> QuerySet[Group]:
+    here = Group.objects.open().filter(cycle=cycle, cycle__programme=programme)
+    return here.select_related("item", "cycle__programme")
+
+
+@prepared
+def _proposals(cycle: UUID) -> QuerySet[Proposal]:
     open_first = Case(When(state=Proposal.State.OPEN, then=Value(0)), default=Value(1))
     states = [Proposal.State.OPEN, Proposal.State.ACCEPTED]
     shown = Proposal.objects.filter(cycle=cycle, kind=Proposal.Kind.ROTA, state__in=states)
     # Numbers of sealed items only grow: the one sealed last is the latest.
-    found = shown.select_related("item").order_by(open_first, "-item__seq").first()
-    if found:
-        found.cycle = cycle
-    return found
+    return shown.select_related("item").order_by(open_first, "-item__seq")[:1]
+
+
+@prepared
+def _evenings(cycle: UUID) -> "QuerySet[Meeting, tuple[Any, ...]]":
+    return rows_with_shifts(Meeting.objects.filter(group__cycle=cycle))

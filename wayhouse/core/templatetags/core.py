@@ -7,10 +7,10 @@ from django.core.paginator import Page
 from django.forms import BaseForm
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from wayhouse.core import components, fields, frame, icons
+from wayhouse.core.markup import markup
 
 register = template.Library()
 
@@ -100,7 +100,7 @@ def card(content: str, title: str = "", *, aside: str = "", kind: str = "", leve
     classes = f"card {kind}".rstrip()
     inside = mark_safe(content)  # noqa: S308 - the content is a rendered template, escaped already
     if not title:
-        return format_html('<section class="{}">{}</section>', classes, inside)
-    small = format_html('<span class="muted">{}</span>', aside) if aside else ""
+        return markup('<section class="{}">{}</section>', classes, inside)
+    small = markup('<span class="muted">{}</span>', aside) if aside else ""
     head = '<section class="{}"><header><h{}>{}</h{}>{}</header>{}</section>'
-    return format_html(head, classes, level, title, level, small, inside)
+    return markup(head, classes, level, title, level, small, inside)

@@ -1,0 +1,36 @@
+"""How days are written. Lists write the same few days again and again, so what a day is called is kept.
+
+Nothing but the calendar is kept: the 3rd of May is "Friday, 3 May" for everybody.
+"""
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+
+
+def day_written(day: date | datetime, pattern: str) -> str:
+    """A day, or that of a moment where the reader is, as the filter `date` writes it; `pattern` has no hours in it."""
+    local = _local(day)
+    return _written(local.date() if isinstance(local, datetime) else local, pattern, get_language())
+
+
+def time_written(moment: datetime) -> str:
+    """The hour of a moment where the reader is, such as "19:00"."""
+    return f"{_local(moment):%H:%M}"
+
+
+def moment_written(moment: datetime, pattern: str) -> str:
+    """Day and hour of a moment, such as "Friday, 3 May, 19:00" for the pattern "l, j F"."""
+    return f"{day_written(moment, pattern)}, {time_written(moment)}"
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, language: str | None) -> str:
+    del language  # only what is kept depends on it
+    return formats.date_format(day, pattern)
+
+
+def _local(day: date | datetime) -> date | datetime:
+    return timezone.localtime(day) if isinstance(day, datetime) and timezone.is_aware(day) else day

@@ -1,0 +1,27 @@
+"""HTML from words, escaped as `django.utils.html` does it, with a third of the calls: lists are drawn of hundreds.
+
+Both take a format that stands in the source, never words of somebody.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+
+def markup(line: str, *words: object) -> SafeString:
+    """The format with these words, each escaped unless it is HTML already."""
+    return mark_safe(line.format(*map(_escaped, words)))  # noqa: S308 - escaped here
+
+
+def each(line: str, rows: Iterable[Sequence[object]], between: str = "") -> SafeString:
+    """The format once for each row of words."""
+    return mark_safe(between.join(line.format(*map(_escaped, row)) for row in rows))  # noqa: S308 - escaped here
+
+
+def _escaped(words: object) -> str:
+    if hasattr(words, "__html__"):
+        return str(words.__html__())
+    # Lazy words may turn out to be HTML.
+    text = str(words)
+    return text if isinstance(text, SafeString) else escape(text)

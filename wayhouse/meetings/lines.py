@@ -1,0 +1,125 @@
+"""Lines and cells of evenings, drawn by functions and not by templates: one page shows dozens of them."""
+
+from collections.abc import Callable, Iterable
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from wayhouse.core.components import NOTHING, badge, button
+from wayhouse.core.days import day_written
+from wayhouse.core.markup import each, markup
+from wayhouse.meetings.rota_board import Board, Cell, Evening, Named
+
+# What is missing, in words, each with whether the evening cannot be without.
+Gaps = Iterable[tuple[str, bool]]
+
+
+def gap_badges(gaps: Gaps) -> SafeString:
+    """What an evening lacks, as badges."""
+    return each("{}", ((badge(words, kind="urgent" if urgent else "warn"),) for words, urgent in gaps), " ")
+
+
+def rota_gaps(board: Board) -> SafeString:
+    """The list of evenings of the next four weeks that lack somebody, with reasons and a way to somebody else."""
+    address, words = _address_of(board), _("See who could come")
+    line = "<li><span><b>{} · {}</b> {}{}</span>{}</li>"
+    return each(
+        line,
+        (
+            (
+                day_written(cell.evening.starts_at, "l, j F"),
+                cell.evening.group.name,
+                gap_badges(cell.gaps),
+                each('<br><span class="muted">{}</span>', ((reason,) for reason in cell.reasons)),
+                button(words, kind="quiet small", href=address(cell.evening), hidden=cell.evening.group.name),
+            )
+            for cell in board.coming_gaps
+        ),
+    )
+
+
+def rota_table(board: Board) -> SafeString:
+    """Head and body of the table of groups and weeks, with those who serve."""
+    weeks = ((_week(week), day_written(monday, "j M")) for week, monday in board.weeks)
+    head = each('<th scope="col">{} · {}</th>', weeks)
+    draw = _cells_of(board)
+    body = each(
+        '<tr><th scope="row">{}</th>{}</tr>',
+        ((group.name, each("{}", ((draw(cell),) for cell in cells))) for group, cells in board.rows),
+    )
+    return markup('<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody>', _("Group"), head, body)
+
+
+def rota_loads(board: Board, *, with_reserve: bool) -> SafeString:
+    """Head and body of the table of what each person carries. Who stands by, a proposal does not say yet."""
+    labels = [_("Role"), _("Evenings"), *([_("Stands by")] if with_reserve else []), _("Gives a week")]
+    role, *numbers = labels
+    head = each('<th scope="col" class="num">{}</th>', ((label,) for label in numbers))
+    cells = "".join(markup('<td class="num" data-label="{}">', label) + "{}</td>" for label in numbers)
+    body = each(
+        '<tr><th scope="row">{}</th>' + markup('<td data-label="{}">', role) + "{}</td>" + cells + "</tr>",
+        (
+            (load.name, load.role, load.evenings, *([load.reserve] if with_reserve else []), load.a_week)
+            for load in board.loads
+        ),
+    )
+    return markup(
+        '<thead><tr><th scope="col">{}</th><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody>',
+        _("Name"),
+        role,
+        head,
+        body,
+    )
+
+
+def _cells_of(board: Board) -> "Callable[[Cell | None], SafeString]":
+    """What draws the cells of a rota. Words that all cells share are looked up once."""
+    address, change, weeks = _address_of(board), _("Change"), {week: _week(week) for week, _monday in board.weeks}
+    skipped = markup('<p class="muted">{}</p>', _("does not take place"))
+    duties = {duty: markup(' <span class="muted">{}</span>', words) for duty, words in _duties().items()}
+
+    def draw(cell: Cell | None) -> SafeString:
+        if cell is None:
+            return markup("<td>–</td>")
+        evening, onward = cell.evening, NOTHING
+        if not evening.stands:
+            link = '<a class="back" href="{}">{}<span class="vh"> – {}, {}</span></a>'
+            day = day_written(evening.starts_at, "j F")
+            onward = markup(link, address(evening), change, evening.group.name, day)
+        people = ((one.name, duties.get(_duty(one), NOTHING)) for one in cell.people)
+        return markup(
+            '<td data-label="{} · {}"><div>{}<ul class="people">{}</ul>{}{}</div></td>',
+            weeks[evening.week],
+            day_written(evening.starts_at, "j M"),
+            skipped if evening.skipped else NOTHING,
+            each("<li>{}{}</li>", people),
+            gap_badges(cell.gaps),
+            onward,
+        )
+
+    return draw
+
+
+def _duties() -> dict[str, str]:
+    return {"reserve": _("stands by"), "leads": _("leads")}
+
+
+def _duty(one: Named) -> str:
+    return "reserve" if one.reserve else "leads" if one.leads else ""
+
+
+def _address_of(board: Board) -> Callable[[Evening], str]:
+    """Where an evening is changed: who comes to it, or its place in a proposal. Looked up once, not for each."""
+    evenings, rota = reverse("meetings:meetings"), reverse("meetings:rota", args=[board.cycle.pk])
+
+    def address(evening: Evening) -> str:
+        if evening.meeting:
+            return f"{evenings}{evening.meeting}/cover/"
+        return f"{rota}{evening.group.pk}/{evening.week}/"
+
+    return address
+
+
+def _week(number: int) -> str:
+    return _("Week %(week)s") % {"week": number}

@@ -1,0 +1,11 @@
+"""{% load lines %}: what `meetings/lines.py` draws."""
+
+from django import template
+
+from wayhouse.meetings import lines
+
+register = template.Library()
+
+register.simple_tag(lines.rota_gaps)
+register.simple_tag(lines.rota_loads)
+register.simple_tag(lines.rota_table)
