@@ -2,11 +2,20 @@
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 Database = dict[str, object]
+
+# Where the makers of browsers take messages for them: Google, Mozilla, Apple, Microsoft.
+PUSH_SERVICES = (
+    "fcm.googleapis.com",
+    "*.push.services.mozilla.com",
+    "*.push.apple.com",
+    "*.notify.windows.com",
+)
 
 
 def text(name: str, default: str = "") -> str:
@@ -62,6 +71,34 @@ def database(url: str, data: Path) -> Database:
         return _postgresql(url)
     message = f"WAYHOUSE_DATABASE_URL: unknown scheme {parts.scheme!r}"
     raise ImproperlyConfigured(message)
+
+
+class Mail(NamedTuple):
+    """Django's mail settings, in the order in which `settings.py` takes them."""
+
+    backend: str = "django.core.mail.backends.dummy.EmailBackend"
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    use_ssl: bool = False
+
+
+def mail(url: str) -> Mail:
+    """How mail goes out: `smtps://user:word@host:465`, or `smtp://...:587`, which must offer STARTTLS; else not at all.
+
+    Error: `ImproperlyConfigured` for another scheme.
+    """
+    if not url:
+        return Mail()
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        message = f"WAYHOUSE_MAIL_URL: smtp://host or smtps://host, not {parts.scheme!r}"
+        raise ImproperlyConfigured(message)
+    secure = parts.scheme == "smtps"
+    port = parts.port or (465 if secure else 587)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail("django.core.mail.backends.smtp.EmailBackend", parts.hostname, port, user, password, secure)
 
 
 def _sqlite(path: Path) -> Database:

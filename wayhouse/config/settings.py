@@ -209,9 +209,21 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# -- Nothing leaves by accident ----------------------------------------------------------------
-# No e-mail is sent by any part of this release; what a library might try ends here.
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# -- What leaves, and nothing else by accident -------------------------------------------------
+# Without a mail server whatever a library might try ends in nothing.
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_USE_SSL = environ.mail(
+    environ.text("WAYHOUSE_MAIL_URL")
+)
+EMAIL_USE_TLS = not EMAIL_USE_SSL
+DEFAULT_FROM_EMAIL = environ.text("WAYHOUSE_MAIL_FROM", "post@localhost")
+# Where browsers' makers take messages for them; a `mailto:` or `https:` address that they may complain to.
+WAYHOUSE_PUSH_CONTACT = environ.text("WAYHOUSE_PUSH_CONTACT")
+WAYHOUSE_PUSH_HOSTS = environ.words("WAYHOUSE_PUSH_HOSTS", ",".join(environ.PUSH_SERVICES))
+WAYHOUSE_SMS_URL = environ.text("WAYHOUSE_SMS_URL")
+WAYHOUSE_SMS_AUTHORIZATION = environ.text("WAYHOUSE_SMS_AUTHORIZATION")
+WAYHOUSE_SMS_BODY = environ.text("WAYHOUSE_SMS_BODY", '{"to": "{to}", "text": "{text}", "id": "{id}"}')
+# Hosts of the operator's own network that may be called, such as a gateway in the same house.
+WAYHOUSE_INSIDE_HOSTS = environ.words("WAYHOUSE_INSIDE_HOSTS")
 ADMINS: list[tuple[str, str]] = []
 CONTENT_SECURITY_POLICY = CSP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environ.flag("WAYHOUSE_BEHIND_PROXY") else None

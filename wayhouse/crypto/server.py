@@ -49,6 +49,11 @@ def courier_key() -> bytes:
     return _key("courier")
 
 
+def push_key() -> bytes:
+    """Gives the key by which browsers know this house (`crypto.webpush`)."""
+    return _key("push")
+
+
 def boot_key() -> bytes:
     """Wraps sessions; gone at restart."""
     return _boot_key()

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
+from wayhouse.notices.channels import Somebody
 from wayhouse.notices.kinds import Channel, Kind
-from wayhouse.notices.models import LONGEST_ONCE, ContactPlan, Delivery, Notice
+from wayhouse.notices.models import LONGEST_ONCE, ContactPlan, Delivery, Notice, PushDevice
 from wayhouse.notices.plan import Plan
 
 # A notice that could not be sent within this time is not sent any more, unless told otherwise.
@@ -19,13 +19,6 @@ USEFUL_FOR = timedelta(days=3)
 # Codes and random ids: no word of anybody can stand in it.
 _ONCE = re.compile(rf"[a-z0-9_.:-]{{1,{LONGEST_ONCE}}}")
 _BATCH = 500
-
-
-class Somebody(Protocol):
-    """A person, of whom this room knows the random id only."""
-
-    @property
-    def pk(self) -> UUID: ...  # noqa: D102
 
 
 def agree_contact(plan: Plan, *, actor: Somebody) -> None:
@@ -39,9 +32,10 @@ def agree_contact(plan: Plan, *, actor: Somebody) -> None:
 
 
 def stop_contact(*, actor: Somebody) -> None:
-    """No messages at all, at once: the plan goes, and whatever waits is not sent any more."""
+    """No messages at all, at once: the plan and every browser go, and whatever waits is not sent any more."""
     with transaction.atomic():
         ContactPlan.objects.filter(person_id=actor.pk).delete()
+        PushDevice.objects.filter(person_id=actor.pk).delete()
         hold_back(actor.pk)
         record("contact.stopped", actor, actor=actor)
 
@@ -103,6 +97,7 @@ def forget(person_id: UUID) -> None:
     with transaction.atomic():
         Notice.objects.filter(person_id=person_id).delete()
         ContactPlan.objects.filter(person_id=person_id).delete()
+        PushDevice.objects.filter(person_id=person_id).delete()
 
 
 def drop_old_notices() -> int:

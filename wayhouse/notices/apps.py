@@ -9,11 +9,17 @@ class NoticesConfig(AppConfig):
     name = "wayhouse.notices"
 
     def ready(self) -> None:
-        """Let the worker send what is due, and write down every minute that it lives."""
+        """Open the ways out; let the worker send what is due, and write down every minute that it lives."""
         from datetime import timedelta
 
+        from wayhouse.notices import mail, push, sms
+        from wayhouse.notices.channels import WAYS, Way
         from wayhouse.notices.delivering import deliver_due
+        from wayhouse.notices.kinds import Channel
         from wayhouse.notices.sweeps import register
 
+        WAYS[Channel.PUSH] = Way(push.is_set_up, push.send_push)
+        WAYS[Channel.EMAIL] = Way(mail.is_set_up, mail.send_mail)
+        WAYS[Channel.SMS] = Way(sms.is_set_up, sms.send_sms)
         register("notices.deliveries", deliver_due)
         register("notices.worker", int, every=timedelta(minutes=1))

@@ -1,21 +1,23 @@
 """The ways out of the house. Each takes a letter that the plan allows, and says by an error where it did not go."""
 
-import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
-
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
 
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.plan import Plan
 
 # Nobody waits longer than this for the other side.
 TIME_LIMIT = 10
-_PERMANENT = 500
+
+
+class Somebody(Protocol):
+    """A person, of whom this room knows the random id only."""
+
+    @property
+    def pk(self) -> UUID: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +58,8 @@ class Way(NamedTuple):
     send: Callable[[Letter], None]
 
 
-def mail_is_set_up() -> bool:
-    """Whether the operator named a mail server."""
-    return not settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend")
-
-
-def send_mail(letter: Letter) -> None:
-    """An e-mail from a neutral sender, without a word of its own."""
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
-    headers = {"Message-ID": f"<{letter.id}@{domain}>", "Auto-Submitted": "auto-generated"}
-    message = EmailMessage(letter.title, letter.words, to=[letter.plan.email], headers=headers)
-    message.connection = get_connection(timeout=TIME_LIMIT)
-    try:
-        message.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _said in error.recipients.values()]
-        raise (Refused if min(codes, default=0) >= _PERMANENT else NotSent) from error
-    except smtplib.SMTPResponseException as error:
-        raise (Refused if error.smtp_code >= _PERMANENT else NotSent) from error
-    except (TimeoutError, smtplib.SMTPServerDisconnected) as error:
-        raise Unsure from error
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSent from error
-
-
-WAYS: dict[Channel, Way] = {Channel.EMAIL: Way(mail_is_set_up, send_mail)}
+# Filled by `ready()` of this room.
+WAYS: dict[Channel, Way] = {}
 
 
 def is_set_up(channel: Channel) -> bool:

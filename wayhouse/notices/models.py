@@ -45,6 +45,13 @@ class ContactPlan(CourierModel):
         return Plan.from_words(self.open())
 
 
+class PushDevice(CourierModel):
+    """A browser that takes messages for somebody: its address at its maker's push service, and its keys."""
+
+    person_id = models.UUIDField(db_index=True)
+    created_at = models.DateTimeField()
+
+
 class Notice(models.Model):
     """Something to tell one person once. What it is about is not here: the house says that after signing in."""
 

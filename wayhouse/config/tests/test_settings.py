@@ -53,3 +53,12 @@ def test_folders_are_for_the_owner_alone(monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_quick_keys_are_refused_in_earnest(settings: object, *, secure: bool, errors: int) -> None:
     settings.WAYHOUSE_QUICK_KDF, settings.SECURE = True, secure  # type: ignore[attr-defined]
     assert len(no_quick_keys_in_earnest()) == errors
+
+
+def test_mail_goes_out_encrypted_or_not_at_all() -> None:
+    assert environ.mail("").backend.endswith("dummy.EmailBackend")
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    assert environ.mail("smtps://us:w%40rd@mail.example.org") == (backend, "mail.example.org", 465, "us", "w@rd", True)
+    assert environ.mail("smtp://mail.example.org:2525")[2:] == (2525, "", "", False)
+    with pytest.raises(ImproperlyConfigured):
+        environ.mail("mail.example.org")
