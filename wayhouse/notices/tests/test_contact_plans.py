@@ -5,7 +5,7 @@ import pytest
 
 from wayhouse.crypto import server
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.crypto.shred import shred
+from wayhouse.crypto.shred import add_subject, shred
 from wayhouse.notices.actions import agree_contact, forget, stop_contact
 from wayhouse.notices.hours import Hours
 from wayhouse.notices.kinds import Channel, Kind
@@ -75,5 +75,8 @@ def test_who_is_erased_is_reached_by_nobody_not_even_from_a_backup(someone: Some
     shred(someone.pk)
     forget(someone.pk)
     assert (ContactPlan.objects.count(), Notice.objects.count()) == (0, 0)
+    with pytest.raises(CannotOpen):
+        stolen.plan()
+    add_subject(someone.pk)
     with pytest.raises(CannotOpen):
         stolen.plan()
