@@ -75,9 +75,7 @@ def leave_group(seat: Seat, *, actor: Person) -> None:
     """Give up one's seat, at once and without a reason. Nothing written from now on opens for the person."""
     require(rules.may_leave_group(actor, seat))
     with transaction.atomic():
-        seat.until_on = timezone.localdate()
-        seat.save(update_fields=["until_on"])
-        reach.show_out(seat.group.scope, seat.person)
+        _end(seat)
         record("seat.left", seat, actor=actor)
 
 
@@ -86,6 +84,14 @@ def give_up_seats(person: Person, *, actor: Person) -> None:
     with transaction.atomic():
         for seat in Seat.objects.filter(person=person, until_on=None).select_related("group__scope", "person"):
             leave_group(seat, actor=actor)
+
+
+def let_go_seat(seat: Seat) -> None:
+    """Free the seat of somebody whose break lasts longer than it is held. They read nothing new, and are welcome."""
+    require(rules.may_let_go(seat))
+    with transaction.atomic():
+        _end(seat)
+        record("seat.let_go", seat)
 
 
 def end_leading(group: Group, seats: Sequence[Seat], *, actor: Person) -> None:
@@ -126,6 +132,12 @@ def use_venue(venue: Venue, *, in_use: bool, actor: Person) -> None:
         venue.in_use = in_use
         venue.save(update_fields=["in_use"])
         record("venue.used", venue, actor=actor, in_use=in_use)
+
+
+def _end(seat: Seat) -> None:
+    seat.until_on = timezone.localdate()
+    seat.save(update_fields=["until_on"])
+    reach.show_out(seat.group.scope, seat.person)
 
 
 def _end_lapsed(group: Group, person: Person) -> None:

@@ -1,7 +1,10 @@
 """Who may do what with cycles, groups and seats."""
 
+from django.utils import timezone
+
 from wayhouse.groups.models import Cycle, Group, Proposal, Seat
 from wayhouse.people.models import Person, Programme
+from wayhouse.people.rules import seat_held_until
 
 
 def may_begin_cycle(actor: Person, programme: Programme) -> bool:
@@ -43,6 +46,13 @@ def may_give_seat(actor: Person, group: Group, person: Person) -> bool:
 def may_leave_group(actor: Person, seat: Seat) -> bool:
     """Only the person themselves, without a reason."""
     return seat.person_id == actor.pk and seat.until_on is None
+
+
+def may_let_go(seat: Seat) -> bool:
+    """Nobody decides this: a member's seat is free once its person has paused for as long as it is held."""
+    theirs = seat.role == Seat.Role.MEMBER and seat.until_on is None
+    pauses = seat.person.status == Person.Status.PAUSED
+    return theirs and pauses and seat_held_until(seat.person) <= timezone.localdate()
 
 
 def may_see_group(actor: Person, group: Group) -> bool:

@@ -1,9 +1,11 @@
 """The first screen: one name, and for each role somebody has, the part that belongs to it."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
@@ -12,6 +14,7 @@ from wayhouse.meetings.outlook import Outlook, next_meeting_of
 from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.people.models import Person, Profile, Role
+from wayhouse.people.rules import seat_held_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Screen:
     outlook: Outlook | None
     tonight: Tonight | None
     desk: Desk | None
+    # While somebody takes a break: until when their seat is theirs, and whether that day has come.
+    held_until: date
+    seat_let_go: bool
 
     @property
     def name(self) -> str:
@@ -54,6 +60,8 @@ def first_screen(person: Person) -> Screen:
         outlook=next_meeting_of(person) if attends else None,
         tonight=tonight_of(person) if serves else None,
         desk=desk_of(person.programme) if person.is_coordinator else None,
+        held_until=seat_held_until(person),
+        seat_let_go=seat_held_until(person) <= timezone.localdate(),
     )
     open_all(
         [screen.profile] if screen.profile else (),

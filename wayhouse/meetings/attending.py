@@ -21,12 +21,22 @@ def day_of(meeting: Meeting) -> date:
     return timezone.localtime(meeting.starts_at).date()
 
 
+def seats_here(group: UUID, day: date) -> QuerySet[Seat]:
+    """Seats of the members of a group on one day, of those who take part and those who pause."""
+    stayed = Q(until_on=None) | Q(until_on__gt=day)
+    return Seat.objects.members().filter(stayed, group=group, since_on__lte=day)
+
+
+def takes_part(person: Person, day: date) -> bool:
+    """Whether somebody takes part on a day, as `seats_on` asks the database."""
+    return (person.status == Person.Status.ACTIVE) == (person.status_on <= day)
+
+
 def seats_on(group: UUID, day: date) -> QuerySet[Seat]:
     """Seats of the members who take part in a group on one day.
 
     Whoever pauses is not expected, so that a pause never looks like an absence.
     """
-    stayed = Q(until_on=None) | Q(until_on__gt=day)
     active = Q(person__status=Person.Status.ACTIVE)
     took_part = (active & Q(person__status_on__lte=day)) | (~active & Q(person__status_on__gt=day))
-    return Seat.objects.members().filter(stayed, took_part, group=group, since_on__lte=day)
+    return seats_here(group, day).filter(took_part)

@@ -114,7 +114,7 @@ class Meeting(models.Model):
 class EveningCard(SealedModel):
     """What those who run an evening read: expected people with needs, newcomers, cautions. Sealed to them alone.
 
-    `expected`: a list of {"person": id, "name", "needs": [codes], "newcomer": bool};
+    `expected`: a list of {"person": id, "name", "needs": [codes], "newcomer": bool}, and `pausing` of the same;
     `serving`: a list of {"person": id, "name", "role", "reserve": bool}, the reserve last;
     `cover`: whom nothing lasting keeps from coming instead, {"person", "name", "role", "a_week"} (`covering.py`).
     """
@@ -131,6 +131,7 @@ class EveningCard(SealedModel):
     online: Sealed[bool] = Sealed(default=False)
     serving: "Sealed[list[dict[str, Any]]]" = Sealed(())
     expected: "Sealed[list[dict[str, Any]]]" = Sealed(())
+    pausing: "Sealed[list[dict[str, Any]]]" = Sealed(())
     cover: "Sealed[list[dict[str, Any]]]" = Sealed(())
     cautions: Sealed[list[str]] = Sealed(())
 

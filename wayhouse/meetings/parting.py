@@ -35,10 +35,15 @@ def come_off_evenings(person: Person, *, actor: Person) -> None:
         ahead = Meeting.objects.filter(shifts__person=person, ends_at__gt=timezone.now())
         for meeting in ahead.select_related("scope").order_by("pk"):
             reach.show_out(meeting.scope, person)
-        _cards_that_may_name(person).update(outdated=True)
+        mark_cards(person)
         Swap.objects.filter(asker=person, state=Swap.State.ASKED).update(state=Swap.State.WITHDRAWN)
         count, _of_kinds = Shift.objects.filter(person=person, meeting__ends_at__gt=timezone.now()).delete()
         record("evenings.given_up", person, actor=actor, evenings=count)
+
+
+def mark_cards(person: Person) -> None:
+    """Have the name of somebody who lost their seat taken off the cards, by whoever opens them next."""
+    _cards_that_may_name(person).update(outdated=True)
 
 
 def trim_cards(cards: Iterable[EveningCard], *, actor: Person) -> None:
@@ -92,7 +97,10 @@ def _trim(card: EveningCard) -> None:
     serving = _ids(Shift.objects.filter(meeting=card.meeting_id))
     here = {str(pk) for pk in Person.objects.filter(programme=group.programme_id).active().values_list("pk", flat=True)}
     card.rewrite(
-        expected=_only(card.expected, seated), serving=_only(card.serving, serving), cover=_only(card.cover, here)
+        expected=_only(card.expected, seated),
+        pausing=_only(card.pausing, seated),
+        serving=_only(card.serving, serving),
+        cover=_only(card.cover, here),
     )
     card.outdated = False
     card.save(update_fields=["outdated"])

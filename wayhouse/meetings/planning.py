@@ -20,6 +20,7 @@ from wayhouse.people import reach
 from wayhouse.people.models import Person, RosterEntry
 
 SCOPE = "evening"
+Seated = list[tuple[Seat, RosterEntry | None]]
 # Somebody who took their seat this recently is greeted as a newcomer.
 NEWCOMER_FOR = timedelta(days=14)
 
@@ -66,7 +67,8 @@ def write_cards(meetings: Iterable[Meeting], more: Mapping[UUID, Mapping[str, An
             "language": group.language,
             "online": group.online,
             "serving": serving_at[meeting.pk],
-            "expected": [_expected(seat, entry, meeting) for seat, entry in seats_of[group.pk]],
+            "expected": _of(Person.Status.ACTIVE, seats_of[group.pk], meeting),
+            "pausing": _of(Person.Status.PAUSED, seats_of[group.pk], meeting),
             **(more or {}).get(meeting.pk, {}),
         }
         if meeting.pk in cards:
@@ -91,16 +93,15 @@ def _meeting(group: Group, starts_at: datetime, week: int, guide_key: str) -> Me
     )
 
 
-def _seats(meetings: list[Meeting]) -> dict[Any, list[tuple[Seat, RosterEntry | None]]]:
+def _seats(meetings: list[Meeting]) -> dict[Any, Seated]:
     groups = {meeting.group_id for meeting in meetings}
     seats = list(Seat.objects.current().members().filter(group__in=groups).select_related("item", "person"))
     people = [seat.person_id for seat in seats]
     entries = {entry.person_id: entry for entry in RosterEntry.objects.filter(person__in=people).select_related("item")}
     open_all(seats, entries.values(), {meeting.group_id: meeting.group for meeting in meetings}.values())
-    found: dict[Any, list[tuple[Seat, RosterEntry | None]]] = {group: [] for group in groups}
+    found: dict[Any, Seated] = {group: [] for group in groups}
     for seat in sorted(seats, key=lambda seat: seat.name.casefold()):
-        if seat.person.status == Person.Status.ACTIVE:
-            found[seat.group_id].append((seat, entries.get(seat.person_id)))
+        found[seat.group_id].append((seat, entries.get(seat.person_id)))
     return found
 
 
@@ -117,6 +118,11 @@ def _serving(meetings: list[Meeting]) -> dict[Any, list[dict[str, Any]]]:
         words = {"person": str(shift.person_id), "name": name, "role": shift.role, "reserve": shift.reserve}
         found[shift.meeting_id].append(words)
     return found
+
+
+def _of(status: Person.Status, seats: Seated, meeting: Meeting) -> list[dict[str, Any]]:
+    """Those who take part, or those who pause: so that a mentor knows them, too, when they are back."""
+    return [_expected(seat, entry, meeting) for seat, entry in seats if seat.person.status == status]
 
 
 def _expected(seat: Seat, entry: RosterEntry | None, meeting: Meeting) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The evening of those who serve or stand by: its sealed card joined with the seats and answers as they are now."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
-from wayhouse.meetings.attending import day_of, seats_on
+from wayhouse.meetings.attending import day_of, seats_here, takes_part
 from wayhouse.meetings.models import RECORD_WITHIN, Answer, EveningCard, EveningRecord, Meeting, Shift
 from wayhouse.meetings.parting import trim_cards
 from wayhouse.people.models import Person, Role, label_of_role
@@ -51,6 +51,8 @@ class Tonight:
 
     shift: Shift
     seats: list[Seat]
+    # Of those who take a break; that is all that is told of it.
+    on_break: list[Seat] = field(default_factory=list)
 
     @property
     def meeting(self) -> Meeting:
@@ -80,10 +82,21 @@ class Tonight:
     @cached_property
     def expected(self) -> list[Expected]:
         """Who is expected, in the order of their seat numbers."""
-        words = {UUID(entry["person"]): entry for entry in self.card.expected}
+        words = self._known
         place = {person_id: number for number, person_id in enumerate(words)}
         ordered = sorted(self.seats, key=lambda seat: place.get(seat.person_id, len(place)))
         return [self._expected(number, seat, words.get(seat.person_id)) for number, seat in enumerate(ordered, start=1)]
+
+    @cached_property
+    def pausing(self) -> list[str]:
+        """The names of those who take a break, in alphabetical order."""
+        known = self._known
+        names = [known[seat.person_id]["name"] for seat in self.on_break if seat.person_id in known]
+        return sorted(names, key=str.casefold)
+
+    @property
+    def _known(self) -> dict[UUID, dict[str, Any]]:
+        return {UUID(entry["person"]): entry for entry in (*self.card.expected, *self.card.pausing)}
 
     @cached_property
     def hosts(self) -> list[Host]:
@@ -191,11 +204,14 @@ def _shifts(person: UUID) -> QuerySet[Shift]:
 
 def _tonight(shift: Shift) -> Tonight:
     meeting = shift.meeting
-    return Tonight(shift, _seats(meeting=meeting.pk, group=meeting.group_id, day=day_of(meeting)))
+    day = day_of(meeting)
+    here = _seats(meeting=meeting.pk, group=meeting.group_id, day=day)
+    pausing = [seat for seat in here if seat.person.status == Person.Status.PAUSED and not takes_part(seat.person, day)]
+    return Tonight(shift, [seat for seat in here if takes_part(seat.person, day)], pausing)
 
 
 @prepared
 def _seats(meeting: UUID, group: UUID, day: date) -> QuerySet[Seat]:
     answers = Answer.objects.filter(meeting=meeting, person=OuterRef("person"))
-    seats = seats_on(group, day).annotate(coming=Subquery(answers.values("coming")[:1]))
+    seats = seats_here(group, day).annotate(coming=Subquery(answers.values("coming")[:1]))
     return seats.select_related("item", "person").order_by("since_on", "pk")

@@ -1,6 +1,6 @@
 """Who may do what with people and roles."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -9,6 +9,8 @@ from wayhouse.people.models import Person, Programme, Role, WayBack
 
 # Whose word about somebody counts holds their role for so long at least.
 KNOWN_FOR = timedelta(days=7)
+# Practice handbook 4.4: the seat of whoever takes a break is theirs for so long.
+SEAT_HELD = timedelta(weeks=8)
 
 
 def needs_second_step(person: Person) -> bool:
@@ -60,6 +62,11 @@ def may_change_entry(actor: Person, person: Person) -> bool:
 def may_pause(actor: Person, person: Person) -> bool:
     """Only the person themselves, without a reason."""
     return actor.pk == person.pk and person.status == Person.Status.ACTIVE
+
+
+def seat_held_until(person: Person) -> date:
+    """The day on which the seat of somebody who began a break on `status_on` is free for others."""
+    return person.status_on + SEAT_HELD
 
 
 def may_come_back(actor: Person, person: Person) -> bool:

@@ -1,12 +1,17 @@
 """Leaving, a copy, erasing, and taking names off cards."""
 
+from django.utils import timezone
+
 from faults.acts import Done, act, coordinating
 from faults.house import House
 from wayhouse.leaving import consents
 from wayhouse.leaving.actions import erase, leave, take_copy
+from wayhouse.leaving.pausing import let_go_seats
 from wayhouse.meetings.models import Attendance
 from wayhouse.meetings.parting import trim_cards_of
+from wayhouse.people.actions import pause
 from wayhouse.people.consents.wordings import Purpose
+from wayhouse.people.rules import SEAT_HELD
 
 
 @act("evenings.given_up", "seat.left", "person.left")
@@ -54,3 +59,12 @@ def take_a_yes_back(house: House) -> Done:
     cass = house.person("cass")
     house.evening().mark(cass, Attendance.Presence.HERE)
     return lambda: consents.withdraw(cass, Purpose.KEEPING, actor=cass)
+
+
+@act("seat.let_go", thrifty=True)
+def let_a_seat_go_after_a_long_break(house: House) -> Done:
+    cass = house.person("cass")
+    pause(cass, actor=cass)
+    long_ago = timezone.localdate() - SEAT_HELD
+    type(cass).objects.filter(pk=cass.pk).update(status_on=long_ago)
+    return let_go_seats

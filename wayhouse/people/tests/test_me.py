@@ -37,7 +37,7 @@ def test_a_break_and_the_way_back_are_one_tap_each(cast: Cast, cass: Person) -> 
     page = client.post("/people/me/pause/", follow=True)
     assert Person.objects.get(pk=cass.pk).status == Person.Status.PAUSED
     assert page.context["paused"] is True
-    thanks = "Thank you for telling us. Your seat stays yours. You come back with one tap, here, whenever you like."
+    thanks = "Thank you for telling us. Your seat stays yours for eight weeks. You come back with one tap, here."
     assert [str(message) for message in page.context["messages"]] == [thanks]
     page = client.post("/people/me/back/", follow=True)
     assert Person.objects.get(pk=cass.pk).status == Person.Status.ACTIVE

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +25,8 @@ def me(request: PersonRequest) -> HttpResponse:
         "name": profile.name if profile else "",
         "roles": ", ".join(str(label_of_role(kind)) for kind in sorted(who.role_kinds or ())),
         "paused": who.status == Person.Status.PAUSED,
+        "held_until": rules.seat_held_until(who),
+        "seat_let_go": rules.seat_held_until(who) <= timezone.localdate(),
         "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),
@@ -41,7 +44,7 @@ def pause(request: PersonRequest) -> HttpResponse:
         actions.pause(request.person, actor=request.person)
     messages.success(
         request,
-        _("Thank you for telling us. Your seat stays yours. You come back with one tap, here, whenever you like."),
+        _("Thank you for telling us. Your seat stays yours for eight weeks. You come back with one tap, here."),
     )
     return redirect("people:me")
 
