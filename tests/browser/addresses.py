@@ -60,6 +60,7 @@ ADDRESSES = (
     Address("/mine/said/", "cass", PEOPLE),
     Address("/mine/said/keeping/", "cass ana", PEOPLE),
     Address("/mine/said/participation/", "cass", PEOPLE),
+    Address("/mine/due/", "ana"),
     Address("/mine/leave/", "cass ana", PEOPLE),
     Address("/readers/", "cass ana bo sol", PEOPLE),
     Address("/people/", "ana"),

@@ -4,11 +4,12 @@ Needs nobody's key. GDPR Art. 17; NIST SP 800-88 Rev. 1 section 2.5 (cryptograph
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from wayhouse.accounts.actions import close_account
 from wayhouse.accounts.models import User
@@ -63,7 +64,8 @@ def carry_out(person: Person) -> Receipt:
 
 def erase_overdue() -> int:
     """Erase everybody who left long enough ago; how many there were."""
-    return sum(_erase_alone(pk, _overdue()) for pk in _overdue().values_list("pk", flat=True))
+    due = overdue(timezone.now())
+    return sum(_erase_alone(pk, due) for pk in due.values_list("pk", flat=True))
 
 
 def finish_erasures() -> int:
@@ -72,10 +74,13 @@ def finish_erasures() -> int:
     return sum(_erase_alone(pk, gone) for pk in gone.values_list("pk", flat=True))
 
 
-def _overdue() -> "QuerySet[Person]":
-    """Whoever coordinates again has come back, whatever the status says: the locks of the desk would stay."""
+def overdue(now: datetime) -> "QuerySet[Person]":
+    """Who left long enough ago at a moment.
+
+    Whoever coordinates again has come back, whatever the status says: the locks of the desk would stay.
+    """
     coordinates = Role.objects.filter(person=OuterRef("pk"), kind=Role.Kind.COORDINATOR, until_on=None)
-    left = Person.objects.filter(status=Person.Status.LEFT, status_on__lte=clock.today() - KEPT_FOR)
+    left = Person.objects.filter(status=Person.Status.LEFT, status_on__lte=timezone.localdate(now) - KEPT_FOR)
     return left.exclude(Exists(coordinates))
 
 

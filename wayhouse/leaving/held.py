@@ -15,18 +15,10 @@ from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Seat
+from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
 from wayhouse.people.kept import Kept, kept_about
 from wayhouse.people.models import Person, Profile, RosterEntry, label_of_role
-
-
-@dataclass(frozen=True, slots=True)
-class HeldRole:
-    """A role, from a day until a day."""
-
-    role: str
-    since: date
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +66,12 @@ class Held:
     on_roster: bool
     sessions: int
     second_steps: int
-    sealed_to_others: list[Kept]
+    acts: list[HeldAct]
+    kinds: list[Kept]
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, with days and times as in ISO 8601."""
-        return {**asdict(self), "sealed_to_others": [kept._asdict() for kept in self.sealed_to_others]}
+        return {**asdict(self), "kinds": [kept._asdict() for kept in self.kinds]}
 
 
 def held_about(person: Person) -> Held:
@@ -87,6 +80,7 @@ def held_about(person: Person) -> Held:
     profile = getattr(me, "profile", None)
     seats = list(Seat.objects.filter(person=person).select_related("item", "group__item").order_by("since_on", "pk"))
     opened = _open(profile, seats)
+    roles, acts = roles_and_acts(person)
     return Held(
         made_on=clock.today(),
         organisation=me.programme.organisation.name,
@@ -96,16 +90,14 @@ def held_about(person: Person) -> Held:
         status=str(Person.Status(me.status).label),
         status_since=me.status_on,
         here_since=me.created_on,
-        roles=[
-            HeldRole(str(label_of_role(role.kind)), role.since_on, role.until_on)
-            for role in person.roles.order_by("since_on", "pk")
-        ],
+        roles=roles,
         seats=[_seat(seat, opens=seat.pk in opened) for seat in seats],
         evenings=_evenings(person),
         on_roster=me.on_roster,
         sessions=me.sessions,
         second_steps=me.second_steps,
-        sealed_to_others=kept_about(person),
+        acts=acts,
+        kinds=kept_about(person),
     )
 
 

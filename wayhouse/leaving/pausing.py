@@ -1,5 +1,6 @@
 """A break that lasts: the seat is held for eight weeks, then free for others; the person stays and is welcome back."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,16 +15,16 @@ from wayhouse.people.models import Person
 from wayhouse.people.rules import SEAT_HELD
 
 
-def seats_to_let_go() -> QuerySet[Seat]:
-    """Seats of members whose break lasts as long as a seat is held."""
-    long_ago = timezone.localdate() - SEAT_HELD
+def seats_to_let_go(now: datetime) -> QuerySet[Seat]:
+    """Seats of members whose break lasts as long as a seat is held, at a moment."""
+    long_ago = timezone.localdate(now) - SEAT_HELD
     pausing = Seat.objects.current().members().filter(person__status=Person.Status.PAUSED)
     return pausing.filter(person__status_on__lte=long_ago)
 
 
 def let_go_seats() -> int:
     """Free every seat that was held long enough; needs nobody's key. How many there were."""
-    return sum(_let_go(pk) for pk in seats_to_let_go().values_list("pk", flat=True))
+    return sum(_let_go(pk) for pk in seats_to_let_go(timezone.now()).values_list("pk", flat=True))
 
 
 def _let_go(seat_id: UUID) -> bool:

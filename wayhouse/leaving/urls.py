@@ -13,6 +13,7 @@ urlpatterns = [
     path("said/", consent_views.consents, name="consents"),
     path("said/<slug:purpose>/", consent_views.consent, name="consent"),
     path("said/<slug:purpose>/back/", consent_views.withdraw_consent, name="withdraw_consent"),
+    path("due/", views.due, name="due"),
     path("leave/", views.leave, name="leave"),
     path("erase/", views.erase, name="erase"),
 ]

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wayhouse.accounts.limits import take
 from wayhouse.accounts.views import proven_again
 from wayhouse.leaving import actions, rules
+from wayhouse.leaving.clocks import WITHOUT_CLOCK
+from wayhouse.leaving.due import due_in
 from wayhouse.leaving.forms import ErasureForm
 from wayhouse.leaving.held import held_about
-from wayhouse.people.models import Person
-from wayhouse.people.present import PersonRequest, for_oneself
+from wayhouse.people.models import Person, Role
+from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -44,6 +46,14 @@ def take_copy(request: PersonRequest, suffix: str) -> HttpResponse:
         response = render(request, "leaving/copy.html", {"held": copy})
     response.headers["Content-Disposition"] = f'attachment; filename="copy.{suffix}"'
     return response
+
+
+@for_roles(Role.Kind.COORDINATOR)
+@require_GET
+def due(request: PersonRequest) -> HttpResponse:
+    """What is kept no longer soon, by kind and number; no name stands here."""
+    words = {"page": _("What is kept, and until when"), "due": due_in(request.person.programme), "stays": WITHOUT_CLOCK}
+    return render(request, "leaving/due.html", words)
 
 
 @for_oneself

@@ -5,14 +5,14 @@ Practice handbook 4.4: C3, and "attendance by person 12 months then counts".
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting
+from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting, Swap
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose
 from wayhouse.people.models import Person
@@ -41,19 +41,34 @@ def forget_attendance(person: Person) -> int:
     return _unname(Attendance.objects.filter(person=person))
 
 
-def old_attendance() -> "QuerySet[Attendance]":
+def old_attendance(now: datetime) -> "QuerySet[Attendance]":
     """Marks that stood beside a person for a year."""
-    return Attendance.objects.filter(meeting__ends_at__lte=timezone.now() - ATTENDANCE_KEPT)
+    return Attendance.objects.filter(meeting__ends_at__lte=now - ATTENDANCE_KEPT)
 
 
 def forget_old_attendance() -> int:
     """Take everybody off the evenings of more than a year ago; needs nobody's key. How many marks there were."""
-    return _unname(old_attendance())
+    return _unname(old_attendance(timezone.now()))
+
+
+def old_answers(now: datetime) -> "QuerySet[Answer]":
+    """What people answered to evenings that are over for long."""
+    return Answer.objects.filter(meeting__ends_at__lte=now - ANSWERS_KEPT)
 
 
 def drop_old_answers() -> int:
-    """Delete what people answered to evenings that are over for long. How many there were."""
-    return Answer.objects.filter(meeting__ends_at__lte=timezone.now() - ANSWERS_KEPT).delete()[0]
+    """Delete these answers. How many there were."""
+    return old_answers(timezone.now()).delete()[0]
+
+
+def old_swaps(now: datetime) -> "QuerySet[Swap]":
+    """Who handed over a shift of an evening that is over for long."""
+    return Swap.objects.filter(meeting__ends_at__lte=now - ANSWERS_KEPT)
+
+
+def drop_old_swaps() -> int:
+    """Delete these swaps. How many there were."""
+    return old_swaps(timezone.now()).delete()[0]
 
 
 def _unname(marks: "QuerySet[Attendance]") -> int:

@@ -75,6 +75,11 @@ def drop_old_cards() -> int:
     return _drop(EveningCard.objects.all(), until=timezone.now() - CARD_KEPT)
 
 
+def old_cards(now: datetime) -> "QuerySet[EveningCard]":
+    """The cards that nobody looks at any more at a moment."""
+    return EveningCard.objects.filter(meeting__ends_at__lte=now - CARD_KEPT)
+
+
 def _cards_that_may_name(person: Person) -> "QuerySet[EveningCard]":
     """Those of the groups in which somebody sat, and, for whoever serves or stands in, those of the programme."""
     if Shift.objects.filter(person=person).exists() or person.leads_evenings:

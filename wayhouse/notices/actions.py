@@ -18,6 +18,8 @@ from wayhouse.notices.plan import Plan
 USEFUL_FOR = timedelta(days=3)
 # Codes and random ids: no word of anybody can stand in it.
 _ONCE = re.compile(rf"[a-z0-9_.:-]{{1,{LONGEST_ONCE}}}")
+# What was sent is shown to its person for so long after its use.
+NOTICES_KEPT = timedelta(days=30)
 _BATCH = 500
 
 
@@ -100,9 +102,14 @@ def forget(person_id: UUID) -> None:
         PushDevice.objects.filter(person_id=person_id).delete()
 
 
+def old_notices(now: datetime) -> "QuerySet[Notice]":
+    """Notices that have been of no use for thirty days at a moment."""
+    return Notice.objects.filter(ends_at__lt=now - NOTICES_KEPT)
+
+
 def drop_old_notices() -> int:
-    """Delete notices that have been of no use for thirty days, with the marks of their delivery; how many."""
-    _all, of_kinds = Notice.objects.filter(ends_at__lt=clock.now() - timedelta(days=30)).delete()
+    """Delete them, with the marks of their delivery; how many."""
+    _all, of_kinds = old_notices(clock.now()).delete()
     return of_kinds.get("notices.Notice", 0)
 
 

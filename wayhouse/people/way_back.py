@@ -21,7 +21,7 @@ from wayhouse.crypto.models import Item, Keyholder, Scope
 from wayhouse.people import reach, rules
 from wayhouse.people.actions import PERSONAL
 from wayhouse.people.models import Belonging, Person, Profile, Role, RosterEntry, WayBack
-from wayhouse.people.vouching import WayBackQuerySet
+from wayhouse.people.vouching import SHOWN_FOR, WayBackQuerySet
 
 KIND = "way-back"
 WAY_BACK_LASTS = timedelta(hours=72)
@@ -130,6 +130,11 @@ def close_expired_ways_back() -> int:
             _end(way_back, WayBack.End.RAN_OUT)
             record("way_back.ran_out", way_back.person)
     return len(expired)
+
+
+def drop_old_ways_back() -> int:
+    """Delete those that ended so long ago that nobody is shown them any more. How many there were."""
+    return WayBack.objects.filter(ended_on__lt=timezone.localdate() - SHOWN_FOR).delete()[0]
 
 
 def name_in(way_back: WayBack) -> str:

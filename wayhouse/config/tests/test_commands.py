@@ -111,6 +111,8 @@ def test_tidying_takes_back_what_an_invitation_that_ran_out_could_open(
     call_command("found", "Lantern Trust", "Open Circle", "Ana")
     with time_machine.travel(timezone.now() + timedelta(hours=73), tick=False):
         call_command("tidy")
-    assert capsys.readouterr().out.splitlines()[-1] == "0 drafts and 1 invitations had run out."
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Invitations that were not used: 1 closed, with the keys that they hold."
+    )
     assert not Keyholder.objects.filter(kind=Keyholder.Kind.INVITATION).exists()
     assert not Envelope.objects.filter(holder__kind=Keyholder.Kind.INVITATION).exists()

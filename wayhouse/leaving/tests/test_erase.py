@@ -20,7 +20,7 @@ from wayhouse.crypto.models import Erasure, Keyholder, Scope
 from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Group, Seat
 from wayhouse.leaving.actions import erase, leave
-from wayhouse.leaving.erasing import _erase_alone, _overdue, erase_overdue, finish_erasures
+from wayhouse.leaving.erasing import _erase_alone, erase_overdue, finish_erasures, overdue
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.models import Answer, Attendance, EveningCard, Meeting
 from wayhouse.notices.actions import agree_contact, notify
@@ -181,7 +181,7 @@ def test_whoever_came_back_meanwhile_or_coordinates_again_stays(acting: Acting, 
     Person.objects.update(status_on=timezone.localdate() - KEPT_FOR)
     Role.objects.create(person=dee, kind=Role.Kind.COORDINATOR)
     come_back(cass, actor=Person.objects.get(pk=cass.pk))
-    assert not _erase_alone(cass.pk, _overdue())
+    assert not _erase_alone(cass.pk, overdue(timezone.now()))
     assert erase_overdue() == 0
     assert Person.objects.filter(pk__in=[cass.pk, dee.pk]).count() == 2
 

@@ -10,8 +10,8 @@ from conftest import PASSPHRASE, Acting, Cast
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.leaving.actions import leave, take_copy
 from wayhouse.leaving.held import held_about
-from wayhouse.meetings.models import Answer, Attendance, Meeting
-from wayhouse.people.models import Person
+from wayhouse.meetings.models import Answer, Attendance, Meeting, Swap
+from wayhouse.people.models import Person, WayBack
 
 
 def test_a_member_sees_name_roles_seats_and_evenings(acting: Acting, cass: Person, meeting: Meeting) -> None:
@@ -31,6 +31,23 @@ def test_a_member_sees_name_roles_seats_and_evenings(acting: Acting, cass: Perso
 def test_a_facilitator_sees_the_evenings_they_led(acting: Acting, bo: Person, meeting: Meeting) -> None:
     with acting(bo):
         assert [evening.shift for evening in held_about(bo).evenings] == ["facilitator"]
+
+
+def test_what_was_said_handed_over_and_made_for_somebody_is_in_the_copy(
+    acting: Acting, bo: Person, cass: Person, meeting: Meeting
+) -> None:
+    Swap.objects.create(meeting=meeting, asker=cass)
+    WayBack.objects.create(person=cass, asked_how="met", expires_at=meeting.starts_at, ended_on=meeting.starts_at)
+    with acting(cass):
+        copy = held_about(cass).as_json()
+    assert [(act["what"], act["outcome"]) for act in copy["acts"]] == [
+        ("Keeping which evenings you came to", "said yes"),
+        ("A shift you asked to hand over", "asked"),
+        ("A way back that two people made for you", ""),
+    ]
+    assert set(copy["kinds"][0]) == {"what", "readers", "until", "correct", "copy", "erase"}
+    with acting(bo):
+        assert held_about(bo).acts == []
 
 
 def test_after_leaving_the_group_has_no_name_any_more(

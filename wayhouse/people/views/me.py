@@ -27,6 +27,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "paused": who.status == Person.Status.PAUSED,
         "held_until": rules.seat_held_until(who),
         "seat_let_go": rules.seat_held_until(who) <= timezone.localdate(),
+        "coordinates": who.is_coordinator,
         "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),

@@ -1,0 +1,41 @@
+"""Nothing is kept without an end: every kind of record has its clock, goes with its person, or names nobody."""
+
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+from retention import PAGE, page
+
+from wayhouse.leaving.clocks import CLOCKS
+from wayhouse.people.models import Person
+
+ROOMS = frozenset(
+    config.label for config in apps.get_app_configs() if config.name.startswith("wayhouse.")
+) - {"crypto", "audit", "accounts"}  # fmt: skip
+# Kinds that hold nobody's words and lead to nobody; they stay with their programme.
+NAMES_NOBODY = {
+    "people.Organisation", "people.Programme", "groups.Venue", "groups.Cycle", "groups.Group", "meetings.Guide",
+    "meetings.Meeting", "meetings.Change", "meetings.EveningRecord",
+    # Its people are taken off when they are erased.
+    "people.KeepApart",
+    # Erasing deletes it by the id of its person.
+    "notices.ContactPlan", "notices.SweepRun",
+}  # fmt: skip
+
+
+def test_every_kind_of_record_has_its_end() -> None:
+    clocked = {clock.rows(timezone.now()).model for clock in CLOCKS}
+    endless = {
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.app_label in ROOMS and model not in clocked and not _goes_with(model, {Person, *clocked})
+    }
+    assert endless == NAMES_NOBODY - {model._meta.label for model in clocked}
+
+
+def test_the_page_is_the_table() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def _goes_with(model: type[models.Model], others: set[type[models.Model]]) -> bool:
+    links = (field.remote_field for field in model._meta.fields if field.related_model in others)
+    return any(getattr(link, "on_delete", None) is models.CASCADE for link in links)

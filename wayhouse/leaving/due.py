@@ -1,0 +1,50 @@
+"""What the clocks of a programme say: how many records of each kind go, now, in a week, in a month. No names."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from wayhouse.leaving.clocks import CLOCKS, Clock
+from wayhouse.people.models import Programme
+
+_AHEAD = (timedelta(0), timedelta(days=7), timedelta(days=30))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One clock, and how many records it ends: now, within seven days, within thirty; each counts those before."""
+
+    clock: Clock
+    now: int
+    week: int
+    month: int
+
+    @property
+    def days(self) -> int:
+        """The period in whole days; 0 where it is shorter."""
+        return self.clock.period.days
+
+    @property
+    def hours(self) -> int:
+        """The period in whole hours."""
+        return int(self.clock.period.total_seconds() // 3600)
+
+
+def due_in(programme: Programme) -> list[Due]:
+    """Every clock of this programme, in one query. What belongs to no programme, such as the log, counts as nothing."""
+    moments = [timezone.now() + ahead for ahead in _AHEAD]
+    counts = [_count(clock, programme, moment) for clock in CLOCKS for moment in moments]
+    row = Programme.objects.filter(pk=programme.pk).values_list(*counts).get()
+    return [Due(clock, *row[3 * place : 3 * place + 3]) for place, clock in enumerate(CLOCKS)]
+
+
+def _count(clock: Clock, programme: Programme, moment: datetime) -> Coalesce | Value:
+    if not clock.programme:
+        return Value(0)
+    rows: QuerySet[Any] = clock.rows(moment).filter(**{clock.programme: programme.pk})
+    number = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)
