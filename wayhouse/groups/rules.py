@@ -17,6 +17,11 @@ def may_form_groups(actor: Person, cycle: Cycle) -> bool:
     return may_begin_cycle(actor, cycle.programme) and cycle.state != Cycle.State.ENDED
 
 
+def may_trim_lists(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme: only they open its lists."""
+    return may_begin_cycle(actor, programme)
+
+
 def may_change_proposal(actor: Person, proposal: Proposal) -> bool:
     """Coordinators, while the cycle has not ended. Whether it is open still, only the locked row can say."""
     return may_form_groups(actor, proposal.cycle)

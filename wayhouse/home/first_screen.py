@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.forgetting import trim_lists
 from wayhouse.home.desk import Desk, desk_of
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
 from wayhouse.meetings.parting import trim_cards_of
@@ -71,4 +72,6 @@ def first_screen(person: Person) -> Screen:
     )
     if screen.desk and screen.desk.outdated:
         trim_cards_of(person.programme, actor=person)
+    if screen.desk and person.programme.lists_outdated:
+        trim_lists(person.programme, actor=person)
     return screen

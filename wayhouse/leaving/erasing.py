@@ -25,7 +25,7 @@ from wayhouse.people import reach
 from wayhouse.people.actions import PERSONAL
 from wayhouse.people.importing import drop_drafts
 from wayhouse.people.invitations import close_invitations
-from wayhouse.people.models import Person, Role
+from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.way_back import end_ways_back
 
 
@@ -46,6 +46,8 @@ def carry_out(person: Person) -> Receipt:
     for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
         reach.show_out(scope, person)
     drop_drafts(person.programme)
+    # Sealed to the coordinators: the next of them takes the id off.
+    Programme.objects.filter(pk=person.programme_id).update(lists_outdated=True)
     drop_past_cards(person)
     close_invitations(person)
     end_ways_back(person)

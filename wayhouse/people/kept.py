@@ -21,50 +21,105 @@ class Kept(NamedTuple):
     erase: str
 
 
+class _Answers(NamedTuple):
+    """What is said of more than one kind."""
+
+    coordinators: str
+    both: str
+    stays: str
+    ask: str
+    copied: str
+    shown: str
+    never: str
+    erased: str
+    month: str
+
+
 def kept_about(person: Person) -> list[Kept]:
     """Every kind of record of this house that can be about this person."""
-    coordinators, you, nobody = _("the coordinators"), _("you and the coordinators"), _("nothing to erase")
-    stays, ask = _("until ninety days after you leave"), _("ask a coordinator; you need no reason")
-    copied, shown, never = _("in your copy"), _("ask a coordinator for a look"), _("not needed")
-    all_ = _("with everything, at once")
-    year, month = _("twelve months after the evening"), _("four weeks after the evening")
-    common = [
-        Kept(_("The name you chose"), _("you, your group, and the people who run it"), stays, ask, copied, all_),
+    said = _Answers(
+        coordinators=_("the coordinators"),
+        both=_("you and the coordinators"),
+        stays=_("until ninety days after you leave"),
+        ask=_("ask a coordinator; you need no reason"),
+        copied=_("in your copy"),
+        shown=_("ask a coordinator for a look"),
+        never=_("not needed"),
+        erased=_("with everything, at once"),
+        month=_("four weeks after the evening"),
+    )
+    of_role = _leading(said) if person.leads_evenings else _attending(said)
+    return [*_known(said), *_planned(said), *of_role, *_not_kept(said)]
+
+
+def _known(said: _Answers) -> list[Kept]:
+    all_ = said.erased
+    return [
         Kept(
-            _("The name you sign in with"), _("nobody: only a fingerprint of it is kept"), stays, never, never, all_
+            _("The name you chose"), _("you, your group, and the people who run it"),
+            said.stays, said.ask, said.copied, all_,
         ),
         Kept(
-            _("Languages, times, needs, area, kind of group and label, for planning"),
-            coordinators, stays, ask, shown, all_,
+            _("The name you sign in with"), _("nobody: only a fingerprint of it is kept"),
+            said.stays, said.never, said.never, all_,
+        ),
+        Kept(
+            _("That two people made a way back for you, when, and how they knew you"), said.both,
+            _("half a year after it ended"), said.ask, said.copied, all_,
+        ),
+        Kept(
+            _("What you said yes to and took back, when, and in which words"), _("you"),
+            said.stays, _("by saying it anew"), said.copied, all_,
+        ),
+    ]  # fmt: skip
+
+
+def _planned(said: _Answers) -> list[Kept]:
+    return [
+        Kept(
+            _("Languages, times, needs, area, kind of group and label, for planning"), said.coordinators,
+            said.stays, said.ask, said.shown, said.erased,
         ),
         Kept(
             _("Who you should not meet, if somebody said so"), _("nobody on any page; only the planning uses it"),
-            stays, ask, shown, _("with everything; taken off the lists when a coordinator is next here"),
+            said.stays, said.ask, said.shown,
+            _("with everything; taken off the lists when a coordinator is next here"),
         ),
         Kept(
-            _("That two people made a way back for you, when, and how they knew you"), you,
-            _("half a year after it ended"), ask, copied, all_,
-        ),
-        Kept(_("Your roles, and the days they began"), coordinators, stays, ask, copied, all_),
-        Kept(
-            _("What you said yes to and took back, when, and in which words"), _("you"), stays, _("by saying it anew"),
-            copied, all_,
+            _("Your roles, and the days they began"), said.coordinators, said.stays, said.ask, said.copied, said.erased
         ),
     ]  # fmt: skip
-    if person.leads_evenings:
-        group = _("the group, and the coordinators")
-        common.append(Kept(_("The evenings you lead or accompany"), group, stays, ask, copied, all_))
-        common.append(Kept(_("Shifts you handed over or asked to"), you, month, ask, copied, all_))
-    else:
-        group = _("you, the people who run your group, and the coordinators")
-        common += [
-            Kept(_("Your seat in a group"), group, stays, ask, copied, all_),
-            Kept(_("Which evenings you came to, if you said yes to that"), group, year, ask, copied,
-                 _("at once, by taking your yes back")),
-            Kept(_("Your answers to evenings"), group, month, _("by answering again"), copied, all_),
-        ]  # fmt: skip
-    on_break = Kept(_("That you take a break, never why"), coordinators, _("until you are back"), never, copied, all_)
-    device = Kept(
-        _("Your device, your network, and when you were here"), _("nobody: it is not kept"), "–", never, never, nobody
-    )
-    return [*common, on_break, device]
+
+
+def _leading(said: _Answers) -> list[Kept]:
+    group = _("the group, and the coordinators")
+    return [
+        Kept(_("The evenings you lead or accompany"), group, said.stays, said.ask, said.copied, said.erased),
+        Kept(_("Shifts you handed over or asked to"), said.both, said.month, said.ask, said.copied, said.erased),
+    ]
+
+
+def _attending(said: _Answers) -> list[Kept]:
+    group = _("you, the people who run your group, and the coordinators")
+    return [
+        Kept(_("Your seat in a group"), group, said.stays, said.ask, said.copied, said.erased),
+        Kept(
+            _("Which evenings you came to, if you said yes to that"), group, _("twelve months after the evening"),
+            said.ask, said.copied, _("at once, by taking your yes back"),
+        ),
+        Kept(_("Your answers to evenings"), group, said.month, _("by answering again"), said.copied, said.erased),
+    ]  # fmt: skip
+
+
+def _not_kept(said: _Answers) -> list[Kept]:
+    never = said.never
+    return [
+        Kept(
+            _("That you take a break, never why"), said.coordinators, _("until you are back"),
+            never, said.copied, said.erased,
+        ),
+        Kept(
+            _("Your device, your network, and when you were here"), _("nobody: it is not kept"),
+            "–", never, never, _("nothing to erase"),
+        ),
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from faults.acts import Done, act, coordinating
 from faults.house import House
+from wayhouse.groups.forgetting import trim_lists
 from wayhouse.leaving import consents
 from wayhouse.leaving.actions import erase, leave, take_copy
 from wayhouse.leaving.pausing import let_go_seats
@@ -46,6 +47,13 @@ def take_a_name_off_the_cards(house: House) -> Done:
     cass = house.person("cass")
     leave(cass, actor=cass)
     return coordinating(house, lambda: trim_cards_of(house.ana.programme, actor=house.ana))
+
+
+@act("lists.trimmed", thrifty=True)
+def take_an_id_off_the_lists(house: House) -> Done:
+    cass = house.person("cass")
+    erase(cass, actor=cass)
+    return coordinating(house, lambda: trim_lists(house.ana.programme, actor=house.ana))
 
 
 @act("consent.given")

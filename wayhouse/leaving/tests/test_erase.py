@@ -16,9 +16,11 @@ from conftest import PASSPHRASE, Acting, Cast, SignedIn
 from wayhouse.accounts.models import Session, User
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.crypto import shred
+from wayhouse.crypto.items import seal
 from wayhouse.crypto.models import Erasure, Keyholder, Scope
 from wayhouse.groups.actions import take_seat
-from wayhouse.groups.models import Group, Seat
+from wayhouse.groups.forgetting import trim_lists
+from wayhouse.groups.models import Group, Proposal, Seat
 from wayhouse.leaving.actions import erase, leave
 from wayhouse.leaving.erasing import _erase_alone, erase_overdue, finish_erasures, overdue
 from wayhouse.leaving.rules import KEPT_FOR
@@ -28,7 +30,7 @@ from wayhouse.notices.kinds import Kind
 from wayhouse.notices.plan import Plan
 from wayhouse.people.actions import come_back, give_role
 from wayhouse.people.invitations import found, invite
-from wayhouse.people.models import Invitation, Person, Role, RosterEntry
+from wayhouse.people.models import Invitation, KeepApart, Person, Role, RosterEntry
 
 
 def references_to(person_id: object) -> dict[str, int]:
@@ -62,6 +64,34 @@ def test_nothing_points_at_somebody_erased(acting: Acting, cass: Person, bo: Per
     assert (receipt.number, receipt.records) == (Erasure.objects.get().pk, known["Item.subject_id"])
     assert not Scope.objects.filter(kind="personal", memberships=None).exists()
     assert AuditLeaf.objects.filter(kind__in=["person.erased", "account.closed"]).count() == 2
+
+
+def test_the_next_coordinator_takes_the_id_off_lists_and_plans(
+    acting: Acting, signed_in: SignedIn, ana: Person, bo: Person, cass: Person, dee: Person, tuesday: Group
+) -> None:
+    gone, left, placement = str(cass.pk), str(dee.pk), ana.programme.placement
+    plan = {"groups": [{"name": "Kestrel", "cell": str(tuesday.pk), "members": [gone, left], "seated": [gone]}]}
+    words = {"plan": plan, "reasons": [{"person": gone, "codes": ["full"]}, {"person": left, "codes": ["full"]}]}
+    with acting(ana):
+        for people in ([gone, left], [gone, left, str(bo.pk)]):
+            item = seal(placement, "keep_apart", {"people": people})
+            KeepApart.objects.create(programme=ana.programme, item=item)
+        item = seal(placement, "proposal", words)
+        numbers = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
+        Proposal.objects.create(item=item, cycle=tuesday.cycle, kind=Proposal.Kind.GROUPS, **numbers)
+    with acting(cass):
+        erase(cass, actor=cass)
+    client = signed_in(ana)
+    for _again in range(2):
+        assert client.get("/").status_code == 200
+    assert AuditLeaf.objects.filter(kind="lists.trimmed").count() == 1
+    with acting(ana):
+        assert [rule.people for rule in KeepApart.objects.all()] == [[left, str(bo.pk)]]
+        found = Proposal.objects.get()
+        assert found.plan == {"groups": [{**plan["groups"][0], "members": [left], "seated": []}]}
+        assert found.reasons == [{"person": left, "codes": ["full"]}]
+    with acting(bo), pytest.raises(PermissionDenied):
+        trim_lists(ana.programme, actor=bo)
 
 
 def test_everybody_else_keeps_everything(
