@@ -15,6 +15,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from conftest import Cast, next_monday  # noqa: E402
+from wayhouse.arrivals.models import Contact  # noqa: E402
+from wayhouse.arrivals.writing import write_first  # noqa: E402
 from wayhouse.crypto import items  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
@@ -73,6 +75,7 @@ def _live(people: dict[str, Person]) -> None:
     KeepApart.objects.create(item=apart, programme=programme)
     draft_roster(programme, read_roster(b"Chosen name,Languages,Availability\nFern Field,en,tue-evening\n"), actor=ana)
     _propose(cycle)
+    write_first(programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
 
 
 def _propose(cycle: Cycle) -> None:

@@ -30,6 +30,8 @@ from fido2.webauthn import (
 )
 
 from conftest import Cast, next_monday
+from wayhouse.arrivals.models import Contact
+from wayhouse.arrivals.writing import send, write_first
 from wayhouse.crypto import items
 from wayhouse.groups import actions as groups
 from wayhouse.groups.models import Cycle, Group, Proposal
@@ -95,7 +97,7 @@ def expected() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 def names_things(pattern: str) -> bool:
     """Whether an address is about one thing that belongs to somebody."""
-    return bool(set(_ARGUMENT.findall(pattern)) - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose"})
+    return bool(set(_ARGUMENT.findall(pattern)) - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose", "act"})
 
 
 def filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -105,7 +107,7 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 
 def missing() -> Words:
     """The arguments of things that are nowhere."""
-    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back")
+    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
 
 
@@ -174,6 +176,7 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data=_passkey())
     way_back = ask_way_back(member, WayBack.How.MET, actor=ana)
     ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk, "way_back_id": way_back.pk}
+    ids["contact_id"] = _contact(cycle)
     return {**_COMMON, **{name: str(value) for name, value in ids.items()}}
 
 
@@ -182,6 +185,13 @@ def _proposal(cycle: Cycle) -> Proposal:
     item = items.seal(cycle.programme.placement, "proposal", {"plan": _PLAN, "reasons": []})
     numbers = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
     return Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **numbers)
+
+
+def _contact(cycle: Cycle) -> uuid.UUID:
+    """Somebody wrote without a name."""
+    opened, _code = write_first(cycle.programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
+    send(opened.contact)
+    return opened.contact.pk
 
 
 def _passkey() -> dict[str, Any]:
@@ -205,7 +215,7 @@ def _without_ids(text: str) -> str:
 _PLAN: dict[str, Any] = {"groups": [], "venues": {}, "interpreters": 4}
 _COMMON = {
     "suffix": "csv", "key": "twelve-evenings", "guide_key": "arriving", "kind": "member", "week": "1",
-    "token": "t" * 22, "purpose": "keeping",
+    "token": "t" * 22, "purpose": "keeping", "act": "take",
 }  # fmt: skip
 _GUIDE: dict[str, Any] = {
     "guide": "arriving", "title": "Arriving", "aim": "To arrive.",

@@ -21,6 +21,7 @@ from django.db.models import QuerySet  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from wayhouse.accounts.models import User  # noqa: E402
+from wayhouse.arrivals.models import Contact  # noqa: E402
 from wayhouse.groups.models import Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
@@ -47,6 +48,7 @@ def scene() -> dict[str, str]:
         "other": person("dee"),
         "waiting": waiting.order_by("pk")[0],
         "elsewhere": Seat.objects.current().get(person=person("dee")).group,
+        "contact": Contact.objects.sent().filter(kind=Contact.Kind.FIRST, **here).by_urgency()[0],
     }
     return {name: str(row.pk) for name, row in found.items()}
 

@@ -10,6 +10,7 @@ from django.db.models import F, Max, Q
 
 from conftest import PASSPHRASE
 from wayhouse.accounts.models import User
+from wayhouse.arrivals.models import Contact
 from wayhouse.audit.heads import latest_head, require_whole_log
 from wayhouse.audit.models import AuditDetail, AuditLeaf, AuditState
 from wayhouse.audit.proofs import DamagedLogError, consistency_proof
@@ -117,7 +118,10 @@ def _belongings() -> Iterator[str]:
     # What ran out keeps its keys until the next hour.
     any_invited = {*waiting.values_list("scope_id", "person__invitations__holder_id")}
     desks_of = set(Keyholder.objects.filter(kind=Keyholder.Kind.DESK).values_list("pk", flat=True))
-    present = {(scope, holder) for scope, holder in members if holder not in desks_of}
+    # Whoever wrote without a name has the keys of what they wrote, and no others.
+    strangers = set(Contact.objects.values_list("scope_id", "holder_id"))
+    present = {(scope, holder) for scope, holder in members if holder not in desks_of} - strangers
+    yield from (f"{who} wrote something and cannot open it" for who in strangers - members)
     expected = {*accounts, *open_ones.values_list("scope_id", "person__invitations__holder_id")}
     yield from (f"{who} belongs to a scope without its keys" for who in expected - present)
     yield from (f"{who} has keys to a scope without belonging" for who in present - {*accounts} - any_invited)

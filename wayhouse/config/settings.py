@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "wayhouse.people",
     "wayhouse.groups",
     "wayhouse.meetings",
+    "wayhouse.arrivals",
     "wayhouse.blueprints",
     "wayhouse.leaving",
     "wayhouse.home",
@@ -172,6 +173,9 @@ ACCOUNT_RATE_LIMITS = {
     "unlock": "10/5m/key",
     "reauthenticate": "10/5m/user",
     "copy": "5/h/user",
+    # Notes without a name (arrivals), by network and for minutes only: nobody elsewhere is kept out by it.
+    "contact_write": "6/10m/ip",
+    "contact_return": "10/5m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environ.flag("WAYHOUSE_BEHIND_PROXY") else 0
 MFA_ADAPTER = "wayhouse.accounts.adapters.MFAAdapter"

@@ -13,5 +13,6 @@ urlpatterns = [
     path("mine/", include("wayhouse.leaving.urls")),
     path("groups/", include("wayhouse.groups.urls")),
     path("evenings/", include("wayhouse.meetings.urls")),
+    path("", include("wayhouse.arrivals.urls")),
     path("library/", include("wayhouse.blueprints.urls")),
 ]

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from wayhouse.arrivals.models import Contact
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
@@ -50,11 +51,14 @@ class Desk:
     groups: list[Group]
     # Cards of evenings that name somebody who left.
     outdated: int
+    # Notes of people without a name that wait for an answer, and how many of them for too long.
+    notes: int
+    overdue: int
 
     @property
     def decisions(self) -> int:
         """How many things wait for a decision."""
-        return self.proposals + self.swaps
+        return self.proposals + self.swaps + self.notes
 
     def sealed(self) -> Iterator[SealedModel]:
         """What has to be opened; a page that shows more opens all of it together."""
@@ -79,7 +83,7 @@ def desk_of(programme: Programme) -> Desk:
             unrecorded.append(evening)
         elif lacks := _lacks(*served):
             gaps.append(Gap(evening, lacks))
-    waits = dict(zip(("proposals", "swaps", "waiting", "outdated"), numbers, strict=True))
+    waits = dict(zip(("proposals", "swaps", "waiting", "outdated", "notes", "overdue"), numbers, strict=True))
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
 
@@ -92,13 +96,14 @@ def _groups(programme: UUID) -> QuerySet[Group]:
 
 @prepared
 def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
-    """Proposals and swaps that wait for a decision, people without a group, outdated cards: one row, one round trip."""
+    """Proposals, swaps and notes that wait, people without a group, outdated cards: one row, one round trip."""
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
     swaps = Swap.objects.open(now).filter(meeting__group__programme=programme)
     cards = EveningCard.objects.filter(outdated=True, meeting__group__programme=programme)
-    counted = (proposals, swaps, members.filter(~Exists(seated)), cards)
+    notes = Contact.objects.sent().filter(programme=programme, due_at__isnull=False)
+    counted = (proposals, swaps, members.filter(~Exists(seated)), cards, notes, notes.filter(due_at__lte=now))
     return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 

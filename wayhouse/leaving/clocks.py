@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.accounts.models import Session
 from wayhouse.accounts.session_store import LONGEST, SessionStore
+from wayhouse.arrivals.models import KEPT_FOR as CONTACT_KEPT
+from wayhouse.arrivals.removing import old_contacts, remove_old_contacts
 from wayhouse.audit.forgetting import DETAILS_KEPT, drop_old_details, old_details
 from wayhouse.groups.forgetting import PLANS_KEPT, drop_replaced_plans, replaced_plans
 from wayhouse.leaving.erasing import erase_overdue, overdue
@@ -63,6 +65,10 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Where somebody is signed in"), _("the sign-in"), LONGEST, _("A session that nobody ends is an open door."),
         DELETED, _sessions, SessionStore.clear_expired,
+    ),
+    Clock(
+        _("First contacts: what somebody wrote without a name, and the answers"), _("the last word of either side"),
+        CONTACT_KEPT, HANDBOOK, _("erased, with their keys"), old_contacts, remove_old_contacts, "programme",
     ),
     Clock(
         _("Spreadsheets that were read and not taken over"), _("the reading"), DRAFT_LASTS, NO_USE,

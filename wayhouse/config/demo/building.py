@@ -10,7 +10,7 @@ from django.utils import timezone
 from wayhouse.blueprints.actions import start_cycle
 from wayhouse.blueprints.forms import monday_of
 from wayhouse.blueprints.pack import shipped
-from wayhouse.config.demo import past
+from wayhouse.config.demo import past, strangers
 from wayhouse.config.demo.cast import Cast
 from wayhouse.crypto.keyring import use
 from wayhouse.crypto.sealed import open_all
@@ -53,6 +53,7 @@ def build() -> Cast:
             keep_venue(ana.programme, {**words, "slots": list(words["slots"])}, actor=ana)
         cycle = plan(ana)
         past.live(cycle)
+        strangers.write(ana)
         _bring(cast, ana, cycle)
     return cast
 

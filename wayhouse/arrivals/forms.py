@@ -1,0 +1,86 @@
+"""What the browser sends in this room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.crypto import return_codes
+from wayhouse.people.models import Programme
+
+LONGEST = 4000
+_LONGEST_CODE = 200
+_QUIET = {"autocomplete": "off", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
+
+
+class NoteForm(forms.Form):
+    """A few words, or many."""
+
+    words = forms.CharField(
+        label=_("Your words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off"}),
+        error_messages={"required": _("A few words are enough.")},
+    )
+
+
+class FirstNoteForm(NoteForm):
+    """The first words; where the house has several programmes, to which of them."""
+
+    def __init__(self, data: Any = None, *, programmes: Sequence[Programme]) -> None:
+        """`programmes` are those of the house, at least one."""
+        super().__init__(data)
+        self.programmes = {str(programme.pk): programme for programme in programmes}
+        self.fields["words"].help_text = _(
+            "No name, no address, no telephone number: leave out what could tell who you are."
+        )
+        if len(programmes) > 1:
+            choices = [(key, programme.name) for key, programme in self.programmes.items()]
+            self.fields["to"] = forms.ChoiceField(label=_("To whom"), choices=choices, widget=forms.RadioSelect)
+
+    @property
+    def programme(self) -> Programme:
+        """Whom the words are for."""
+        chosen = self.cleaned_data.get("to")
+        return self.programmes[chosen] if chosen else next(iter(self.programmes.values()))
+
+
+class _CodeField(forms.CharField):
+    def __init__(self, **how: Any) -> None:
+        super().__init__(max_length=_LONGEST_CODE, widget=forms.TextInput(attrs=_QUIET), **how)
+
+
+class KeptCodeForm(forms.Form):
+    """The six words that were just shown, typed back."""
+
+    code = _CodeField(label=_("Type the six words"), help_text=_("With spaces between them. Capitals do not matter."))
+
+    def __init__(self, data: Any = None, *, shown: str) -> None:
+        """`shown` are the words as they stand above the form."""
+        super().__init__(data)
+        self._shown = shown
+
+    def clean_code(self) -> str:
+        """They must be the ones that were shown."""
+        typed: str = self.cleaned_data["code"]
+        if return_codes.plain(typed) != return_codes.plain(self._shown):
+            raise forms.ValidationError(_("These are not the words above. Please compare them one by one."))
+        return typed
+
+
+class ReturnForm(forms.Form):
+    """The code of somebody who comes back; what they were writing while their page went away goes along."""
+
+    code = _CodeField(label=_("Your six words"), help_text=_("With spaces between them. Capitals do not matter."))
+    words = forms.CharField(max_length=LONGEST, required=False, widget=forms.HiddenInput)
+
+
+class AnswerForm(NoteForm):
+    """What the coordinators answer."""
+
+    def __init__(self, data: Any = None) -> None:
+        """Names the field for whoever answers."""
+        super().__init__(data)
+        self.fields["words"].label = _("Your answer")
+        self.fields["words"].help_text = _("Only the writer, with the code, and the coordinators can read it.")

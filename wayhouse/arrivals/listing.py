@@ -1,0 +1,54 @@
+"""What the list of first contacts shows of each: the clock, the beginning of the newest words, who has it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.text import Truncator
+
+from wayhouse.arrivals.models import Contact, Note
+from wayhouse.crypto.sealed import open_all
+from wayhouse.people.models import Person
+
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One contact in a list."""
+
+    pk: UUID
+    due_at: datetime | None
+    is_overdue: bool
+    closed: bool
+    beginning: str
+    language: str
+    own: bool
+    taken: bool
+
+
+def listed(contacts: Iterable[Contact], reader: Person) -> list[Listed]:
+    """Contacts with the pk of their newest note as `newest`, opened in three queries."""
+    rows = list(contacts)
+    notes = {note.contact_id: note for note in _newest(rows)}
+    open_all(notes.values())
+    return [_listed(row, notes[row.pk], reader) for row in rows if row.pk in notes]
+
+
+def _newest(rows: list[Contact]) -> Iterable[Note]:
+    wanted: list[int] = [getattr(row, "newest", 0) or 0 for row in rows]
+    return Note.objects.select_related("item").filter(pk__in=wanted)
+
+
+def _listed(row: Contact, note: Note, reader: Person) -> Listed:
+    return Listed(
+        pk=row.pk,
+        due_at=row.due_at,
+        is_overdue=row.is_overdue,
+        closed=row.closed_on is not None,
+        beginning=Truncator(note.words).chars(_SHOWN),
+        language=note.language,
+        own=row.taken_by_id == reader.pk,
+        taken=row.taken_by_id is not None,
+    )

@@ -1,0 +1,91 @@
+"""First contacts and what was written in them. No row says who wrote: there is nothing here that could."""
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.crypto.models import Keyholder, Scope
+from wayhouse.crypto.sealed import Sealed, SealedModel
+from wayhouse.people.models import Person, Programme
+
+# Practice handbook F03: what was written goes this long after the last word of either side.
+KEPT_FOR = timedelta(days=30)
+# A note counts once its code was typed back; until then it waits for so long.
+UNSENT_FOR = timedelta(hours=1)
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Sets of contacts."""
+
+    def sent(self) -> Self:
+        """Those whose writer has shown that they have the code."""
+        return self.filter(unsent_until=None)
+
+    def visible_to(self, person: Person) -> Self:
+        """Coordinators see the contacts of their programme; for everybody else none exists."""
+        if not person.is_coordinator:
+            return self.none()
+        return self.sent().filter(programme=person.programme_id)
+
+    def by_urgency(self) -> Self:
+        """What has to be answered first, then what was answered last."""
+        return self.order_by(models.F("due_at").asc(nulls_last=True), "-last_on", "pk")
+
+    def over(self, today: date, now: datetime) -> Self:
+        """Those whose time is over: thirty days silent, or never sent."""
+        return self.filter(models.Q(last_on__lte=today - KEPT_FOR) | models.Q(unsent_until__lte=now))
+
+
+class Contact(models.Model):
+    """Somebody wrote without a name. Their scope is shared by the key that follows from their code, and the desk."""
+
+    class Kind(models.TextChoices):
+        FIRST = "first", _("first contacts")
+        # People close to somebody: walled off, and never linked with anybody who takes part.
+        NEAR = "near", _("family and friends")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="contacts")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    scope = models.OneToOneField(Scope, on_delete=models.PROTECT, related_name="contact", editable=False)
+    # The writer: a key pair whose secret half follows from the code, and is stored nowhere.
+    holder = models.OneToOneField(Keyholder, on_delete=models.PROTECT, related_name="contact", editable=False)
+    tag = models.CharField(max_length=64, unique=True)
+    unsent_until = models.DateTimeField(null=True, db_index=True)
+    # The end of a working day, from which nobody can tell the hour of the writing; None: nothing to answer.
+    due_at = models.DateTimeField(null=True)
+    last_on = models.DateField(default=timezone.localdate, db_index=True)
+    closed_on = models.DateField(null=True)
+    taken_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="contacts")
+
+    objects = ContactQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        """Never a word of what was written."""
+        return "contact"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether an answer should have been there by now."""
+        return self.due_at is not None and self.due_at <= timezone.now()
+
+    @property
+    def kept_until(self) -> date:
+        """The day on which everything goes, if nobody writes any more."""
+        return self.last_on + KEPT_FOR
+
+
+class Note(SealedModel):
+    """What one side wrote, sealed to the writer's code and the coordinators' desk."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="notes")
+    from_staff = models.BooleanField(default=False)
+    written_on = models.DateField(default=timezone.localdate)
+
+    words: Sealed[str] = Sealed()
+    # In which the page was read while it was written: an answer should be in it, too.
+    language: Sealed[str] = Sealed()

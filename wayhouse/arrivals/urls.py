@@ -1,0 +1,21 @@
+"""Addresses of this room; none says what it is about to whoever looks over a shoulder."""
+
+from django.urls import path
+
+from wayhouse.arrivals.models import Contact
+from wayhouse.arrivals.views import public, staff
+
+app_name = "arrivals"
+
+urlpatterns = [
+    path("hello/", public.write, {"kind": Contact.Kind.FIRST}, name="write"),
+    path("hello/near/", public.write, {"kind": Contact.Kind.NEAR}, name="write_near"),
+    path("hello/words/", public.keep_code, name="keep_code"),
+    path("hello/back/", public.come_back, name="come_back"),
+    path("hello/notes/", public.talk, name="talk"),
+    path("hello/end/", public.end, name="end"),
+    path("notes/", staff.contacts, {"kind": Contact.Kind.FIRST}, name="contacts"),
+    path("notes/near/", staff.contacts, {"kind": Contact.Kind.NEAR}, name="contacts_near"),
+    path("notes/<uuid:contact_id>/", staff.contact, name="contact"),
+    path("notes/<uuid:contact_id>/<slug:act>/", staff.settle_contact, name="settle_contact"),
+]
