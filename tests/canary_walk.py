@@ -17,10 +17,12 @@ from django.test import Client  # noqa: E402
 from conftest import Cast, next_monday  # noqa: E402
 from wayhouse.arrivals.models import Contact  # noqa: E402
 from wayhouse.arrivals.writing import write_first  # noqa: E402
+from wayhouse.conversations import ground_rules, moderating, writing  # noqa: E402
+from wayhouse.conversations.models import Appeal, Post, Thread  # noqa: E402
 from wayhouse.crypto import items  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
-from wayhouse.groups.models import Cycle, Proposal  # noqa: E402
+from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
 from wayhouse.meetings.models import Guide  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
@@ -41,7 +43,7 @@ def main(canary: str) -> None:
         reached = [_write(model, canary) for model in sealed_models()]
     client = cast.sign_in(people["ana"])
     client.raise_request_exception = False
-    for address in ("/", "/people/", "/groups/", "/evenings/", f"/{canary}/", f"/people/?q={canary}"):
+    for address in ("/", "/people/", "/groups/", "/evenings/", "/space/again/", f"/{canary}/", f"/people/?q={canary}"):
         client.get(address)
     Client().post("/account/login/", {"login": canary, "password": canary})
     _fail_aloud(canary)
@@ -66,7 +68,8 @@ def _live(people: dict[str, Person]) -> None:
     )
     Guide.objects.create(cycle=cycle, key="arriving", language="en", week=1, title="Arriving", content={})
     words = {"name": "Kestrel", "venue": "Library", "slot": "tue-evening"}
-    groups.open_group(cycle, words, facilitators={}, members={cass: "Cass"}, actor=ana)
+    group = groups.open_group(cycle, words, facilitators={}, members={cass: "Cass", ana: "Ana"}, actor=ana)
+    _talk(group, ana)
     groups.keep_venue(programme, {"name": "Library", "slots": ["tue-evening"]}, actor=ana)
     staff = {bo: ("Bo", Role.Kind.FACILITATOR), mentor: ("Max", Role.Kind.MENTOR)}
     for meeting in plan_meetings(cycle, actor=ana):
@@ -76,6 +79,16 @@ def _live(people: dict[str, Person]) -> None:
     draft_roster(programme, read_roster(b"Chosen name,Languages,Availability\nFern Field,en,tue-evening\n"), actor=ana)
     _propose(cycle)
     write_first(programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
+
+
+def _talk(group: Group, ana: Person) -> None:
+    """Ana sits in the group here, so that her keys reach what only its people open; nobody hides their own words."""
+    ground_rules.propose_rules(group, ["We listen."], actor=ana)
+    thread = writing.begin_thread(group, "Hello.", kind=Thread.Kind.TALK, actor=ana)
+    Post.objects.update(state=Post.State.HIDDEN)
+    assert thread.first is not None
+    moderating.ask_again(thread.first, group, actor=ana)
+    assert Appeal.objects.exists()
 
 
 def _propose(cycle: Cycle) -> None:

@@ -32,6 +32,8 @@ from fido2.webauthn import (
 from conftest import Cast, next_monday
 from wayhouse.arrivals.models import Contact
 from wayhouse.arrivals.writing import send, write_first
+from wayhouse.conversations import moderating, writing
+from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.crypto import items
 from wayhouse.groups import actions as groups
 from wayhouse.groups.models import Cycle, Group, Proposal
@@ -97,7 +99,9 @@ def expected() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 def names_things(pattern: str) -> bool:
     """Whether an address is about one thing that belongs to somebody."""
-    return bool(set(_ARGUMENT.findall(pattern)) - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose", "act"})
+    return bool(
+        set(_ARGUMENT.findall(pattern)) - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose", "act"}
+    )
 
 
 def filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -107,7 +111,8 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 
 def missing() -> Words:
     """The arguments of things that are nowhere."""
-    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact")
+    kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
+             "thread", "post", "appeal")  # fmt: skip
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
 
 
@@ -144,7 +149,10 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
     with cast.acting(ana):
         cycle = _cycle(ana)
         pairs = [_group(cycle, people, *words) for words in (("tue-evening", "cass"), ("thu-evening", "dee"))]
-        return World(people, *(_words(cycle, group, people[member], people["bo"]) for group, member in pairs))
+        words = [_words(cycle, group, people[member], people["bo"]) for group, member in pairs]
+    return World(
+        people, *(made | _talk(cast, pair[0], people[pair[1]]) for made, pair in zip(words, pairs, strict=True))
+    )
 
 
 def _cycle(ana: Person) -> Cycle:
@@ -178,6 +186,18 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
     ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk, "way_back_id": way_back.pk}
     ids["contact_id"] = _contact(cycle)
     return {**_COMMON, **{name: str(value) for name, value in ids.items()}}
+
+
+def _talk(cast: Cast, group: Group, member: Person) -> Words:
+    """What a member wrote to the group, something of it hidden and to be looked at once more."""
+    with cast.acting(member):
+        thread = writing.begin_thread(group, "Hello.", kind=Thread.Kind.PROBLEM, actor=member)
+        here = Group.objects.get(pk=group.pk)
+        hidden = writing.answer(thread, here, "And this.", actor=member)
+        Post.objects.filter(pk=hidden.pk).update(state=Post.State.HIDDEN, reason=Post.Reason.NAMES)
+        moderating.ask_again(hidden, here, actor=member)
+    ids = {"thread_id": thread.pk, "post_id": thread.first_id, "appeal_id": Appeal.objects.get(post=hidden).pk}
+    return {name: str(value) for name, value in ids.items()}
 
 
 def _proposal(cycle: Cycle) -> Proposal:

@@ -22,6 +22,7 @@ from django.utils import timezone  # noqa: E402
 
 from wayhouse.accounts.models import User  # noqa: E402
 from wayhouse.arrivals.models import Contact  # noqa: E402
+from wayhouse.conversations.models import Post  # noqa: E402
 from wayhouse.groups.models import Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
@@ -37,7 +38,10 @@ def scene() -> dict[str, str]:
     first = led.filter(**ahead).order_by("week")[0]
     here = {"programme": cass.programme}
     waiting = Person.objects.filter(user=None, roles__kind=Role.Kind.MEMBER, roles__until_on=None, **here)
+    mine = Post.objects.filter(person=cass).order_by("number")
     found = {
+        "post": mine[0],
+        "thread": mine[0].thread,
         "led": first,
         "played": led.exclude(pk=first.pk).order_by("-week")[0],
         "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "wayhouse.groups",
     "wayhouse.meetings",
     "wayhouse.arrivals",
+    "wayhouse.conversations",
     "wayhouse.blueprints",
     "wayhouse.leaving",
     "wayhouse.home",

@@ -14,5 +14,6 @@ urlpatterns = [
     path("groups/", include("wayhouse.groups.urls")),
     path("evenings/", include("wayhouse.meetings.urls")),
     path("", include("wayhouse.arrivals.urls")),
+    path("space/", include("wayhouse.conversations.urls")),
     path("library/", include("wayhouse.blueprints.urls")),
 ]

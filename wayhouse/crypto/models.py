@@ -107,6 +107,8 @@ class Scope(models.Model):
     # When the present epoch began, as a day and as a number of items.
     epoch_on = models.DateField(default=clock.today)
     epoch_seq = models.PositiveBigIntegerField(default=0)
+    # Whoever comes into that scope or goes out of it, comes into this one and goes out of it, too (`people.reach`).
+    follows = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="followers")
     holders: "models.ManyToManyField[Keyholder, Membership]" = models.ManyToManyField(
         Keyholder, through="Membership", related_name="scopes"
     )

@@ -98,8 +98,8 @@ class GroupQuerySet(models.QuerySet["Group"]):
             return self.filter(programme=person.programme)
         return self.with_current_seat(person)
 
-    def with_current_seat(self, person: Person) -> Self:
-        """Groups in which the person sits now, as member or facilitator."""
+    def with_current_seat(self, person: Person | uuid.UUID) -> Self:
+        """Groups in which the person (or the one with this id) sits now, as member or facilitator."""
         return self.filter(pk__in=Seat.objects.current().filter(person=person).values("group"))
 
     def open(self) -> Self:

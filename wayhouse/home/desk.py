@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wayhouse.arrivals.models import Contact
+from wayhouse.conversations.models import Appeal
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
@@ -45,6 +46,8 @@ class Desk:
 
     proposals: int
     swaps: int
+    # Hidden words at which somebody else is to look.
+    appeals: int
     waiting: int
     gaps: list[Gap]
     unrecorded: list[Evening]
@@ -58,7 +61,7 @@ class Desk:
     @property
     def decisions(self) -> int:
         """How many things wait for a decision."""
-        return self.proposals + self.swaps + self.notes
+        return self.proposals + self.swaps + self.appeals + self.notes
 
     def sealed(self) -> Iterator[SealedModel]:
         """What has to be opened; a page that shows more opens all of it together."""
@@ -83,7 +86,8 @@ def desk_of(programme: Programme) -> Desk:
             unrecorded.append(evening)
         elif lacks := _lacks(*served):
             gaps.append(Gap(evening, lacks))
-    waits = dict(zip(("proposals", "swaps", "waiting", "outdated", "notes", "overdue"), numbers, strict=True))
+    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue")
+    waits = dict(zip(names, numbers, strict=True))
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
 
@@ -103,7 +107,9 @@ def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, 
     swaps = Swap.objects.open(now).filter(meeting__group__programme=programme)
     cards = EveningCard.objects.filter(outdated=True, meeting__group__programme=programme)
     notes = Contact.objects.sent().filter(programme=programme, due_at__isnull=False)
-    counted = (proposals, swaps, members.filter(~Exists(seated)), cards, notes, notes.filter(due_at__lte=now))
+    appeals = Appeal.objects.filter(post__thread__scope__circle__group__programme=programme)
+    waiting, overdue = members.filter(~Exists(seated)), notes.filter(due_at__lte=now)
+    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue)
     return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 

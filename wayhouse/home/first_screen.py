@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from wayhouse.conversations.counting import news
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.forgetting import trim_lists
@@ -16,6 +18,14 @@ from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.people.models import Person, Profile, Role
 from wayhouse.people.rules import seat_held_until
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """How much is new in the spaces of somebody's groups; `group` where there is only one."""
+
+    group: UUID | None
+    new: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Screen:
     # While somebody takes a break: until when their seat is theirs, and whether that day has come.
     held_until: date
     seat_let_go: bool
+    news: News | None
 
     @property
     def name(self) -> str:
@@ -43,15 +54,24 @@ class Screen:
 
 
 @prepared
-def _profile(person: UUID) -> QuerySet[Profile]:
-    return Profile.objects.select_related("item").filter(person=person)
+def _profile(person: UUID, holder: UUID) -> QuerySet[Profile]:
+    """The profile, and along with it what is new in the group: one round trip."""
+    return Profile.objects.select_related("item").filter(person=person).annotate(**news(person, holder))
+
+
+def _news(profile: Any) -> News | None:
+    if profile is None or not profile.spaces:
+        return None
+    return News(profile.space if profile.spaces == 1 else None, profile.new)
 
 
 def first_screen(person: Person) -> Screen:
     """Everything the first screen needs, opened together with the person's keys."""
     attends, serves = person.holds(Role.Kind.MEMBER), person.leads_evenings
+    holder = person.user.holder_id if person.user else person.pk
+    profile = next(iter(_profile(person=person.pk, holder=holder)), None)
     screen = Screen(
-        profile=next(iter(_profile(person=person.pk)), None),
+        profile=profile,
         attends=attends,
         serves=serves,
         paused=person.status == Person.Status.PAUSED,
@@ -63,6 +83,7 @@ def first_screen(person: Person) -> Screen:
         desk=desk_of(person.programme) if person.is_coordinator else None,
         held_until=seat_held_until(person),
         seat_let_go=seat_held_until(person) <= timezone.localdate(),
+        news=_news(profile) if attends and person.status == Person.Status.ACTIVE else None,
     )
     open_all(
         [screen.profile] if screen.profile else (),

@@ -37,10 +37,12 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
     ((own, entry, vouched),) = about.values_list("profile__item__scope", "roster_entry", "back")
     groups = Group.objects.open().with_current_seat(person)
     served = Shift.objects.in_force().filter(person=person).values("meeting")
+    scopes = set(groups.values_list("scope", "circle__scope"))
     evenings = Meeting.objects.upcoming().filter(Q(group__in=groups) | Q(pk__in=served))
     return {
         "own": {scope for scope in (own, vouched) if scope},
-        "group": set(groups.values_list("scope", flat=True)),
+        "group": {group for group, _space in scopes},
+        "space": {space for _group, space in scopes if space},
         "evening": set(evenings.values_list("scope", flat=True)),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
     }
@@ -52,6 +54,10 @@ def _words(anchor: str) -> tuple[str, str]:
         "group": (
             _("Your group"),
             _("The name of the group, the place, the chosen names of those in it, and who leads."),
+        ),
+        "space": (
+            _("Your group's own space"),
+            _("What you and the others write to the group."),
         ),
         "evening": (
             _("The cards of your next evenings"),

@@ -27,7 +27,7 @@ def leave(person: Person, *, actor: Person) -> None:
 def take_copy(person: Person, *, actor: Person) -> Held:
     """Everything that is held about somebody, for themselves. The log says that a copy was taken."""
     require(rules.may_take_copy(actor, person))
-    held = held_about(person)
+    held = held_about(person, words=True)
     with transaction.atomic():
         record("copy.taken", person, actor=actor)
     return held

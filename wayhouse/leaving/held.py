@@ -3,6 +3,7 @@
 GDPR Art. 15 and 20; practice handbook F63. What is sealed to others is announced, with whoever can read it.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +12,10 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from wayhouse.conversations.models import Post
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.crypto.sealed import open_all
+from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
@@ -49,6 +51,14 @@ class HeldEvening:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPost:
+    """What one wrote in a group's own space; None where one's own keys do not open it any more."""
+
+    written: date
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What is held about one person in one programme."""
 
@@ -63,6 +73,8 @@ class Held:
     roles: list[HeldRole]
     seats: list[HeldSeat]
     evenings: list[HeldEvening]
+    posts_written: int
+    posts: list[HeldPost]
     on_roster: bool
     sessions: int
     second_steps: int
@@ -74,13 +86,17 @@ class Held:
         return {**asdict(self), "kinds": [kept._asdict() for kept in self.kinds]}
 
 
-def held_about(person: Person) -> Held:
-    """Everything, in six queries, however much it is. Opens with the keys of whoever is acting."""
+def held_about(person: Person, *, words: bool = False) -> Held:
+    """Everything, in six queries, however much it is. Opens with the keys of whoever is acting.
+
+    `words`: with what somebody wrote to their group, which is much, for the copy; one query more.
+    """
     me = _facts(person)
     profile = getattr(me, "profile", None)
     seats = list(Seat.objects.filter(person=person).select_related("item", "group__item").order_by("since_on", "pk"))
-    opened = _open(profile, seats)
     roles, acts = roles_and_acts(person)
+    posts = list(Post.objects.filter(person=person).select_related("item").order_by("number", "pk")) if words else []
+    opened = _open(profile, seats, posts)
     return Held(
         made_on=clock.today(),
         organisation=me.programme.organisation.name,
@@ -93,6 +109,8 @@ def held_about(person: Person) -> Held:
         roles=roles,
         seats=[_seat(seat, opens=seat.pk in opened) for seat in seats],
         evenings=_evenings(person),
+        posts_written=me.posts_written,
+        posts=[HeldPost(post.written_on, post.text if post.pk in opened else None) for post in posts],
         on_roster=me.on_roster,
         sessions=me.sessions,
         second_steps=me.second_steps,
@@ -106,27 +124,29 @@ def _facts(person: Person) -> Any:
     roster = RosterEntry.objects.filter(person=OuterRef("pk"))
     rows = Person.objects.select_related("programme__organisation", "profile__item", "user").annotate(
         on_roster=Exists(roster),
+        posts_written=Count("posts", distinct=True),
         sessions=Count("user__sessions", distinct=True),
         second_steps=Count("user__authenticator", distinct=True),
     )
     return rows.get(pk=person.pk)
 
 
-def _open(profile: Profile | None, seats: list[Seat]) -> set[UUID]:
-    """Open what opens; the seats that did. Whoever left has no keys of a group any more, and is told so."""
+def _open(profile: Profile | None, seats: list[Seat], posts: list[Post]) -> set[UUID]:
+    """Open what opens; the seats and posts that did. Whoever left has no keys of a group any more, and is told so."""
     own = [profile] if profile else []
     groups = [seat.group for seat in seats]
     try:
-        open_all(own, seats, groups)
+        open_all(own, seats, groups, posts)
     except CannotOpen:
         open_all(own)
-        return {seat.pk for seat in seats if _opens(seat)}
-    return {seat.pk for seat in seats}
+        opened = {seat.pk for seat in seats if _opens([seat, seat.group])}
+        return opened | {post.pk for post in posts if _opens([post])}
+    return {row.pk for row in (*seats, *posts)}
 
 
-def _opens(seat: Seat) -> bool:
+def _opens(rows: "Sequence[HasItem]") -> bool:
     try:
-        open_all([seat], [seat.group])
+        open_all(rows)
     except CannotOpen:
         return False
     return True

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
@@ -102,7 +103,7 @@ def forget(person_id: UUID) -> None:
         PushDevice.objects.filter(person_id=person_id).delete()
 
 
-def old_notices(now: datetime) -> "QuerySet[Notice]":
+def old_notices(now: datetime) -> QuerySet[Notice]:
     """Notices that have been of no use for thirty days at a moment."""
     return Notice.objects.filter(ends_at__lt=now - NOTICES_KEPT)
 

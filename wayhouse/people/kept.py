@@ -49,7 +49,7 @@ def kept_about(person: Person) -> list[Kept]:
         month=_("four weeks after the evening"),
     )
     of_role = _leading(said) if person.leads_evenings else _attending(said)
-    return [*_known(said), *_planned(said), *of_role, *_not_kept(said)]
+    return [*_known(said), *_planned(said), *of_role, _written(said), *_not_kept(said)]
 
 
 def _known(said: _Answers) -> list[Kept]:
@@ -109,6 +109,13 @@ def _attending(said: _Answers) -> list[Kept]:
         ),
         Kept(_("Your answers to evenings"), group, said.month, _("by answering again"), said.copied, said.erased),
     ]  # fmt: skip
+
+
+def _written(said: _Answers) -> Kept:
+    return Kept(
+        _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
+        said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
+    )  # fmt: skip
 
 
 def _not_kept(said: _Answers) -> list[Kept]:

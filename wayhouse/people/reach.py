@@ -39,28 +39,47 @@ def holders_of(people: Iterable[Person]) -> list[Keyholder]:
 
 def share(kind: str, desk: Keyholder, people: Iterable[Person]) -> Scope:
     """A new scope for these people and the desk."""
-    members = list(people)
+    return _shared(kind, list(people), [desk])
+
+
+def keep_among(kind: str, people: Iterable[Person]) -> Scope:
+    """A new scope for these people alone: no desk, so no coordinator, opens it."""
+    return _shared(kind, list(people), [])
+
+
+def follow(leader: Scope, kind: str) -> Scope:
+    """A new scope for the people of another one, without its desk. Who comes or goes there, comes or goes here."""
     with transaction.atomic():
-        scope = scopes.create_scope(kind, [desk, *holders_of(members)])
-        Belonging.objects.bulk_create(Belonging(person=person, scope=scope) for person in members)
+        # Held, so that nobody comes or goes unnoticed while the new scope is made.
+        scopes.lock(leader)
+        scope = _shared(kind, list(Person.objects.filter(belongings__scope=leader).order_by("pk")), [])
+        scope.follows = leader
+        scope.save(update_fields=["follows"])
     return scope
 
 
 def let_in(scope: Scope, *people: Person) -> None:
-    """Let people into a scope; the acting person must be in it. Error: `CannotOpen`."""
+    """Let people into a scope and into those that follow it; the acting person must be in it. Error: `CannotOpen`.
+
+    A scope that follows holds nothing standing: letting somebody in there needs nobody's key.
+    """
     with transaction.atomic():
         for person in people:
             Belonging.objects.get_or_create(person=person, scope=scope)
         scopes.admit(scope, *holders_of(people))
+        for follower in scope.followers.order_by("pk"):
+            let_in(follower, *people)
 
 
 def show_out(scope: Scope, *people: Person) -> None:
-    """Take people out of a scope at once; needs nobody's key."""
+    """Take people out of a scope, and of those that follow it, at once; needs nobody's key."""
     with transaction.atomic():
         Belonging.objects.filter(scope=scope, person__in=people).delete()
         # An invitation that ran out opens no account any more, but its link would still open envelopes.
         invited = Keyholder.objects.filter(invitation__person__in=people)
         scopes.dismiss(scope, *holders_of(people), *invited)
+        for follower in scope.followers.order_by("pk"):
+            show_out(follower, *people)
 
 
 def give_up_keys(person: Person) -> None:
@@ -80,3 +99,10 @@ def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:
             with use(keyring):
                 desks.sit_down(keyring, desk, holder)
                 desks.renew(desk, holder)
+
+
+def _shared(kind: str, members: list[Person], desks_too: list[Keyholder]) -> Scope:
+    with transaction.atomic():
+        scope = scopes.create_scope(kind, [*desks_too, *holders_of(members)])
+        Belonging.objects.bulk_create(Belonging(person=person, scope=scope) for person in members)
+    return scope

@@ -12,10 +12,11 @@ from wayhouse.blueprints.forms import monday_of
 from wayhouse.blueprints.pack import shipped
 from wayhouse.config.demo import past, strangers
 from wayhouse.config.demo.cast import Cast
+from wayhouse.config.demo.talk import talk
 from wayhouse.crypto.keyring import use
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.actions import keep_venue
-from wayhouse.groups.models import Cycle, Seat
+from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.groups.placing import accept_groups, propose_groups
 from wayhouse.meetings.drawing_up import accept_rota, propose_rota
 from wayhouse.meetings.models import Meeting
@@ -54,7 +55,8 @@ def build() -> Cast:
         cycle = plan(ana)
         past.live(cycle)
         strangers.write(ana)
-        _bring(cast, ana, cycle)
+        group = _bring(cast, ana, cycle)
+    talk(cast, group)
     return cast
 
 
@@ -76,8 +78,8 @@ def plan(ana: Person) -> Cycle:
     return cycle
 
 
-def _bring(cast: Cast, ana: Person, cycle: Cycle) -> None:
-    """Bo leads the next evening that Max accompanies, Cass attends that group, Dee another."""
+def _bring(cast: Cast, ana: Person, cycle: Cycle) -> Group:
+    """Bo leads the next evening that Max accompanies, Cass attends that group, Dee another. Returns Cass's group."""
     both = Q(shifts__reserve=False)
     staffed = (
         Meeting.objects.upcoming()
@@ -108,3 +110,4 @@ def _bring(cast: Cast, ana: Person, cycle: Cycle) -> None:
         ("pat", "Pat", Role.Kind.PARTNER),
     ):
         cast.bring_guest(handle, name, kind, host=ana)
+    return meeting.group

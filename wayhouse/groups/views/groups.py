@@ -119,6 +119,7 @@ def _own_page(request: PersonRequest, group: Group) -> HttpResponse:
         "members": [(seat.name, seat is mine) for seat in seats if seat.role == Seat.Role.MEMBER],
         "may_leave": mine is not None and mine.role == Seat.Role.MEMBER,
         "evenings": address("meetings:meetings"),
+        "space": address("conversations:circle", group.pk),
     }
     return render(request, "groups/group.html", context)
 

@@ -1,0 +1,42 @@
+"""What Cass's group wrote in the demonstration: a hello, a question, ground rules. All of it is invented."""
+
+from collections.abc import Mapping
+
+from wayhouse.config.demo.cast import Cast
+from wayhouse.conversations import ground_rules, writing
+from wayhouse.conversations.forms import STARTER
+from wayhouse.conversations.models import Thread
+from wayhouse.crypto.keyring import use
+from wayhouse.groups.models import Group, Seat
+
+_SHARED = "Hello everybody. Tuesday was good for me. I walked home slowly and slept for once."
+_ANSWERED = "Glad to read it. The long way round by the river is quiet at that hour."
+_ASKED = (
+    "An old acquaintance keeps sending me invitations. I do not answer, and still I look at each one. What helped you?"
+)
+_IDEAS = (
+    ("bo", "Do you see them on the lock screen? Mine stopped showing there, and most of the pull was gone."),
+    ("cass", "Yes, that is where I see them first."),
+)
+
+
+def talk(cast: Cast, group: Group) -> None:
+    """Let Cass and Bo write in the space of their group."""
+    people = {who: cast.accounts[who] for who in ("cass", "bo")}
+    if Seat.objects.current().filter(group=group, person__in=people.values()).count() != len(people):
+        return
+    with use(cast.keyring("bo")):
+        ground_rules.propose_rules(group, [str(line) for line in STARTER], actor=people["bo"])
+    with use(cast.keyring("cass")):
+        shared = writing.begin_thread(group, _SHARED, kind=Thread.Kind.TALK, actor=people["cass"])
+        asked = writing.begin_thread(group, _ASKED, kind=Thread.Kind.PROBLEM, actor=people["cass"])
+    here = Group.objects.select_related("circle__scope").get(pk=group.pk)
+    _answer(cast, here, shared, {"bo": _ANSWERED})
+    for who, words in _IDEAS:
+        _answer(cast, here, asked, {who: words})
+
+
+def _answer(cast: Cast, group: Group, thread: Thread, words: Mapping[str, str]) -> None:
+    for who, text in words.items():
+        with use(cast.keyring(who)):
+            writing.answer(thread, group, text, actor=cast.accounts[who])

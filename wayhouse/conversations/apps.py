@@ -1,0 +1,9 @@
+"""The room of conversations."""
+
+from django.apps import AppConfig
+
+
+class ConversationsConfig(AppConfig):
+    """Registers the room."""
+
+    name = "wayhouse.conversations"

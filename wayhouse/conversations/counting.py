@@ -1,0 +1,31 @@
+"""How much is new to somebody: plain numbers, counted without anybody's key, along with any other query."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from wayhouse.conversations.models import Post, Seen
+from wayhouse.groups.models import Group
+
+
+def news(person: UUID, holder: UUID) -> dict[str, Any]:
+    """Annotations for a query: `space`, a group whose own space somebody has, `spaces`, how many, and what is `new`.
+
+    `new` counts words of others, in all of them together, by the person's own counters.
+    """
+    mine = Group.objects.open().with_current_seat(person)
+    seen = Seen.objects.filter(person=person, scope=OuterRef("item__scope"), number__gte=OuterRef("number"))
+    words = Post.objects.opens_for([holder]).filter(~Exists(seen), state=Post.State.SHOWN)
+    new = words.filter(item__scope__circle__group__in=mine).exclude(person=person)
+    return {
+        "space": Subquery(mine.order_by("opened_on", "pk").values("pk")[:1]),
+        "spaces": _count(mine),
+        "new": _count(new),
+    }
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    number = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), 0)

@@ -1,0 +1,90 @@
+"""Ground rules: anybody in the group proposes them, everybody agrees, and again when somebody joins (handbook F22)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from wayhouse.audit.record import record
+from wayhouse.conversations import rules
+from wayhouse.conversations.models import Agreement, GroundRules
+from wayhouse.core import clock
+from wayhouse.core.gate import require
+from wayhouse.crypto import items, scopes
+from wayhouse.groups.models import Group, Seat
+from wayhouse.people.models import Person
+
+MOST_LINES, LONGEST_LINE = 20, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one version stands: how many agree, of how many, how many want to talk, and what the reader said."""
+
+    rules: GroundRules
+    agree: int
+    of: int
+    talk: int
+    # None: nothing yet, or it has to be said again because somebody joined.
+    mine: bool | None
+
+    @property
+    def is_agreed(self) -> bool:
+        """Everybody who sits there now agrees."""
+        return self.agree == self.of
+
+
+def propose_rules(group: Group, lines: Sequence[str], *, actor: Person) -> GroundRules:
+    """Propose ground rules; a proposal that waited before goes. Who proposes agrees."""
+    require(rules.may_enter(actor, group))
+    with transaction.atomic():
+        scopes.lock(group.scope)
+        for before in GroundRules.objects.filter(group=group, agreed_on=None).select_related("item"):
+            before.delete()
+            before.item.delete()
+        latest = GroundRules.objects.filter(group=group).order_by("-version").first()
+        # About nobody: they stay when whoever proposed them is erased. Standing: a newcomer reads them first of all.
+        item = items.seal(group.scope, "ground_rules", {"lines": list(lines)})
+        made = GroundRules.objects.create(
+            item=item, group=group, version=latest.version + 1 if latest else 1, proposed_on=clock.today()
+        )
+        record("rules.proposed", made, actor=actor, version=made.version)
+        answer_rules(made, group, agrees=True, actor=actor)
+    return made
+
+
+def answer_rules(found: GroundRules, group: Group, *, agrees: bool, actor: Person) -> None:
+    """Agree, or say that one wants to talk about them; no reason is asked. A second answer replaces the first."""
+    require(rules.may_enter(actor, group) and found.group_id == group.pk)
+    with transaction.atomic():
+        scopes.lock(group.scope)
+        held = GroundRules.objects.get(pk=found.pk)
+        seats = active_seats(group)
+        said = {"agrees": agrees, "seats": sorted(str(seat.pk) for seat in seats)}
+        Agreement.objects.update_or_create(rules=held, person=actor, defaults=said)
+        if held.agreed_on is None and standing_of(held, seats, actor).is_agreed:
+            held.agreed_on = clock.today()
+            held.save(update_fields=["agreed_on"])
+        # Not which answer it was: that is nobody's business but the group's.
+        record("rules.answered", held, actor=actor)
+
+
+def standing_of(found: GroundRules, seats: Sequence[Seat], person: Person) -> Standing:
+    """How a version stands among the seats taken now, in one query."""
+    here = {seat.person_id for seat in seats}
+    said = {row.person_id: row for row in found.agreements.all() if row.person_id in here and holds(row.seats, seats)}
+    mine = said.get(person.pk)
+    agree = sum(row.agrees for row in said.values())
+    return Standing(found, agree, len(here), len(said) - agree, mine.agrees if mine else None)
+
+
+def active_seats(group: Group) -> list[Seat]:
+    """The seats of those who take part now. Nobody waits for somebody who takes a break."""
+    seats = group.seats.current().filter(person__status=Person.Status.ACTIVE)
+    return list(seats.select_related("item", "person"))
+
+
+def holds(among: Collection[str] | None, seats: Sequence[Seat]) -> bool:
+    """Whether an answer that was given among these seats still holds: nobody sits there who was not among them."""
+    active = (seat for seat in seats if seat.person.status == Person.Status.ACTIVE)
+    return among is not None and all(str(seat.pk) in among for seat in active)

@@ -1,0 +1,214 @@
+"""A space and its threads as one person reads them: what their keys open, opened all at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from wayhouse.conversations.ground_rules import holds
+from wayhouse.conversations.models import Agreement, Appeal, Circle, GroundRules, Post, Seen, Thread
+from wayhouse.conversations.writing import mark_seen
+from wayhouse.crypto.keyring import present
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.models import Group, Seat
+from wayhouse.people.models import Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One post as it is read; `name` is None for somebody who does not sit there any more."""
+
+    post: Post
+    name: str | None
+    is_me: bool
+    leads: bool
+    is_new: bool
+    # Hidden words are read by who wrote them and by those who lead.
+    words: str
+
+    @property
+    def day(self) -> date:
+        """When it was written."""
+        return self.post.written_on
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A thread in the list: its first post, None where that is gone, how much was answered, and how much is new."""
+
+    thread: Thread
+    line: Line | None
+    answers: int
+    new: int
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A group's own space."""
+
+    group: Group
+    circle: Circle | None
+    threads: list[Beginning] = field(default_factory=list)
+    # From where to go on reading; None at the end.
+    earlier: int | None = None
+    asks_to_agree: bool = False
+    leads: bool = False
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is a quiet hour now."""
+        return self.circle is not None and self.circle.is_quiet(timezone.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread with its posts, the first one first; `earlier` as in `Space`."""
+
+    thread: Thread
+    group: Group
+    first: Line | None
+    lines: list[Line]
+    earlier: int | None
+    leads: bool
+
+
+def groups_of(person: Person) -> QuerySet[Group]:
+    """The groups whose own space is open to somebody: none while they take a break."""
+    if person.status != Person.Status.ACTIVE:
+        return Group.objects.none()
+    return Group.objects.open().with_current_seat(person).select_related("item", "scope", "circle__scope")
+
+
+def space_of(group: Group, person: Person, *, before: int | None = None) -> Space:
+    """The threads of a group, the one with the newest word first; then nothing of them is new any more."""
+    circle = getattr(group, "circle", None)
+    seats = _seats(group)
+    threads = list(_threads(circle, person, before)) if circle else []
+    shown, more = threads[:PAGE], len(threads) > PAGE
+    open_all([group], seats, [thread.first for thread in shown if thread.first])
+    seen, names = _seen(group), {seat.person_id: seat for seat in seats}
+    leads = _leads(names, person)
+    if circle and shown and before is None:
+        mark_seen(circle.scope, shown[0].latest, before=seen, actor=person)
+    return Space(
+        group=group,
+        circle=circle,
+        threads=[_beginning(thread, names, person, seen or 0, leads=leads) for thread in shown],
+        earlier=shown[-1].latest if more else None,
+        asks_to_agree=_asks_to_agree(group, seats),
+        leads=leads,
+    )
+
+
+def with_counters(groups: QuerySet[Group], person: Person) -> QuerySet[Group]:
+    """Groups with where somebody's counter stands and to what they agreed, for `space_of`."""
+    seen = Seen.objects.filter(person=person, scope__circle__group=OuterRef("pk"))
+    latest = GroundRules.objects.filter(group=OuterRef("pk")).order_by("-version")
+    agreed = Agreement.objects.filter(
+        person=person, agrees=True, rules__group=OuterRef("pk"), rules__version=OuterRef("rules_version")
+    )
+    return groups.annotate(
+        seen_number=Subquery(seen.values("number")[:1]),
+        rules_version=Subquery(latest.values("version")[:1]),
+        agreed_among=Subquery(agreed.values("seats")[:1], output_field=JSONField()),
+    )
+
+
+def threads_of(person: Person) -> QuerySet[Thread]:
+    """The threads of groups' spaces that exist for somebody, with the group of each."""
+    mine = Thread.objects.opens_for(present().holder_ids).filter(scope__circle__group__in=groups_of(person))
+    return mine.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
+
+
+def posts_of(person: Person) -> QuerySet[Post]:
+    """The posts that exist for somebody, with thread and group of each."""
+    mine = Post.objects.opens_for(present().holder_ids).filter(item__scope__circle__group__in=groups_of(person))
+    return mine.select_related("item__scope__circle__group__scope", "thread__first")
+
+
+def conversation_of(thread: Thread, person: Person, *, before: int | None = None) -> Conversation:
+    """A thread with its newest posts, or those before a number."""
+    group = thread.scope.circle.group
+    answers = (
+        Post.objects.opens_for(present().holder_ids)
+        .filter(thread=thread)
+        .exclude(pk__in=[thread.first_id] if thread.first_id else [])
+    )
+    if before is not None:
+        answers = answers.filter(number__lt=before)
+    asked = Exists(Appeal.objects.filter(post=OuterRef("pk")))
+    found = list(answers.select_related("item").annotate(asked_again=asked).order_by("-number")[: PAGE + 1])
+    shown, seats = found[:PAGE], _seats(group)
+    first = [thread.first] if thread.first else []
+    open_all([group], seats, first, shown)
+    names = {seat.person_id: seat for seat in seats}
+    leads = _leads(names, person)
+    return Conversation(
+        thread=thread,
+        group=group,
+        first=_line(first[0], names, person, leads=leads) if first else None,
+        lines=[_line(post, names, person, leads=leads) for post in reversed(shown)],
+        earlier=shown[-1].number if len(found) > PAGE else None,
+        leads=leads,
+    )
+
+
+def appeals_of(person: Person) -> QuerySet[Appeal]:
+    """Hidden words of the programme at which a coordinator is to look; not their own, nor what they hid themselves."""
+    if not person.is_coordinator:
+        return Appeal.objects.none()
+    ours = Appeal.objects.filter(post__thread__scope__circle__group__programme=person.programme_id)
+    others = ours.exclude(post__person=person).exclude(post__hidden_by=person)
+    return others.select_related("item", "post__item__scope__circle__group").order_by("asked_on", "pk")
+
+
+def _threads(circle: Circle, person: Person, before: int | None) -> QuerySet[Thread, Any]:
+    found = Thread.objects.opens_for(present().holder_ids).filter(scope=circle.scope_id)
+    if before is not None:
+        found = found.filter(latest__lt=before)
+    seen = getattr(circle.group, "seen_number", None) or 0
+    of_others = Q(posts__number__gt=seen, posts__state=Post.State.SHOWN) & ~Q(posts__person=person)
+    counted = found.annotate(all=Count("posts"), new=Count("posts", filter=of_others))
+    return counted.filter(all__gt=0).select_related("first__item").order_by("-latest")[: PAGE + 1]
+
+
+def _seats(group: Group) -> list[Seat]:
+    return list(group.seats.current().select_related("item", "person"))
+
+
+def _seen(group: Group) -> int | None:
+    number: int | None = getattr(group, "seen_number", None)
+    return number
+
+
+def _leads(names: Mapping[UUID, Seat], person: Person) -> bool:
+    seat = names.get(person.pk)
+    return seat is not None and seat.role == Seat.Role.FACILITATOR
+
+
+def _beginning(thread: Any, names: Mapping[UUID, Seat], person: Person, seen: int, *, leads: bool) -> Beginning:
+    line = _line(thread.first, names, person, leads=leads, seen=seen) if thread.first else None
+    return Beginning(thread, line, thread.all - (1 if line else 0), thread.new)
+
+
+def _line(post: Post, names: Mapping[UUID, Seat], person: Person, *, leads: bool, seen: int | None = None) -> Line:
+    seat, is_me = names.get(post.person_id), post.person_id == person.pk
+    open_to_me = post.state == Post.State.SHOWN or (post.state == Post.State.HIDDEN and (is_me or leads))
+    return Line(
+        post=post,
+        name=seat.name if seat else None,
+        is_me=is_me,
+        leads=seat is not None and seat.role == Seat.Role.FACILITATOR,
+        is_new=seen is not None and post.number > seen and not is_me,
+        words=post.text if open_to_me else "",
+    )
+
+
+def _asks_to_agree(group: Any, seats: list[Seat]) -> bool:
+    return group.rules_version is not None and not holds(group.agreed_among, seats)

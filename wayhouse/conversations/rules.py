@@ -1,0 +1,61 @@
+"""Who may do what in a group's own space."""
+
+from wayhouse.conversations.models import Appeal, Post, Thread
+from wayhouse.groups.models import Group
+from wayhouse.people.models import Person
+
+
+def may_enter(actor: Person, group: Group) -> bool:
+    """Whoever sits in the group now and is not taking a break."""
+    seated = Group.objects.open().with_current_seat(actor).filter(pk=group.pk)
+    return actor.status == Person.Status.ACTIVE and seated.exists()
+
+
+def may_change_post(actor: Person, post: Post, group: Group) -> bool:
+    """Only who wrote it, while it is shown and they sit there."""
+    return post.person_id == actor.pk and post.state == Post.State.SHOWN and may_enter(actor, group)
+
+
+def may_strike_post(actor: Person, post: Post, group: Group) -> bool:
+    """Only who wrote it; hidden words, too, may be taken back."""
+    return post.person_id == actor.pk and post.state != Post.State.STRUCK and may_enter(actor, group)
+
+
+def may_hide_post(actor: Person, post: Post, group: Group) -> bool:
+    """Facilitators of the group: words of others that are shown and at which nobody has looked a second time."""
+    of_others = post.state == Post.State.SHOWN and post.person_id != actor.pk and not post.looked_at_again
+    return of_others and may_enter(actor, group) and group.is_facilitated_by(actor)
+
+
+def may_ask_again(actor: Person, post: Post, group: Group) -> bool:
+    """The writer of hidden words, once."""
+    hidden = post.state == Post.State.HIDDEN and not post.looked_at_again
+    return hidden and post.person_id == actor.pk and may_enter(actor, group)
+
+
+def may_decide_again(actor: Person, appeal: Appeal, group: Group) -> bool:
+    """Coordinators of the programme, but neither who hid the words nor who wrote them."""
+    somebody_else = actor.pk not in {appeal.post.hidden_by_id, appeal.post.person_id}
+    return somebody_else and actor.is_coordinator and actor.programme_id == group.programme_id
+
+
+def may_set_quiet_hours(actor: Person, group: Group) -> bool:
+    """Facilitators of the group."""
+    return may_enter(actor, group) and group.is_facilitated_by(actor)
+
+
+def may_take_next_turn(actor: Person, thread: Thread, group: Group) -> bool:
+    """Who asked the group, and its facilitators; after the thanks there is no turn."""
+    if not thread.is_problem or thread.turn == Thread.Turn.THANKS or not may_enter(actor, group):
+        return False
+    return _asked(actor, thread) or group.is_facilitated_by(actor)
+
+
+def may_pick(actor: Person, post: Post, group: Group) -> bool:
+    """Who asked picks, among the ideas of others, what they want to try."""
+    idea = post.turn == Thread.Turn.IDEAS and post.state == Post.State.SHOWN and post.person_id != actor.pk
+    return idea and _asked(actor, post.thread) and may_enter(actor, group)
+
+
+def _asked(actor: Person, thread: Thread) -> bool:
+    return thread.first is not None and thread.first.person_id == actor.pk

@@ -1,0 +1,72 @@
+"""A thread, answering it, and what one may do with one's own words."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from wayhouse.conversations import rules, writing
+from wayhouse.conversations.forms import AnswerForm, ChangeForm
+from wayhouse.conversations.models import Post
+from wayhouse.conversations.reading import conversation_of, posts_of, threads_of
+from wayhouse.conversations.views.circle import number_in
+from wayhouse.core.gate import require
+from wayhouse.people.present import PersonRequest, for_people
+
+
+@for_people
+def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
+    """What was begun, and the newest that was said to it."""
+    found = get_object_or_404(threads_of(request.person), pk=thread_id)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        said, group = form.cleaned_data, found.scope.circle.group
+        post = writing.answer(found, group, said["text"], actor=request.person, key=said["key"])
+        return redirect(f"{request.path}#p{post.pk}")
+    words: dict[str, Any] = {
+        "page": _("Our space"),
+        "talk": conversation_of(found, request.person, before=number_in(request)),
+        "form": form,
+    }
+    return render(request, "conversations/thread.html", words)
+
+
+@for_people
+def change_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
+    """Other words in place of one's own."""
+    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    group = post.item.scope.circle.group
+    require(rules.may_change_post(request.person, post, group))
+    form = ChangeForm(request.POST or None, initial={"text": post.text, "revision": post.revision})
+    status = 200
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            writing.change_post(post, group, said["text"], revision=said["revision"], actor=request.person)
+        except writing.Overtaken:
+            # What was typed stays in the form, beside what stands there now.
+            form, status = ChangeForm(initial={"text": said["text"], "revision": post.revision}), 409
+        else:
+            return _back_to(post)
+    words = {"page": _("Change your words"), "post": post, "form": form, "overtaken": status != 200}  # noqa: PLR2004
+    return render(request, "conversations/change.html", words, status=status)
+
+
+@for_people
+def strike_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
+    """Take one's own words back, after one question."""
+    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    group = post.item.scope.circle.group
+    require(rules.may_strike_post(request.person, post, group))
+    if request.method == "POST":
+        writing.strike_post(post, group, actor=request.person)
+        messages.success(request, _("Your words are gone."))
+        return _back_to(post)
+    return render(request, "conversations/strike.html", {"page": _("Take your words back"), "post": post})
+
+
+def _back_to(post: Post) -> HttpResponse:
+    return redirect("conversations:thread", post.thread_id)
