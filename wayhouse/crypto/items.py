@@ -100,7 +100,8 @@ def reseal_all(locked: Scope, opened: Sequence[Item]) -> None:
 
 def open_items(items: Iterable[Item]) -> None:
     """Open items that are not open yet, in at most two queries. Error: `CannotOpen` for the first that does not."""
-    closed = [item for item in items if item.opened is None]
+    # A page may name the same record in several of its lists.
+    closed = list({id(item): item for item in items if item.opened is None}.values())
     if not closed:
         return
     keyring = present()

@@ -94,8 +94,8 @@ def desk_of(programme: Programme) -> Desk:
 @prepared
 def _groups(programme: UUID) -> QuerySet[Group]:
     groups = Group.objects.open().filter(programme=programme).select_related("item")
-    taken = Count("seats", filter=Q(seats__until_on=None, seats__role=Seat.Role.MEMBER))
-    return groups.annotate(taken=taken).order_by("opened_on", "pk")
+    seats = Seat.objects.members().filter(group=OuterRef("pk"), until_on=None)
+    return groups.annotate(taken=_count(seats)).order_by("opened_on", "pk")
 
 
 @prepared
@@ -122,7 +122,7 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
 def _meetings(
     programme: UUID, now: datetime, ahead: datetime, missed_until: datetime, missed_from: datetime
 ) -> "QuerySet[Meeting, tuple[Any, ...]]":
-    here = Shift.objects.counting().filter(meeting=OuterRef("pk"))
+    here = Shift.objects.counting(scope=OuterRef("scope")).filter(meeting=OuterRef("pk"))
     serving = here.serving()
     coming = Q(starts_at__gt=now, starts_at__lte=ahead, state=Meeting.State.PLANNED)
     record = EveningRecord.objects.filter(meeting=OuterRef("pk"))

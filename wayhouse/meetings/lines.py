@@ -10,6 +10,8 @@ from wayhouse.core.components import NOTHING, badge, button
 from wayhouse.core.days import day_written
 from wayhouse.core.markup import each, markup
 from wayhouse.meetings.rota_board import Board, Cell, Evening, Named
+from wayhouse.meetings.tonight import Expected, Host
+from wayhouse.people.roster.choices import NEEDS
 
 # What is missing, in words, each with whether the evening cannot be without.
 Gaps = Iterable[tuple[str, bool]]
@@ -18,6 +20,24 @@ Gaps = Iterable[tuple[str, bool]]
 def gap_badges(gaps: Gaps) -> SafeString:
     """What an evening lacks, as badges."""
     return each("{}", ((badge(words, kind="urgent" if urgent else "warn"),) for words, urgent in gaps), " ")
+
+
+def seats_expected(expected: Iterable[Expected]) -> SafeString:
+    """Those whom an evening expects, each with their answer and needs, in the order of their seats."""
+    answers = {
+        None: badge(_("no answer yet")),
+        True: badge(_("yes"), kind="good", icon="check"),
+        False: badge(_("not this time")),
+    }
+    line = '<li><b><span class="muted">{}</span> {}</b> {}{}</li>'
+    return each(line, ((who.seat, who.name, answers[who.coming], _to_know(who)) for who in expected))
+
+
+def hosts_serving(hosts: Iterable[Host]) -> SafeString:
+    """Those who serve at an evening and who stands by, each with their role."""
+    me, reserve = f" ({_('you')})", f" · {_('stands by')}"
+    line = '<li><span><b>{}</b>{}<br><span class="muted">{}{}</span></span></li>'
+    return each(line, ((one.name, me if one.is_me else "", one.role, reserve if one.reserve else "") for one in hosts))
 
 
 def rota_gaps(board: Board) -> SafeString:
@@ -99,6 +119,11 @@ def _cells_of(board: Board) -> "Callable[[Cell | None], SafeString]":
         )
 
     return draw
+
+
+def _to_know(who: Expected) -> SafeString:
+    words = [*([_("new here")] if who.newcomer else []), *(NEEDS.label(need) for need in who.needs)]
+    return markup('<p class="muted">{}</p>', " · ".join(words)) if words else NOTHING
 
 
 def _duties() -> dict[str, str]:

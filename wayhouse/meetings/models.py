@@ -139,16 +139,16 @@ class EveningCard(SealedModel):
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Sets of shifts."""
 
-    def in_force(self) -> Self:
-        """Those of people who hold the role of the shift now and the keys of its evening."""
+    def in_force(self, scope: "str | models.OuterRef" = "meeting__scope") -> Self:
+        """Those of people who hold the role of the shift now and the keys of its evening; `scope` leads to its scope."""
         person = models.OuterRef("person")
         role = Role.objects.filter(person=person, kind=models.OuterRef("role"), until_on=None)
-        keys = Belonging.objects.filter(person=person, scope=models.OuterRef("meeting__scope"))
+        keys = Belonging.objects.filter(person=person, scope=models.OuterRef(scope))
         return self.filter(models.Exists(role), models.Exists(keys))
 
-    def counting(self) -> Self:
+    def counting(self, scope: "str | models.OuterRef" = "meeting__scope") -> Self:
         """Those that an evening can rely on: in force, and the person is not pausing."""
-        return self.in_force().filter(person__status=Person.Status.ACTIVE)
+        return self.in_force(scope).filter(person__status=Person.Status.ACTIVE)
 
     def serving(self) -> Self:
         """Those who are there, not the reserve."""

@@ -140,7 +140,7 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
     return Outlook(
         meeting=meeting,
         host_names=[] if over else _hosts(meeting=meeting.pk, group=meeting.group_id),
-        changes=[] if over else _changes(meeting=meeting.pk),
+        changes=[] if over else changes_of(meeting=meeting.pk),
         seated=meeting.seated,  # type: ignore[attr-defined]
         serves=meeting.serves,  # type: ignore[attr-defined]
         answer=meeting.my_answer,  # type: ignore[attr-defined]
@@ -158,5 +158,6 @@ def _hosts(meeting: UUID, group: UUID) -> QuerySet[HostName]:
 
 
 @prepared
-def _changes(meeting: UUID) -> QuerySet[Change]:
+def changes_of(meeting: UUID) -> QuerySet[Change]:
+    """How the schedule of an evening was changed, the latest first."""
     return Change.objects.filter(meeting=meeting).order_by("-made_at")

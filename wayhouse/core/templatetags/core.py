@@ -1,12 +1,18 @@
 """The template tags of the house; a builtin library, so templates need no {% load %} for it."""
 
+from contextlib import suppress
+from functools import cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm
+from django.template.base import Parser, Token
 from django.template.context import Context
-from django.template.defaulttags import CsrfTokenNode
+from django.template.defaulttags import CsrfTokenNode, URLNode
+from django.template.defaulttags import url as django_url
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from wayhouse.core import components, fields, frame, icons
@@ -87,6 +93,32 @@ def top(context: Context) -> SafeString:
 def foot(context: Context) -> SafeString:
     """{% foot %}: the end of every page."""
     return frame.foot(_field(context), here=context["here"], language=context["lang"], colours=context["theme"])
+
+
+class _Address(URLNode):
+    """{% url %} as Django has it. The address of a page without ids never changes, so it is looked up once."""
+
+    def render(self, context: Context) -> str:
+        """The address, or nothing where it was put into a variable."""
+        if self.args or self.kwargs:
+            return str(super().render(context))
+        with suppress(NoReverseMatch):
+            found = escape(_address(self.view_name.resolve(context)))
+            if not self.asvar:
+                return found
+            context[self.asvar] = mark_safe(found)  # noqa: S308 - escaped
+            return ""
+        return str(super().render(context))
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> URLNode:
+    """{% url "room:page" id as there %}."""
+    node = django_url(parser, token)
+    return _Address(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+_address = cache(reverse)
 
 
 def _field(context: Context) -> str:

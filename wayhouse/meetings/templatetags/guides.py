@@ -1,7 +1,15 @@
 """How guides are written out."""
 
-from django import template
+from collections.abc import Iterable
+from typing import Any
 
+from django import template
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
+
+from wayhouse.core.components import NOTHING
+from wayhouse.core.markup import each, markup
 from wayhouse.meetings.parts import MOMENTS, MOODS, PARTS
 from wayhouse.people.roster.choices import NEEDS
 
@@ -30,3 +38,50 @@ def mood(value: int | None) -> str:
 def need(code: str) -> str:
     """The word for something that has to be arranged."""
     return NEEDS.label(code)
+
+
+@register.simple_tag
+def bullets(lines: Iterable[str], *, ordered: bool = False) -> SafeString:
+    """Lines of a guide as a list; by a function, since a guide has dozens of them."""
+    items = each("<li>{}</li>", ((line,) for line in lines))
+    return markup("<ol>{}</ol>" if ordered else "<ul>{}</ul>", items)
+
+
+@register.simple_tag
+def guide_steps(steps: "Iterable[dict[str, Any]]") -> SafeString:
+    """The steps of an evening: title, part and minutes, what to say, what to ask, what to do."""
+    return each(
+        '<li><h3>{}</h3><p class="muted">{} · {}</p>{}{}{}</li>',
+        (
+            (
+                step["title"],
+                part(step["part"]),
+                _minutes(step["minutes"]),
+                _said(step),
+                _asked(step),
+                bullets(step["do"]),
+            )
+            for step in steps
+        ),
+    )
+
+
+@register.simple_tag
+def online_steps(steps: "Iterable[dict[str, Any]]") -> SafeString:
+    """The steps of the shorter evening online, each with how it is done there."""
+    rows = ((part(step["part"]), _minutes(step["minutes"]), step["how"]) for step in steps)
+    return each('<li><h3>{}</h3><p class="muted">{}</p><p>{}</p></li>', rows)
+
+
+def _minutes(minutes: int) -> str:
+    return ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes) % {"minutes": minutes}
+
+
+def _said(step: "dict[str, Any]") -> SafeString:
+    said = linebreaks(step.get("say", ""), autoescape=True)
+    return mark_safe(f'<div class="say">{said}</div>') if said else NOTHING  # noqa: S308 - escaped by linebreaks
+
+
+def _asked(step: "dict[str, Any]") -> SafeString:
+    questions = step.get("questions")
+    return bullets(questions, ordered=True) if questions else NOTHING

@@ -12,6 +12,7 @@ from wayhouse.accounts.session_store import SessionStore
 from wayhouse.meetings import rules, running
 from wayhouse.meetings.guides import guide_of
 from wayhouse.meetings.models import RECORD_WITHIN, Attendance, EveningRecord, Guide
+from wayhouse.meetings.outlook import changes_of
 from wayhouse.meetings.parts import MOODS
 from wayhouse.meetings.running import Place, Step
 from wayhouse.meetings.tonight import Tonight, evening_of
@@ -40,7 +41,8 @@ def evening(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
         "page": _("Evening"),
         "tonight": tonight,
         "guide": found,
-        "changes": tonight.meeting.changes.order_by("-made_at"),
+        "changes": changes_of(meeting=meeting_id),
+        "cautions": _cautions(tonight, found),
         "may_record": may_record,
         "first": _first(tonight, found, may_record=may_record),
     }
@@ -94,6 +96,11 @@ def run(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     if place is None:
         return render(request, "meetings/begin.html", words)
     return render(request, "meetings/run.html", words | _present(tonight, steps, place))
+
+
+def _cautions(tonight: Tonight, found: Guide | None) -> list[str]:
+    """What to be careful with: for whoever comes, and with the topic."""
+    return [*tonight.card.cautions, *(found.content.get("before", {}).get("cautions", ()) if found else ())]
 
 
 def _first(tonight: Tonight, found: Guide | None, *, may_record: bool) -> str:
