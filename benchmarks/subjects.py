@@ -25,13 +25,17 @@ from wayhouse.meetings.models import Meeting  # noqa: E402
 def main() -> None:
     """Build and print."""
     cast = built()
-    evening = Meeting.objects.upcoming().filter(shifts__person=cast.accounts["bo"])[0].pk
+    led = Meeting.objects.upcoming().filter(shifts__person=cast.accounts["bo"]).select_related("group")[0]
+    evening, cycle = led.pk, led.group.cycle_id
     pages = [
         ("a member's first screen", "cass", "/"),
         ("a coordinator's first screen", "ana", "/"),
         ("tonight's card", "bo", f"/evenings/{evening}/tonight/"),
         ("a guide", "bo", f"/evenings/{evening}/guide/"),
+        ("a coordinator's evenings, two weeks of nine groups", "ana", "/evenings/"),
+        ("one's own evenings", "bo", "/evenings/"),
         ("the roster, 50 sealed rows", "ana", "/people/"),
+        ("the rota, four weeks of nine groups", "ana", f"/evenings/rota/{cycle}/"),
     ]
     print(json.dumps([subject(cast, *page) for page in pages]))
 
@@ -55,7 +59,9 @@ def subject(cast: Cast, name: str, handle: str, path: str) -> dict[str, object]:
         status = client.get(path).status_code
     if status != 200:
         raise RuntimeError(f"{path} answered {status}")
-    cookie = f"{settings.SESSION_COOKIE_NAME}={token}"
+    # What a browser sends from its second page on: the session's cookie, and that of the form token.
+    form = client.cookies[settings.CSRF_COOKIE_NAME].value
+    cookie = f"{settings.SESSION_COOKIE_NAME}={token}; {settings.CSRF_COOKIE_NAME}={form}"
     return {"name": name, "path": path, "cookie": cookie, "queries": len(queries)}
 
 

@@ -7,10 +7,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wayhouse.core.components import NOTHING, badge, button
-from wayhouse.core.days import day_written
+from wayhouse.core.days import day_written, moment_written
 from wayhouse.core.markup import each, markup
+from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rota_board import Board, Cell, Evening, Named
 from wayhouse.meetings.tonight import Expected, Host
+from wayhouse.meetings.upcoming import Coordinated
 from wayhouse.people.roster.choices import NEEDS
 
 # What is missing, in words, each with whether the evening cannot be without.
@@ -20,6 +22,33 @@ Gaps = Iterable[tuple[str, bool]]
 def gap_badges(gaps: Gaps) -> SafeString:
     """What an evening lacks, as badges."""
     return each("{}", ((badge(words, kind="urgent" if urgent else "warn"),) for words, urgent in gaps), " ")
+
+
+def evening_lines(evenings: Iterable[Coordinated]) -> SafeString:
+    """The evenings of a programme, each with what it lacks and the ways to change it."""
+    above, who_comes, schedule = reverse("meetings:meetings"), _("Who comes"), _("Schedule")
+    skipped = badge(_("does not take place"))
+    onward = '<a class="btn quiet small" href="{}{}/{}/">{}<span class="vh"> – {}</span></a>'
+
+    def ways(one: Coordinated) -> SafeString:
+        there = ((above, one.evening.pk, "cover", who_comes), (above, one.evening.pk, "schedule", schedule))
+        return each(onward, ((*way, one.group.name) for way in there), " ")
+
+    line = '<li><span><b>{} · {}</b><br><span class="muted">{}</span> {} {}</span><span class="row">{}</span></li>'
+    return each(
+        line,
+        (
+            (
+                moment_written(one.evening.starts_at, "l, j F"),
+                one.group.name,
+                one.title,
+                skipped if one.evening.state == Meeting.State.SKIPPED else NOTHING,
+                gap_badges(one.gaps),
+                ways(one),
+            )
+            for one in evenings
+        ),
+    )
 
 
 def seats_expected(expected: Iterable[Expected]) -> SafeString:

@@ -140,7 +140,7 @@ class ShiftQuerySet(models.QuerySet["Shift"]):
     """Sets of shifts."""
 
     def in_force(self, scope: "str | models.OuterRef" = "meeting__scope") -> Self:
-        """Those of people who hold the role of the shift now and the keys of its evening; `scope` leads to its scope."""
+        """Those of people who hold the role of the shift now and the keys of its evening, whose scope is `scope`."""
         person = models.OuterRef("person")
         role = Role.objects.filter(person=person, kind=models.OuterRef("role"), until_on=None)
         keys = Belonging.objects.filter(person=person, scope=models.OuterRef(scope))

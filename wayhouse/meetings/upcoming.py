@@ -13,12 +13,14 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings import guides
-from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, Staffed, rows_with_shifts, with_shifts
+from wayhouse.meetings.gaps import GAPS, URGENT, Staffed, rows_with_shifts, with_shifts
 from wayhouse.meetings.models import Change, Guide, Meeting, Shift, Swap
 from wayhouse.people.models import Person
 
 # Cycle, key, language and title of a guide.
 _Title = tuple[UUID, str, str, str]
+# A page shows this much of the evenings of a programme, and this many of one's own.
+SHOWN, OWN_SHOWN = timedelta(weeks=2), 4
 # Near the ends of the calendar there is no earlier or later page, nor any evening.
 _YEARS = range(2000, 2200)
 
@@ -61,13 +63,22 @@ class Attended:
     changes: list[Change]
 
 
+@dataclass(frozen=True, slots=True)
+class ServedPage:
+    """Some shifts of the reader, and how many come before those of this page, of the page before and after it."""
+
+    shifts: list[Served]
+    earlier: int | None
+    later: int | None
+
+
 def coordinated(person: Person, since: datetime | None = None) -> list[Coordinated]:
-    """Four weeks of evenings in the programme of a coordinator, from now or from another day on; three queries."""
+    """Two weeks of evenings in the programme of a coordinator, from now or from another day on; three queries."""
     start, programme = since or timezone.now(), person.programme_id
     if not person.is_coordinator:
         return []
     groups = {group.pk: group for group in _groups(programme=programme)}
-    evenings = with_shifts(_evenings(programme=programme, since=start, until=start + AHEAD))
+    evenings = with_shifts(_evenings(programme=programme, since=start, until=start + SHOWN))
     titles = _titles(_guides(programme=programme))
     open_all(groups.values())
     return [
@@ -77,14 +88,14 @@ def coordinated(person: Person, since: datetime | None = None) -> list[Coordinat
     ]
 
 
-def served(person: Person) -> list[Served]:
-    """The shifts somebody has to come, the next one first, their cards opened; three queries and the keys."""
-    shifts = _shifts(person=person.pk, now=timezone.now())
+def served(person: Person, after: int = 0) -> ServedPage:
+    """The next shifts somebody has after so many others, their cards opened; three queries and the keys."""
+    found = _shifts.window(after, after + OWN_SHOWN + 1, person=person.pk, now=timezone.now())
+    shifts, more = found[:OWN_SHOWN], found[OWN_SHOWN:]
     open_all(shift.meeting.card for shift in shifts)
-    meetings = [shift.meeting_id for shift in shifts]
     asked = {swap.meeting_id: swap for swap in _asked(asker=person.pk, now=timezone.now())}
-    changes = _changes(meetings)
-    return [
+    changes = _changes([shift.meeting_id for shift in shifts])
+    served = [
         Served(
             shift,
             guides.title_of(shift, shift.meeting.card.language),
@@ -93,6 +104,8 @@ def served(person: Person) -> list[Served]:
         )
         for shift in shifts
     ]
+    earlier = max(0, after - OWN_SHOWN) if after else None
+    return ServedPage(served, earlier, after + OWN_SHOWN if more else None)
 
 
 def attended(person: Person) -> list[Attended]:
@@ -117,10 +130,10 @@ def day_of(text: str) -> datetime | None:
     return timezone.make_aware(day) if timezone.is_naive(day) else day
 
 
-def turn(since: datetime | None, weeks: int) -> str:
-    """The day so many weeks on from where a list begins, as `day_of` reads it."""
+def turn(since: datetime | None, span: timedelta) -> str:
+    """The day so far on from where a list begins, as `day_of` reads it."""
     start = timezone.localtime(since or timezone.now())
-    return (start + timedelta(weeks=weeks)).date().isoformat()
+    return (start + span).date().isoformat()
 
 
 @prepared

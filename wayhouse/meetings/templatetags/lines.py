@@ -6,9 +6,9 @@ from wayhouse.meetings import lines
 
 register = template.Library()
 
-register.simple_tag(lines.gap_badges)
+register.simple_tag(lines.evening_lines)
 register.simple_tag(lines.hosts_serving)
-register.simple_tag(lines.seats_expected)
 register.simple_tag(lines.rota_gaps)
 register.simple_tag(lines.rota_loads)
 register.simple_tag(lines.rota_table)
+register.simple_tag(lines.seats_expected)

@@ -17,7 +17,8 @@ from wayhouse.meetings.scheduling import Clash, NotFree, TopicStands
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_people, for_roles
 
-WEEKS = 4
+# Nobody has a million evenings ahead.
+_DIGITS = 7
 
 
 @for_people
@@ -27,7 +28,9 @@ def meetings(request: PersonRequest) -> HttpResponse:
         return _coordinated(request)
     words: dict[str, object] = {"page": _("Evenings")}
     if request.person.leads_evenings:
-        return render(request, "meetings/my_shifts.html", words | {"served": upcoming.served(request.person)})
+        first = request.GET.get("after", "")
+        page = upcoming.served(request.person, int(first) if first.isdecimal() and len(first) < _DIGITS else 0)
+        return render(request, "meetings/my_shifts.html", words | {"served": page})
     return render(request, "meetings/my_evenings.html", words | {"attended": upcoming.attended(request.person)})
 
 
@@ -61,8 +64,8 @@ def _coordinated(request: PersonRequest) -> HttpResponse:
         "page": _("Evenings"),
         "coordinated": upcoming.coordinated(request.person, since),
         "asked": Swap.objects.open().filter(meeting__group__programme=request.person.programme).count(),
-        "earlier": upcoming.turn(since, -WEEKS),
-        "later": upcoming.turn(since, WEEKS),
+        "earlier": upcoming.turn(since, -upcoming.SHOWN),
+        "later": upcoming.turn(since, upcoming.SHOWN),
         "since": since,
     }
     return render(request, "meetings/meetings.html", words)
