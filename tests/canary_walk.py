@@ -15,8 +15,9 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from conftest import Cast, next_monday  # noqa: E402
-from wayhouse.arrivals.models import Contact  # noqa: E402
-from wayhouse.arrivals.writing import write_first  # noqa: E402
+from wayhouse.arrivals.models import Contact, Voice  # noqa: E402
+from wayhouse.arrivals.welcoming import give_voice, welcome_contact  # noqa: E402
+from wayhouse.arrivals.writing import send, write_first  # noqa: E402
 from wayhouse.conversations import ground_rules, moderating, writing  # noqa: E402
 from wayhouse.conversations.models import Appeal, Post, Thread  # noqa: E402
 from wayhouse.crypto import items  # noqa: E402
@@ -78,7 +79,11 @@ def _live(people: dict[str, Person]) -> None:
     KeepApart.objects.create(item=apart, programme=programme)
     draft_roster(programme, read_roster(b"Chosen name,Languages,Availability\nFern Field,en,tue-evening\n"), actor=ana)
     _propose(cycle)
-    write_first(programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
+    opened, _code = write_first(programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
+    send(opened.contact)
+    for person in (ana, bo):
+        give_voice(opened.contact, Voice.Reason.MET, actor=person)
+    welcome_contact(opened.contact, "Quiet Fox", ["en"], actor=ana)
 
 
 def _talk(group: Group, ana: Person) -> None:

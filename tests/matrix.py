@@ -30,7 +30,7 @@ from fido2.webauthn import (
 )
 
 from conftest import Cast, next_monday
-from wayhouse.arrivals.models import Contact
+from wayhouse.arrivals.models import Contact, Voice
 from wayhouse.arrivals.writing import send, write_first
 from wayhouse.conversations import moderating, writing
 from wayhouse.conversations.models import Appeal, Post, Thread
@@ -184,7 +184,7 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data=_passkey())
     way_back = ask_way_back(member, WayBack.How.MET, actor=ana)
     ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk, "way_back_id": way_back.pk}
-    ids["contact_id"] = _contact(cycle)
+    ids["contact_id"] = _contact(cycle, ana, leader)
     return {**_COMMON, **{name: str(value) for name, value in ids.items()}}
 
 
@@ -207,10 +207,12 @@ def _proposal(cycle: Cycle) -> Proposal:
     return Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **numbers)
 
 
-def _contact(cycle: Cycle) -> uuid.UUID:
-    """Somebody wrote without a name."""
+def _contact(cycle: Cycle, *agreeing: Person) -> uuid.UUID:
+    """Somebody wrote without a name, and two would like to welcome them."""
     opened, _code = write_first(cycle.programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
     send(opened.contact)
+    for person in agreeing:
+        Voice.objects.create(contact=opened.contact, person=person, reason=Voice.Reason.MET)
     return opened.contact.pk
 
 

@@ -27,7 +27,7 @@ NAMES_NOBODY = {
 def test_every_kind_of_record_has_its_end() -> None:
     clocked = {clock.rows(timezone.now()).model for clock in CLOCKS}
     ours = {model for model in apps.get_models() if model._meta.app_label in ROOMS}
-    ends = {Person, *clocked}
+    ends: set[type[models.Model]] = {Person, *clocked}
     while more := {model for model in ours - ends if _goes_with(model, ends)}:
         ends |= more
     endless = {model._meta.label for model in ours - ends}

@@ -52,7 +52,7 @@ def scene() -> dict[str, str]:
         "other": person("dee"),
         "waiting": waiting.order_by("pk")[0],
         "elsewhere": Seat.objects.current().get(person=person("dee")).group,
-        "contact": Contact.objects.sent().filter(kind=Contact.Kind.FIRST, **here).by_urgency()[0],
+        "contact": Contact.objects.filter(voices__person=bo, **here)[0],
     }
     return {name: str(row.pk) for name, row in found.items()}
 

@@ -20,7 +20,7 @@ class ContactGone(Exception):  # noqa: N818  an answer to a person, not a fault
 def answer_contact(contact: Contact, words: str, *, actor: Person) -> None:
     """Answer, sealed to the writer's code; whoever answers has taken it on. Error: `ContactGone`."""
     with transaction.atomic():
-        locked = _locked(contact.pk)
+        locked = locked_contact(contact.pk)
         require(rules.may_answer(actor, locked))
         item = items.seal(locked.scope, "note", {"words": words}, standing=False)
         Note.objects.create(contact=locked, item=item, from_staff=True)
@@ -33,7 +33,7 @@ def answer_contact(contact: Contact, words: str, *, actor: Person) -> None:
 def take_contact(contact: Contact, *, actor: Person) -> None:
     """Say that one answers this, also in the place of somebody else. Error: `ContactGone`."""
     with transaction.atomic():
-        locked = _locked(contact.pk)
+        locked = locked_contact(contact.pk)
         require(rules.may_answer(actor, locked))
         locked.taken_by = actor
         locked.save(update_fields=["taken_by"])
@@ -43,7 +43,7 @@ def take_contact(contact: Contact, *, actor: Person) -> None:
 def hand_on_contact(contact: Contact, *, actor: Person) -> None:
     """Give it back to all; the clock goes on. Error: `ContactGone`."""
     with transaction.atomic():
-        locked = _locked(contact.pk)
+        locked = locked_contact(contact.pk)
         require(rules.may_hand_on(actor, locked))
         locked.taken_by = None
         locked.save(update_fields=["taken_by"])
@@ -53,14 +53,15 @@ def hand_on_contact(contact: Contact, *, actor: Person) -> None:
 def close_contact(contact: Contact, *, actor: Person) -> None:
     """Nothing more to answer; the writer reads on, and opens it again by writing. Error: `ContactGone`."""
     with transaction.atomic():
-        locked = _locked(contact.pk)
+        locked = locked_contact(contact.pk)
         require(rules.may_answer(actor, locked))
         locked.due_at, locked.closed_on = None, timezone.localdate()
         locked.save(update_fields=["due_at", "closed_on"])
         record("contact.closed", locked, actor=actor)
 
 
-def _locked(contact_id: UUID) -> Contact:
+def locked_contact(contact_id: UUID) -> Contact:
+    """The contact as it stands now, locked until the transaction ends. Error: `ContactGone`."""
     rows = Contact.objects.select_related("programme", "scope").select_for_update(of=("self",))
     locked = rows.filter(pk=contact_id).first()
     if locked is None:

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.arrivals.models import Voice
 from wayhouse.crypto import return_codes
 from wayhouse.people.models import Programme
+from wayhouse.people.roster.names import NAME_AT_MOST
 
 LONGEST = 4000
 _LONGEST_CODE = 200
@@ -84,3 +87,23 @@ class AnswerForm(NoteForm):
         super().__init__(data)
         self.fields["words"].label = _("Your answer")
         self.fields["words"].help_text = _("Only the writer, with the code, and the coordinators can read it.")
+
+
+class VoiceForm(forms.Form):
+    """What one thinks after a talk: fixed choices, so that nothing about anybody is written down."""
+
+    reason = forms.ChoiceField(
+        label=_("After your talk"), choices=Voice.Reason.choices, widget=forms.RadioSelect, required=True
+    )
+
+
+class WelcomeForm(forms.Form):
+    """What they want to be called here, and the languages they speak: the beginning of their entry on the roster."""
+
+    name = forms.CharField(
+        label=_("The name they chose"),
+        help_text=_("Ask them. Not the name in their papers."),
+        max_length=NAME_AT_MOST,
+        widget=forms.TextInput(attrs=_QUIET),
+    )
+    language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)

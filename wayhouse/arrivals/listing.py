@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from wayhouse.arrivals.models import Contact, Note
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Person
+from wayhouse.people.roster.languages import language_name
 
 _SHOWN = 80
 
@@ -48,7 +49,7 @@ def _listed(row: Contact, note: Note, reader: Person) -> Listed:
         is_overdue=row.is_overdue,
         closed=row.closed_on is not None,
         beginning=Truncator(note.words).chars(_SHOWN),
-        language=note.language,
+        language=language_name(note.language) if note.language else "",
         own=row.taken_by_id == reader.pk,
         taken=row.taken_by_id is not None,
     )

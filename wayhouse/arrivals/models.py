@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
-from wayhouse.people.models import Person, Programme
+from wayhouse.people.models import Person, Programme, Role
 
 # Practice handbook F03: what was written goes this long after the last word of either side.
 KEPT_FOR = timedelta(days=30)
@@ -30,6 +30,14 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         if not person.is_coordinator:
             return self.none()
         return self.sent().filter(programme=person.programme_id)
+
+    def to_decide(self, person: Person) -> Self:
+        """Those about whom a word of this person may count: coordinators begin, others join in with them."""
+        if person.is_coordinator:
+            return self.visible_to(person).filter(kind=Contact.Kind.FIRST)
+        if not (person.holds(Role.Kind.FACILITATOR) or person.holds(Role.Kind.SAFEGUARDING_LEAD)):
+            return self.none()
+        return self.sent().filter(programme=person.programme_id, voices__isnull=False, welcome=None).distinct()
 
     def by_urgency(self) -> Self:
         """What has to be answered first, then what was answered last."""
@@ -74,6 +82,11 @@ class Contact(models.Model):
         return self.due_at is not None and self.due_at <= timezone.now()
 
     @property
+    def sign(self) -> str:
+        """By which two of the staff know that they mean the same one; says nothing, opens nothing."""
+        return self.pk.hex[:4].upper()
+
+    @property
     def kept_until(self) -> date:
         """The day on which everything goes, if nobody writes any more."""
         return self.last_on + KEPT_FOR
@@ -89,3 +102,40 @@ class Note(SealedModel):
     words: Sealed[str] = Sealed()
     # In which the page was read while it was written: an answer should be in it, too.
     language: Sealed[str] = Sealed()
+
+
+class Voice(models.Model):
+    """What one of the staff thinks about welcoming somebody, after a talk. Reasons are fixed choices, never words."""
+
+    class Reason(models.TextChoices):
+        MET = "met", _("Yes: we met, and it fits")
+        SPOKE = "spoke", _("Yes: we spoke, and it fits")
+        TALK = "talk", _("Not now: another talk is needed")
+        OTHER_HELP = "other-help", _("Not now: other help comes first")
+        OTHERS = "others", _("Not now: others would not be safe")
+        THEM = "them", _("Not now: they would not be safe here")
+        NO_PLACE = "no-place", _("Not now: there is no place that fits")
+
+    YES = frozenset({Reason.MET, Reason.SPOKE})
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="voices")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="voices")
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    said_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contact", "person"], name="one_voice_for_a_contact")]
+
+    @property
+    def is_yes(self) -> bool:
+        """Whether it speaks for a welcome now."""
+        return self.reason in self.YES
+
+
+class Welcome(SealedModel):
+    """An invitation that waits behind somebody's six words. Who they became here stands in sealed words only."""
+
+    contact = models.OneToOneField(Contact, on_delete=models.CASCADE, related_name="welcome")
+
+    token: Sealed[str] = Sealed()
+    person: Sealed[str] = Sealed()

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from wayhouse.arrivals.models import Contact, ContactQuerySet, Note
+from wayhouse.arrivals.models import Contact, ContactQuerySet, Note, Welcome
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
@@ -16,7 +16,8 @@ from wayhouse.crypto import scopes, shred
 def remove(contact: Contact) -> None:
     """Delete a contact with its notes, its keys and its writer. Call it in a transaction, with the log written."""
     scope, holder = contact.scope, contact.holder
-    Note.objects.filter(contact=contact).delete()
+    for sealed in (Note, Welcome):
+        sealed.objects.filter(contact=contact).delete()
     contact.delete()
     scopes.drop(scope)
     holder.delete()

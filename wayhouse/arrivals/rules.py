@@ -1,7 +1,13 @@
 """Who may do what with first contacts."""
 
-from wayhouse.arrivals.models import Contact
-from wayhouse.people.models import Person
+from django.utils import timezone
+
+from wayhouse.arrivals.models import Contact, Welcome
+from wayhouse.people.models import Person, Role
+from wayhouse.people.rules import KNOWN_FOR
+
+VOICES = (Role.Kind.COORDINATOR, Role.Kind.FACILITATOR, Role.Kind.SAFEGUARDING_LEAD)
+VOICES_NEEDED = 2
 
 # More than this in a row waits for an answer first.
 MOST_UNANSWERED = 10
@@ -21,3 +27,31 @@ def may_answer(actor: Person, contact: Contact) -> bool:
 def may_hand_on(actor: Person, contact: Contact) -> bool:
     """Whoever took it on gives it back to all."""
     return may_answer(actor, contact) and contact.taken_by_id == actor.pk
+
+
+def may_give_voice(actor: Person, contact: Contact) -> bool:
+    """Whoever coordinates, facilitates or answers for safety since a week, about somebody who wrote for themselves.
+
+    A second whom the first has just made up is no second.
+    """
+    here = actor.programme_id == contact.programme_id and contact.unsent_until is None
+    return here and contact.kind == Contact.Kind.FIRST and counts(actor)
+
+
+def counts(actor: Person) -> bool:
+    """Whether somebody's word about a newcomer counts."""
+    since = timezone.localdate() - KNOWN_FOR
+    return actor.status != Person.Status.LEFT and any(actor.holds_since(kind, since) for kind in VOICES)
+
+
+def is_agreed(contact: Contact) -> bool:
+    """Two people who still have their roles said yes, and nobody who has said not now."""
+    voices = [voice for voice in contact.voices.select_related("person") if counts(voice.person)]
+    people = {voice.person.user_id for voice in voices} - {None}
+    return len(people) >= VOICES_NEEDED and all(voice.is_yes for voice in voices)
+
+
+def may_welcome(actor: Person, contact: Contact) -> bool:
+    """A coordinator, once two have agreed, and once only."""
+    first = contact.kind == Contact.Kind.FIRST and not Welcome.objects.filter(contact=contact).exists()
+    return first and may_answer(actor, contact) and is_agreed(contact)

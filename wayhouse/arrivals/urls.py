@@ -3,7 +3,7 @@
 from django.urls import path
 
 from wayhouse.arrivals.models import Contact
-from wayhouse.arrivals.views import public, staff
+from wayhouse.arrivals.views import public, staff, welcome
 
 app_name = "arrivals"
 
@@ -13,9 +13,14 @@ urlpatterns = [
     path("hello/words/", public.keep_code, name="keep_code"),
     path("hello/back/", public.come_back, name="come_back"),
     path("hello/notes/", public.talk, name="talk"),
+    path("hello/in/", welcome.come_in, name="come_in"),
     path("hello/end/", public.end, name="end"),
     path("notes/", staff.contacts, {"kind": Contact.Kind.FIRST}, name="contacts"),
     path("notes/near/", staff.contacts, {"kind": Contact.Kind.NEAR}, name="contacts_near"),
     path("notes/<uuid:contact_id>/", staff.contact, name="contact"),
+    path("notes/new/", welcome.decisions, name="decisions"),
+    path("notes/<uuid:contact_id>/decide/", welcome.decide, name="decide"),
+    path("notes/<uuid:contact_id>/welcome/", welcome.welcome_contact, name="welcome_contact"),
+    path("notes/<uuid:contact_id>/renew/", welcome.renew_welcome, name="renew_welcome"),
     path("notes/<uuid:contact_id>/<slug:act>/", staff.settle_contact, name="settle_contact"),
 ]

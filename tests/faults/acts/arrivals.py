@@ -2,8 +2,8 @@
 
 from faults.acts import Done, act, coordinating
 from faults.house import House
-from wayhouse.arrivals import answering, removing, writing
-from wayhouse.arrivals.models import Contact
+from wayhouse.arrivals import answering, removing, welcoming, writing
+from wayhouse.arrivals.models import Contact, Voice
 from wayhouse.arrivals.writing import Opened
 
 
@@ -60,6 +60,33 @@ def remove_old_contacts(house: House) -> Done:
     _sent(house)
     Contact.objects.update(last_on="2020-01-01")
     return removing.remove_old_contacts
+
+
+@act("welcome.voiced")
+def say_what_one_thinks(house: House) -> Done:
+    contact = _sent(house).contact
+    return lambda: welcoming.give_voice(contact, Voice.Reason.MET, actor=house.ana)
+
+
+@act("welcome.given", "person.entered", "person.invited", thrifty=True)
+def welcome_somebody(house: House) -> Done:
+    contact = _agreed(house)
+    return coordinating(house, lambda: welcoming.welcome_contact(contact, "Quiet Fox", ["en"], actor=house.ana))
+
+
+@act("welcome.renewed", "person.invited")
+def make_another_invitation(house: House) -> Done:
+    contact = _agreed(house)
+    with house.acting():
+        welcoming.welcome_contact(contact, "Quiet Fox", ["en"], actor=house.ana)
+    return coordinating(house, lambda: welcoming.renew_welcome(contact, actor=house.ana))
+
+
+def _agreed(house: House) -> Contact:
+    contact = _sent(house).contact
+    for who in ("ana", "bo"):
+        welcoming.give_voice(contact, Voice.Reason.MET, actor=house.person(who))
+    return contact
 
 
 def _written(house: House) -> Opened:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from wayhouse.accounts.limits import take
-from wayhouse.arrivals import door, rules, writing
+from wayhouse.arrivals import door, rules, welcoming, writing
 from wayhouse.arrivals.forms import FirstNoteForm, KeptCodeForm, NoteForm, ReturnForm
 from wayhouse.arrivals.models import Contact
 from wayhouse.arrivals.writing import NoSuchCode, Opened
@@ -106,7 +106,8 @@ def _talk(request: HttpRequest, opened: Opened) -> HttpResponse:
         return redirect("arrivals:talk")
     notes = list(contact.notes.select_related("item").order_by("pk"))
     open_all(notes)
-    context = {"page": _("Your notes"), "contact": contact, "notes": notes, "form": form, "may_write": may_write}
+    context = {"contact": contact, "notes": notes, "form": form, "may_write": may_write}
+    context |= {"page": _("Your notes"), "welcome": welcoming.state_of(contact)}
     return render(request, "arrivals/talk.html", context)
 
 

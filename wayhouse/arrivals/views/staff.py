@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wayhouse.arrivals import answering, rules
+from wayhouse.arrivals import answering, rules, welcoming
 from wayhouse.arrivals.answering import ContactGone
 from wayhouse.arrivals.forms import AnswerForm
 from wayhouse.arrivals.listing import listed
@@ -56,7 +56,7 @@ def contact(request: PersonRequest, contact_id: UUID) -> HttpResponse:
     notes = list(found.notes.select_related("item").order_by("pk"))
     open_all(notes)
     context = {"contact": found, "notes": notes, "form": form, "near": found.kind == Contact.Kind.NEAR}
-    context |= {"own": found.taken_by_id == request.person.pk}
+    context |= {"own": found.taken_by_id == request.person.pk, "welcome": welcoming.state_of(found)}
     return render(request, "arrivals/contact.html", {"page": _("A note"), **context})
 
 

@@ -54,8 +54,8 @@ def build() -> Cast:
             keep_venue(ana.programme, {**words, "slots": list(words["slots"])}, actor=ana)
         cycle = plan(ana)
         past.live(cycle)
-        strangers.write(ana)
         group = _bring(cast, ana, cycle)
+        strangers.write(ana, cast.accounts["bo"])
     talk(cast, group)
     return cast
 

@@ -1,7 +1,7 @@
 """People without a name who wrote to the demonstration. All of it is invented."""
 
-from wayhouse.arrivals import answering, writing
-from wayhouse.arrivals.models import Contact
+from wayhouse.arrivals import answering, welcoming, writing
+from wayhouse.arrivals.models import Contact, Voice
 from wayhouse.people.models import Person
 
 _FIRST, _NEAR = Contact.Kind.FIRST, Contact.Kind.NEAR
@@ -14,10 +14,12 @@ NOTES = (
 )  # fmt: skip
 
 
-def write(ana: Person) -> None:
-    """Their notes, and what Ana answered."""
+def write(ana: Person, bo: Person) -> None:
+    """Their notes, what Ana answered, and that she and Bo would like to welcome one of them."""
     for kind, words, language, answer in NOTES:
         opened, _code = writing.write_first(ana.programme, kind, words, language=language)
         writing.send(opened.contact)
         if answer:
             answering.answer_contact(opened.contact, answer, actor=ana)
+            for person in Person.objects.filter(pk__in=[ana.pk, bo.pk]):
+                welcoming.give_voice(opened.contact, Voice.Reason.SPOKE, actor=person)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wayhouse.people import actions, rules
 from wayhouse.people.forms import LanguageForm
 from wayhouse.people.kept import kept_about
-from wayhouse.people.models import Person, Profile, WayBack, label_of_role
+from wayhouse.people.models import Person, Profile, Role, WayBack, label_of_role
 from wayhouse.people.present import PersonRequest, for_oneself
 
 
@@ -33,6 +33,8 @@ def me(request: PersonRequest) -> HttpResponse:
         "kept": kept_about(who),
         "ways_back": list(WayBack.objects.to_show(who)),
         "to_confirm": _to_confirm(who),
+        # Coordinators find it beside each note.
+        "welcomes": who.holds(Role.Kind.FACILITATOR) or who.holds(Role.Kind.SAFEGUARDING_LEAD),
     }
     return render(request, "people/me.html", context)
 

@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from conftest import Acting, Cast, SignedIn
+from wayhouse.arrivals import rules, welcoming, writing
+from wayhouse.arrivals.models import Contact, Voice, Welcome
+from wayhouse.arrivals.tests.conftest import WORDS, Stranger, writes
+from wayhouse.people.actions import end_role
+from wayhouse.people.models import Person, Programme, Role
+
+MET, TALK = Voice.Reason.MET, Voice.Reason.TALK
+
+
+def two_agree(stranger: Stranger, *people: Person) -> None:
+    for person in people:
+        welcoming.give_voice(stranger.contact, MET, actor=person)
+
+
+def test_from_two_voices_to_an_account(
+    stranger: Stranger, signed_in: SignedIn, cast: Cast, ana: Person, bo: Person
+) -> None:
+    ana_here, page = signed_in(ana), f"/notes/{stranger.contact.pk}/"
+    assert ana_here.get(f"{page}welcome/").status_code == 404
+    ana_here.post(f"{page}decide/", {"reason": "met"})
+    bo_here = signed_in(bo)
+    assert stranger.contact.sign in bo_here.get("/notes/new/").content.decode()
+    assert WORDS not in bo_here.get(f"{page}decide/").content.decode()
+    bo_here.post(f"{page}decide/", {"reason": "spoke"})
+    assert bo_here.get(f"{page}welcome/").status_code == 404
+    ana_here.post(f"{page}welcome/", {"name": "Quiet Fox", "language": "en"})
+    writer = Client()
+    writer.post("/hello/back/", {"code": stranger.code})
+    there = writer.post("/hello/in/", follow=True)
+    assert there.redirect_chain[-1][0].startswith("/people/welcome/")
+    assert "contact" not in writer.session
+    newcomer = cast.accept(there.redirect_chain[-1][0].split("/")[-2], "fox")
+    assert (newcomer.profile.item.subject_id, newcomer.holds(Role.Kind.MEMBER)) == (newcomer.pk, True)
+    assert "The invitation was used." in ana_here.get(page).content.decode()
+
+
+def test_one_alone_cannot_welcome(stranger: Stranger, acting: Acting, ana: Person, bo: Person) -> None:
+    two_agree(stranger, ana, ana)
+    assert not rules.is_agreed(stranger.contact)
+    with acting(ana), pytest.raises(PermissionDenied):
+        welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+    welcoming.give_voice(stranger.contact, TALK, actor=bo)
+    assert not rules.is_agreed(stranger.contact)
+    welcoming.give_voice(stranger.contact, MET, actor=bo)
+    assert rules.is_agreed(stranger.contact)
+
+
+def test_not_now_of_a_third_stops_two(stranger: Stranger, ana: Person, bo: Person, sol: Person) -> None:
+    two_agree(stranger, ana, bo)
+    welcoming.give_voice(stranger.contact, TALK, actor=sol)
+    assert not rules.is_agreed(stranger.contact)
+
+
+def test_a_second_whom_the_first_made_up_does_not_count(stranger: Stranger, ana: Person, bo: Person) -> None:
+    bo.roles.update(since_on=timezone.localdate() - timedelta(days=6))
+    newly = Person.objects.get(pk=bo.pk)
+    with pytest.raises(PermissionDenied):
+        welcoming.give_voice(stranger.contact, MET, actor=newly)
+    assert not rules.is_agreed(stranger.contact)
+
+
+def test_who_lost_the_role_does_not_count_any_more(stranger: Stranger, acting: Acting, ana: Person, bo: Person) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        end_role(Role.objects.get(person=bo, until_on=None), actor=ana)
+    assert not rules.is_agreed(stranger.contact)
+
+
+def test_members_mentors_and_partners_have_no_voice(
+    stranger: Stranger, signed_in: SignedIn, ana: Person, dee: Person, max: Person, pat: Person
+) -> None:
+    two_agree(stranger, ana)
+    for person in (dee, max, pat):
+        answers = [signed_in(person).get(page) for page in ("/notes/new/", f"/notes/{stranger.contact.pk}/decide/")]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        with pytest.raises(PermissionDenied):
+            welcoming.give_voice(stranger.contact, MET, actor=person)
+
+
+def test_bo_knows_of_nobody_before_a_coordinator_began(stranger: Stranger, signed_in: SignedIn, bo: Person) -> None:
+    assert signed_in(bo).get(f"/notes/{stranger.contact.pk}/decide/").status_code == 404
+
+
+def test_nobody_is_welcomed_out_of_the_corner_of_family_and_friends(
+    programme: Programme, acting: Acting, signed_in: SignedIn, ana: Person, bo: Person
+) -> None:
+    near = writes(programme, Contact.Kind.NEAR)
+    with pytest.raises(PermissionDenied):
+        two_agree(near, ana)
+    Voice.objects.bulk_create(Voice(contact=near.contact, person=person, reason=MET) for person in (ana, bo))
+    with acting(ana), pytest.raises(PermissionDenied):
+        welcoming.welcome_contact(near.contact, "Fox", ["en"], actor=ana)
+    assert "Decide together" not in signed_in(ana).get(f"/notes/{near.contact.pk}/").content.decode()
+
+
+def test_an_invitation_that_ran_out_is_made_anew_for_the_same_person(
+    stranger: Stranger, acting: Acting, ana: Person, bo: Person, signed_in: SignedIn
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        person = welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+        with pytest.raises(PermissionDenied):
+            welcoming.welcome_contact(stranger.contact, "Fox two", ["en"], actor=ana)
+    writer = Client()
+    with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
+        writer.post("/hello/back/", {"code": stranger.code})
+        assert "/hello/in/" not in writer.get("/hello/notes/").content.decode()
+        signed_in(ana).post(f"/notes/{stranger.contact.pk}/renew/")
+        assert "/hello/in/" in writer.get("/hello/notes/").content.decode()
+        with acting(ana):
+            assert Welcome.objects.get().person == str(person.pk)
+    assert Person.objects.filter(programme=ana.programme, user=None).count() == 1
+
+
+def test_no_row_leads_from_the_note_to_the_person(
+    stranger: Stranger, acting: Acting, ana: Person, bo: Person, cast: Cast
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        person = welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+    row = Welcome.objects.select_related("item").get()
+    assert row.item.subject_id == stranger.contact.scope_id != person.pk
+    assert str(person.pk).encode() not in bytes(row.item.box)
+    writing.erase(stranger.contact)
+    assert (Welcome.objects.count(), Voice.objects.count()) == (0, 0)
