@@ -15,6 +15,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from conftest import Cast, next_monday  # noqa: E402
+from wayhouse.arrivals.avoiding import keep_list  # noqa: E402
 from wayhouse.arrivals.models import Contact, Voice  # noqa: E402
 from wayhouse.arrivals.welcoming import give_voice, welcome_contact  # noqa: E402
 from wayhouse.arrivals.writing import send, write_first  # noqa: E402
@@ -39,6 +40,8 @@ def main(canary: str) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     cast = Cast()
     people = _people(cast)
+    with cast.acting(people["cass"]):
+        keep_list(people["cass"], ["Dee"], actor=people["cass"])
     with cast.acting(people["ana"]):
         _live(people)
         reached = [_write(model, canary) for model in sealed_models()]

@@ -100,7 +100,8 @@ def expected() -> dict[str, dict[str, dict[str, list[str]]]]:
 def names_things(pattern: str) -> bool:
     """Whether an address is about one thing that belongs to somebody."""
     return bool(
-        set(_ARGUMENT.findall(pattern)) - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose", "act"}
+        set(_ARGUMENT.findall(pattern))
+        - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose", "act", "step"}
     )
 
 
@@ -237,7 +238,7 @@ def _without_ids(text: str) -> str:
 _PLAN: dict[str, Any] = {"groups": [], "venues": {}, "interpreters": 4}
 _COMMON = {
     "suffix": "csv", "key": "twelve-evenings", "guide_key": "arriving", "kind": "member", "week": "1",
-    "token": "t" * 22, "purpose": "keeping", "act": "take",
+    "token": "t" * 22, "purpose": "keeping", "act": "take", "step": "needs",
 }  # fmt: skip
 _GUIDE: dict[str, Any] = {
     "guide": "arriving", "title": "Arriving", "aim": "To arrive.",

@@ -13,6 +13,7 @@ from wayhouse.people.models import Programme
 from wayhouse.people.roster.names import NAME_AT_MOST
 
 LONGEST = 4000
+MOST_NAMES = 10
 _LONGEST_CODE = 200
 _QUIET = {"autocomplete": "off", "autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
@@ -107,3 +108,22 @@ class WelcomeForm(forms.Form):
         widget=forms.TextInput(attrs=_QUIET),
     )
     language = forms.ChoiceField(label=_("Their language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+
+
+class AvoidForm(forms.Form):
+    """Names, one on each line. Few, so that nobody closes all groups to themselves."""
+
+    names = forms.CharField(
+        label=_("Names, one on each line"),
+        help_text=_("What they are called by people who know them: first name, nickname, or both. At most ten."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, **_QUIET}),
+    )
+
+    def clean_names(self) -> list[str]:
+        """The names, without empty lines and repetitions."""
+        lines = (" ".join(line.split()) for line in self.cleaned_data["names"].splitlines())
+        names = list(dict.fromkeys(filter(None, lines)))
+        if len(names) > MOST_NAMES or any(len(name) > NAME_AT_MOST for name in names):
+            raise forms.ValidationError(_("At most ten names, each on a line of its own."))
+        return names

@@ -139,3 +139,47 @@ class Welcome(SealedModel):
 
     token: Sealed[str] = Sealed()
     person: Sealed[str] = Sealed()
+
+
+class Step(models.Model):
+    """One part of the orientation talk, done with somebody before their first evening."""
+
+    class Kind(models.TextChoices):
+        VOLUNTARY = "voluntary", _("Taking part is voluntary")
+        CONFIDENTIAL = "confidential", _("What stays here, and what cannot")
+        GROUND_RULES = "ground-rules", _("The ground rules")
+        SAFE_CONTACT = "safe-contact", _("How we may reach you")
+        AVOID = "avoid", _("Whom you must not meet")
+        NEEDS = "needs", _("What you need to be there")
+        LEAVING = "leaving", _("What would make you leave")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    done_on = models.DateField(default=timezone.localdate)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_step_of_a_kind")]
+
+
+class AvoidListQuerySet(models.QuerySet["AvoidList"]):
+    """Sets of lists."""
+
+    def due(self, programme_id: "uuid.UUID | models.OuterRef") -> Self:
+        """Those that were not compared with the roster as it is now."""
+        compared = models.Q(compared=models.F("person__programme__roster_revision"))
+        return self.filter(~compared | models.Q(compared=None), person__programme=programme_id)
+
+
+class AvoidList(SealedModel):
+    """Names of people whom somebody must not meet, sealed to themselves and the coordinators' desk.
+
+    Opened for the comparison with the roster alone; no page but their own ever shows it.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="avoid_list")
+    # The revision of the roster with which it was compared last.
+    compared = models.PositiveIntegerField(null=True)
+
+    names: Sealed[list[str]] = Sealed(())
+
+    objects = AvoidListQuerySet.as_manager()

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from wayhouse.arrivals.models import Contact, Welcome
-from wayhouse.people.models import Person, Role
+from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.rules import KNOWN_FOR
 
 VOICES = (Role.Kind.COORDINATOR, Role.Kind.FACILITATOR, Role.Kind.SAFEGUARDING_LEAD)
@@ -55,3 +55,19 @@ def may_welcome(actor: Person, contact: Contact) -> bool:
     """A coordinator, once two have agreed, and once only."""
     first = contact.kind == Contact.Kind.FIRST and not Welcome.objects.filter(contact=contact).exists()
     return first and may_answer(actor, contact) and is_agreed(contact)
+
+
+def may_orient(actor: Person, person: Person) -> bool:
+    """Coordinators, with people of their programme who have not left."""
+    here = person.programme_id == actor.programme_id and person.status != Person.Status.LEFT
+    return actor.is_coordinator and here
+
+
+def may_keep_list(actor: Person, person: Person) -> bool:
+    """Only the person themselves."""
+    return actor.pk == person.pk and person.user_id is not None and person.status != Person.Status.LEFT
+
+
+def may_compare_lists(actor: Person, programme: Programme) -> bool:
+    """Coordinators, without seeing anything of it."""
+    return actor.is_coordinator and actor.programme_id == programme.pk

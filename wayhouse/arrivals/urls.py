@@ -3,7 +3,7 @@
 from django.urls import path
 
 from wayhouse.arrivals.models import Contact
-from wayhouse.arrivals.views import public, staff, welcome
+from wayhouse.arrivals.views import public, staff, start, welcome
 
 app_name = "arrivals"
 
@@ -23,4 +23,8 @@ urlpatterns = [
     path("notes/<uuid:contact_id>/welcome/", welcome.welcome_contact, name="welcome_contact"),
     path("notes/<uuid:contact_id>/renew/", welcome.renew_welcome, name="renew_welcome"),
     path("notes/<uuid:contact_id>/<slug:act>/", staff.settle_contact, name="settle_contact"),
+    path("start/", start.start, name="start"),
+    path("start/apart/", start.avoid, name="avoid"),
+    path("start/<uuid:person_id>/", start.orientation, name="orientation"),
+    path("start/<uuid:person_id>/<slug:step>/", start.take_step, name="take_step"),
 ]

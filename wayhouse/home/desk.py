@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from wayhouse.arrivals.models import Contact
+from wayhouse.arrivals.models import AvoidList, Contact
 from wayhouse.conversations.models import Appeal
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
@@ -57,6 +57,8 @@ class Desk:
     # Notes of people without a name that wait for an answer, and how many of them for too long.
     notes: int
     overdue: int
+    # Lists of people who must not meet that were not compared with the roster yet.
+    lists: int
 
     @property
     def decisions(self) -> int:
@@ -86,7 +88,7 @@ def desk_of(programme: Programme) -> Desk:
             unrecorded.append(evening)
         elif lacks := _lacks(*served):
             gaps.append(Gap(evening, lacks))
-    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue")
+    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists")
     waits = dict(zip(names, numbers, strict=True))
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
@@ -109,7 +111,8 @@ def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, 
     notes = Contact.objects.sent().filter(programme=programme, due_at__isnull=False)
     appeals = Appeal.objects.filter(post__thread__scope__circle__group__programme=programme)
     waiting, overdue = members.filter(~Exists(seated)), notes.filter(due_at__lte=now)
-    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue)
+    lists = AvoidList.objects.due(programme)
+    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists)
     return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 

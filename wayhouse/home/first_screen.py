@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from wayhouse.arrivals.avoiding import compare_lists
 from wayhouse.conversations.counting import news
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
@@ -95,4 +96,6 @@ def first_screen(person: Person) -> Screen:
         trim_cards_of(person.programme, actor=person)
     if screen.desk and person.programme.lists_outdated:
         trim_lists(person.programme, actor=person)
+    if screen.desk and screen.desk.lists:
+        compare_lists(person.programme, actor=person)
     return screen

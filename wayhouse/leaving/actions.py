@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from wayhouse.arrivals.avoiding import forget_list
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.groups.actions import give_up_seats
@@ -21,6 +22,7 @@ def leave(person: Person, *, actor: Person) -> None:
         end_ways_back(person)
         come_off_evenings(person, actor=actor)
         give_up_seats(person, actor=actor)
+        forget_list(person)
         people.leave(person, actor=actor)
 
 

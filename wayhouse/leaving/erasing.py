@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from wayhouse.accounts.actions import close_account
 from wayhouse.accounts.models import User
+from wayhouse.arrivals.avoiding import forget_list
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
@@ -42,6 +43,7 @@ def carry_out(person: Person) -> Receipt:
     """Erase a person who holds no keys of others any more. Call it in a transaction, with the log written."""
     # As an entry of the ledger it is carried out again after a restore.
     entry = shred.shred(person.pk)
+    forget_list(person)
     # Whoever left is out already; after a restore somebody may be in again.
     for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
         reach.show_out(scope, person)

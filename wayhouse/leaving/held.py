@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from wayhouse.arrivals.models import AvoidList, Step
 from wayhouse.conversations.models import Post
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
@@ -59,6 +60,14 @@ class HeldPost:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldStep:
+    """A part of the talk before the first evening."""
+
+    step: str
+    done_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What is held about one person in one programme."""
 
@@ -75,6 +84,8 @@ class Held:
     evenings: list[HeldEvening]
     posts_written: int
     posts: list[HeldPost]
+    steps: list[HeldStep]
+    must_not_meet: list[str]
     on_roster: bool
     sessions: int
     second_steps: int
@@ -96,7 +107,8 @@ def held_about(person: Person, *, words: bool = False) -> Held:
     seats = list(Seat.objects.filter(person=person).select_related("item", "group__item").order_by("since_on", "pk"))
     roles, acts = roles_and_acts(person)
     posts = list(Post.objects.filter(person=person).select_related("item").order_by("number", "pk")) if words else []
-    opened = _open(profile, seats, posts)
+    avoid = getattr(me, "avoid_list", None)
+    opened = _open([row for row in (profile, avoid) if row], seats, posts)
     return Held(
         made_on=clock.today(),
         organisation=me.programme.organisation.name,
@@ -111,6 +123,8 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         evenings=_evenings(person),
         posts_written=me.posts_written,
         posts=[HeldPost(post.written_on, post.text if post.pk in opened else None) for post in posts],
+        steps=[HeldStep(str(kind.label), day) for kind in Step.Kind if (day := getattr(me, _done(kind)))],
+        must_not_meet=list(avoid.names) if avoid else [],
         on_roster=me.on_roster,
         sessions=me.sessions,
         second_steps=me.second_steps,
@@ -122,18 +136,24 @@ def held_about(person: Person, *, words: bool = False) -> Held:
 def _facts(person: Person) -> Any:
     """The person with programme, profile and numbers, in one query."""
     roster = RosterEntry.objects.filter(person=OuterRef("pk"))
-    rows = Person.objects.select_related("programme__organisation", "profile__item", "user").annotate(
+    rows = Person.objects.select_related(
+        "programme__organisation", "profile__item", "user", "avoid_list__item"
+    ).annotate(
         on_roster=Exists(roster),
         posts_written=Count("posts", distinct=True),
         sessions=Count("user__sessions", distinct=True),
         second_steps=Count("user__authenticator", distinct=True),
+        **{_done(kind): Min("steps__done_on", filter=Q(steps__kind=kind)) for kind in Step.Kind},
     )
     return rows.get(pk=person.pk)
 
 
-def _open(profile: Profile | None, seats: list[Seat], posts: list[Post]) -> set[UUID]:
+def _done(kind: Step.Kind) -> str:
+    return f"done_{kind.name.lower()}"
+
+
+def _open(own: list[Profile | AvoidList], seats: list[Seat], posts: list[Post]) -> set[UUID]:
     """Open what opens; the seats and posts that did. Whoever left has no keys of a group any more, and is told so."""
-    own = [profile] if profile else []
     groups = [seat.group for seat in seats]
     try:
         open_all(own, seats, groups, posts)

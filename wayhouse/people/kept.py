@@ -49,7 +49,7 @@ def kept_about(person: Person) -> list[Kept]:
         month=_("four weeks after the evening"),
     )
     of_role = _leading(said) if person.leads_evenings else _attending(said)
-    return [*_known(said), *_planned(said), *of_role, _written(said), *_not_kept(said)]
+    return [*_known(said), *_planned(said), *of_role, *_written(said), *_not_kept(said)]
 
 
 def _known(said: _Answers) -> list[Kept]:
@@ -111,11 +111,25 @@ def _attending(said: _Answers) -> list[Kept]:
     ]  # fmt: skip
 
 
-def _written(said: _Answers) -> Kept:
-    return Kept(
-        _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
-        said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
-    )  # fmt: skip
+def _written(said: _Answers) -> list[Kept]:
+    return [
+        Kept(
+            _("What you wrote to us without a name"), _("the coordinators; not under your name"),
+            _("thirty quiet days"), _("by writing again, with your code"), said.never, _("there, with your code"),
+        ),
+        Kept(
+            _("What you talked about before your first evening, part by part, and when"), said.both,
+            said.stays, said.ask, said.copied, said.erased,
+        ),
+        Kept(
+            _("The names you wrote down of people you must not meet"), _("you; the computer compares them, on no page"),
+            said.stays, _("by changing it there"), said.copied, said.erased,
+        ),
+        Kept(
+            _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
+            said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
+        ),
+    ]  # fmt: skip
 
 
 def _not_kept(said: _Answers) -> list[Kept]:

@@ -2,8 +2,8 @@
 
 from faults.acts import Done, act, coordinating
 from faults.house import House
-from wayhouse.arrivals import answering, removing, welcoming, writing
-from wayhouse.arrivals.models import Contact, Voice
+from wayhouse.arrivals import answering, avoiding, orienting, removing, welcoming, writing
+from wayhouse.arrivals.models import Contact, Step, Voice
 from wayhouse.arrivals.writing import Opened
 
 
@@ -80,6 +80,33 @@ def make_another_invitation(house: House) -> Done:
     with house.acting():
         welcoming.welcome_contact(contact, "Quiet Fox", ["en"], actor=house.ana)
     return coordinating(house, lambda: welcoming.renew_welcome(contact, actor=house.ana))
+
+
+@act("avoid_list.kept")
+def write_down_whom_one_must_not_meet(house: House) -> Done:
+    return lambda: _kept_list(house)
+
+
+@act("avoid_lists.compared")
+def compare_lists_with_the_roster(house: House) -> Done:
+    _kept_list(house)
+    return coordinating(house, lambda: avoiding.compare_lists(house.ana.programme, actor=house.ana))
+
+
+@act("step.taken")
+def take_a_step(house: House) -> Done:
+    return lambda: orienting.take_step(house.person("cass"), Step.Kind.NEEDS, actor=house.ana)
+
+
+@act("step.undone")
+def undo_a_step(house: House) -> Done:
+    orienting.take_step(house.person("cass"), Step.Kind.NEEDS, actor=house.ana)
+    return lambda: orienting.undo_step(house.person("cass"), Step.Kind.NEEDS, actor=house.ana)
+
+
+def _kept_list(house: House) -> None:
+    with house.acting("cass"):
+        avoiding.keep_list(house.person("cass"), ["Dee"], actor=house.person("cass"))
 
 
 def _agreed(house: House) -> Contact:

@@ -1,0 +1,76 @@
+"""The waiting room of a member, whom they must not meet, and the orientation as coordinators go through it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wayhouse.arrivals import avoiding, orienting, rules
+from wayhouse.arrivals.forms import AvoidForm
+from wayhouse.arrivals.models import Step
+from wayhouse.arrivals.steps import steps_of
+from wayhouse.arrivals.views.staff import for_coordinators
+from wayhouse.groups.models import Seat
+from wayhouse.people.models import Person, Role
+from wayhouse.people.present import PersonRequest, for_roles
+from wayhouse.people.views.person import person_or_404
+
+for_members = for_roles(Role.Kind.MEMBER)
+
+
+@for_members
+@require_GET
+def start(request: PersonRequest) -> HttpResponse:
+    """Where one stands before the first evening: what happens next, what was talked about, whom one must not meet."""
+    seated = Seat.objects.current().filter(person=request.person).exists()
+    context = {"steps": steps_of(request.person), "seated": seated}
+    return render(request, "arrivals/start.html", {"page": _("Your first steps"), **context})
+
+
+@for_members
+@require_http_methods(["GET", "HEAD", "POST"])
+def avoid(request: PersonRequest) -> HttpResponse:
+    """Names of people whom one must not meet; shown to oneself alone."""
+    who = request.person
+    if not rules.may_keep_list(who, who):
+        raise Http404
+    found = avoiding.list_of(who)
+    names = list(found.names) if found else []
+    form = AvoidForm(request.POST if request.method == "POST" else None, initial={"names": "\n".join(names)})
+    if form.is_valid():
+        avoiding.keep_list(who, form.cleaned_data["names"], actor=who)
+        messages.success(request, _("Written down. Nobody is told."))
+        return redirect("arrivals:start")
+    return render(request, "arrivals/avoid.html", {"page": _("Whom I must not meet"), "form": form})
+
+
+@for_coordinators
+@require_GET
+def orientation(request: PersonRequest, person_id: UUID) -> HttpResponse:
+    """The parts of the talk, and the groups that are not for this person."""
+    who = _member_or_404(request, person_id)
+    avoiding.compare_lists(request.person.programme, actor=request.person)
+    context = {"who": who, "steps": steps_of(who), "groups": avoiding.groups_not_for(who)}
+    return render(request, "arrivals/orientation.html", {"page": _("First steps"), **context})
+
+
+@for_coordinators
+@require_POST
+def take_step(request: PersonRequest, person_id: UUID, step: str) -> HttpResponse:
+    """Tick a part of the talk, or take the tick back."""
+    who = _member_or_404(request, person_id)
+    if step not in Step.Kind.values:
+        raise Http404
+    act = orienting.undo_step if request.POST.get("undo") else orienting.take_step
+    act(who, Step.Kind(step), actor=request.person)
+    return redirect("arrivals:orientation", person_id)
+
+
+def _member_or_404(request: PersonRequest, person_id: UUID) -> Person:
+    who = person_or_404(request, person_id)
+    if not who.holds(Role.Kind.MEMBER):
+        raise Http404
+    return who
