@@ -14,16 +14,27 @@ from django.utils.translation import get_language
 from wayhouse.core.gate import require
 from wayhouse.groups.models import Seat
 from wayhouse.meetings.forgetting import forget_attendance
+from wayhouse.notices.actions import stop_contact
 from wayhouse.people import rules
 from wayhouse.people.consents.giving import give_consent, withdraw_consent
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, Terms, Wording, terms_of, wording_of
 from wayhouse.people.models import Person
 
-# What a taking back changes, and in how many records. Any other purpose changes only what happens from then on.
-EFFECTS: Mapping[Purpose, Callable[[Person], int]] = {Purpose.KEEPING: forget_attendance}
-
 How = ConsentEntry.How
+
+
+def _reach_no_more(person: Person) -> int:
+    """The plan goes, and whatever waits is not sent: one record."""
+    stop_contact(actor=person)
+    return 1
+
+
+# What a taking back changes, and in how many records. Any other purpose changes only what happens from then on.
+EFFECTS: Mapping[Purpose, Callable[[Person], int]] = {
+    Purpose.KEEPING: forget_attendance,
+    Purpose.SAFE_CONTACT: _reach_no_more,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,8 @@ def withdraw(person: Person, purpose: Purpose, *, actor: Person) -> ConsentEntry
     require(rules.may_withdraw_consent(actor, person) and purpose != Purpose.PARTICIPATION)
     effect = EFFECTS.get(purpose)
     with transaction.atomic():
-        changed = effect(person) if effect else 0
+        stands = ConsentEntry.objects.in_force().filter(person=person, purpose=purpose).exists()
+        changed = effect(person) if effect and stands else 0
         return withdraw_consent(person, purpose, effects=changed, actor=actor)
 
 

@@ -17,6 +17,9 @@ from wayhouse.leaving.consents import give, standings_of, withdraw
 from wayhouse.meetings.actions import record_evening
 from wayhouse.meetings.models import Attendance, Meeting
 from wayhouse.meetings.steadiness import steadiness_of
+from wayhouse.notices.actions import agree_contact
+from wayhouse.notices.models import ContactPlan
+from wayhouse.notices.plan import Plan
 from wayhouse.people.consents.giving import Reworded, give_consent
 from wayhouse.people.consents.ledger import ConsentEntry, has_consent
 from wayhouse.people.consents.wordings import FILE, Purpose, wording_of
@@ -78,6 +81,15 @@ def test_taking_back_is_one_tap_and_carried_out_at_once(
     # Nothing of taking part depends on it.
     assert client.post(f"/evenings/{meeting.pk}/answer/", {"answer": "yes"}).status_code == 302
     assert client.get("/").context["screen"].outlook.asks is True
+
+
+def test_whoever_takes_back_how_they_are_reached_is_reached_no_more(acting: Acting, cass: Person) -> None:
+    says_yes(cass, Purpose.SAFE_CONTACT)
+    agree_contact(Plan(), actor=cass)
+    taken = withdraw(cass, Purpose.SAFE_CONTACT, actor=cass)
+    assert taken is not None
+    assert (taken.effects, ContactPlan.objects.filter(person_id=cass.pk).exists()) == (1, False)
+    assert withdraw(cass, Purpose.SAFE_CONTACT, actor=cass) is None
 
 
 def test_once_in_a_cycle_somebody_says_that_they_are_here_because_they_want_to(
