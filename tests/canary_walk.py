@@ -25,9 +25,10 @@ from wayhouse.crypto import items  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
 from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
-from wayhouse.meetings.models import Guide  # noqa: E402
+from wayhouse.meetings.models import AccessTask, Guide, Meeting  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
+from wayhouse.people import reach  # noqa: E402
 from wayhouse.people.importing import draft_roster  # noqa: E402
 from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
@@ -78,6 +79,9 @@ def _live(people: dict[str, Person]) -> None:
     staff = {bo: ("Bo", Role.Kind.FACILITATOR), mentor: ("Max", Role.Kind.MENTOR)}
     for meeting in plan_meetings(cycle, actor=ana):
         staff_meeting(meeting, staff, actor=ana)
+    first = Meeting.objects.filter(group__cycle=cycle).select_related("group")[0]
+    need = items.seal(reach.between(cass), "access", {"need": "interpreter"}, subject_id=cass.pk)
+    AccessTask.objects.create(item=need, meeting=first, person=cass)
     apart = items.seal(programme.placement, "apart", {"people": [str(bo.pk), str(cass.pk)]})
     KeepApart.objects.create(item=apart, programme=programme)
     draft_roster(programme, read_roster(b"Chosen name,Languages,Availability\nFern Field,en,tue-evening\n"), actor=ana)

@@ -37,9 +37,10 @@ from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.crypto import items
 from wayhouse.groups import actions as groups
 from wayhouse.groups.models import Cycle, Group, Proposal
-from wayhouse.meetings.models import Guide, Meeting, Swap
+from wayhouse.meetings.models import AccessTask, Guide, Meeting, Swap
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.people import reach
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role, WayBack
 from wayhouse.people.way_back import ask_way_back
@@ -113,7 +114,7 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
-             "thread", "post", "appeal")  # fmt: skip
+             "thread", "post", "appeal", "task")  # fmt: skip
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
 
 
@@ -184,6 +185,8 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
     kept = {"cycle_id": cycle.pk, "proposal_id": _proposal(cycle).pk, "venue_id": venue.pk, "group_id": group.pk}
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data=_passkey())
     way_back = ask_way_back(member, WayBack.How.MET, actor=ana)
+    need = items.seal(reach.between(member), "access", {"need": "interpreter"}, subject_id=member.pk)
+    made["task_id"] = AccessTask.objects.create(item=need, meeting=meeting, person=member).pk
     ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk, "way_back_id": way_back.pk}
     ids["contact_id"] = _contact(cycle, ana, leader)
     return {**_COMMON, **{name: str(value) for name, value in ids.items()}}

@@ -15,8 +15,9 @@ from wayhouse.conversations.models import Appeal
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
+from wayhouse.meetings.access_tasks import DUE_BEFORE
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
-from wayhouse.meetings.models import RECORD_WITHIN, EveningCard, EveningRecord, Meeting, Shift, Swap
+from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, EveningRecord, Meeting, Shift, Swap
 from wayhouse.people.models import Person, Programme, Role
 
 # A missed record is asked for until two weeks after the evening.
@@ -59,11 +60,13 @@ class Desk:
     overdue: int
     # Lists of people who must not meet that were not compared with the roster yet.
     lists: int
+    # What somebody needs to come, not arranged three days before.
+    needs: int
 
     @property
     def decisions(self) -> int:
         """How many things wait for a decision."""
-        return self.proposals + self.swaps + self.appeals + self.notes
+        return self.proposals + self.swaps + self.appeals + self.notes + self.needs
 
     def sealed(self) -> Iterator[SealedModel]:
         """What has to be opened; a page that shows more opens all of it together."""
@@ -75,7 +78,7 @@ class Desk:
 def desk_of(programme: Programme) -> Desk:
     """The desk, in three queries; names in it open with two more."""
     now = timezone.now()
-    (numbers,) = _numbers(programme=programme.pk, now=now)
+    (numbers,) = _numbers(programme=programme.pk, now=now, due=now + DUE_BEFORE)
     spans = {"ahead": now + AHEAD, "missed_until": now - RECORD_WITHIN, "missed_from": now - _RECORD_UNTIL}
     groups = _groups(programme=programme.pk)
     of_id = {group.pk: group for group in groups}
@@ -88,7 +91,7 @@ def desk_of(programme: Programme) -> Desk:
             unrecorded.append(evening)
         elif lacks := _lacks(*served):
             gaps.append(Gap(evening, lacks))
-    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists")
+    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists", "needs")
     waits = dict(zip(names, numbers, strict=True))
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
@@ -101,8 +104,8 @@ def _groups(programme: UUID) -> QuerySet[Group]:
 
 
 @prepared
-def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
-    """Proposals, swaps and notes that wait, people without a group, outdated cards: one row, one round trip."""
+def _numbers(programme: UUID, now: datetime, due: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
+    """Proposals, swaps, notes and needs that wait, people without a group, outdated cards: one row, one round trip."""
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
@@ -112,7 +115,9 @@ def _numbers(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[Any, 
     appeals = Appeal.objects.filter(post__thread__scope__circle__group__programme=programme)
     waiting, overdue = members.filter(~Exists(seated)), notes.filter(due_at__lte=now)
     lists = AvoidList.objects.due(programme)
-    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists)
+    asked = AccessTask.objects.standing(now).filter(state=AccessTask.State.ASKED, meeting__starts_at__lte=due)
+    needs = asked.filter(meeting__group__programme=programme)
+    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists, needs)
     return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 

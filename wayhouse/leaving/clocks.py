@@ -23,6 +23,8 @@ from wayhouse.leaving.erasing import erase_overdue, overdue
 from wayhouse.leaving.pausing import let_go_seats, seats_to_let_go
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings import forgetting as evenings
+from wayhouse.meetings.access import drop_old_tasks, old_tasks
+from wayhouse.meetings.access_tasks import TASKS_KEPT
 from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
 from wayhouse.people.importing import DRAFT_LASTS, drop_expired_drafts
@@ -102,6 +104,10 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Answers to evenings: yes, or not this time"), _("the end of the evening"), evenings.ANSWERS_KEPT, NO_USE,
         DELETED, evenings.old_answers, evenings.drop_old_answers, "meeting__group__programme",
+    ),
+    Clock(
+        _("What somebody needed to come, and whether it was arranged"), _("the end of the evening"), TASKS_KEPT, NO_USE,
+        DELETED, old_tasks, drop_old_tasks, "meeting__group__programme",
     ),
     Clock(
         _("Swaps of shifts"), _("the end of the evening"), evenings.ANSWERS_KEPT, NO_USE,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from wayhouse.accounts.actions import close_account
@@ -55,7 +55,8 @@ def carry_out(person: Person) -> Receipt:
     end_ways_back(person)
     forget(person.pk)
     account = person.user
-    personal = list(Scope.objects.filter(kind=PERSONAL, belongings__person=person))
+    own = Q(kind=PERSONAL, belongings__person=person) | Q(kind=reach.BETWEEN, items__subject_id=person.pk)
+    personal = list(Scope.objects.filter(own).distinct())
     records = delete_about(person.pk)
     person.delete()
     for scope in personal:

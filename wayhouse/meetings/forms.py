@@ -7,6 +7,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.meetings.access_tasks import NEEDS
 from wayhouse.meetings.models import Attendance, EveningRecord
 from wayhouse.meetings.parts import MOODS
 from wayhouse.meetings.tonight import Expected
@@ -108,6 +109,23 @@ class EveningForm(forms.Form):
             guide_used=said["guide_used"] == "yes",
             follow_ups=said["follow_ups"],
         )
+
+
+class AccessForm(forms.Form):
+    """What somebody needs to come, at one evening or at each from then on."""
+
+    need = forms.ChoiceField(
+        label=_("What do you need?"),
+        choices=list(NEEDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose.")},
+    )
+    span = forms.ChoiceField(
+        label=_("For which evenings?"),
+        choices=[("one", _("For this one")), ("all", _("For this one and all that follow"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose.")},
+    )
 
 
 class DebriefForm(forms.Form):

@@ -58,8 +58,15 @@ def seats_expected(expected: Iterable[Expected]) -> SafeString:
         True: badge(_("yes"), kind="good", icon="check"),
         False: badge(_("not this time")),
     }
-    line = '<li><b><span class="muted">{}</span> {}</b> {}{}</li>'
-    return each(line, ((who.seat, who.name, answers[who.coming], _to_know(who)) for who in expected))
+    arranged = {
+        None: NOTHING,
+        True: badge(_("needs arranged"), kind="good"),
+        False: badge(_("needs not arranged yet"), kind="warn"),
+    }
+    line = '<li><b><span class="muted">{}</span> {}</b> {} {}{}</li>'
+    return each(
+        line, ((who.seat, who.name, answers[who.coming], arranged[who.arranged], _to_know(who)) for who in expected)
+    )
 
 
 def hosts_serving(hosts: Iterable[Host]) -> SafeString:

@@ -273,12 +273,14 @@ class Swap(models.Model):
 
 
 # Tables of this room whose files stand beside; Django looks for them here.
+from wayhouse.meetings.access_tasks import AccessTask  # noqa: E402
 from wayhouse.meetings.recorded import EveningRecord  # noqa: E402
 
 __all__ = [
     "FIXED_FROM",
     "PLACE_SHOWN",
     "RECORD_WITHIN",
+    "AccessTask",
     "Answer",
     "Attendance",
     "Change",

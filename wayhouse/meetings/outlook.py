@@ -13,7 +13,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
-from wayhouse.meetings.models import Answer, Attendance, Change, HostName, Meeting, Shift
+from wayhouse.meetings.models import AccessTask, Answer, Attendance, Change, HostName, Meeting, Shift
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose
 from wayhouse.people.models import Person
@@ -38,6 +38,8 @@ class Outlook:
     presence: Attendance.Presence | None
     said_yes: int
     pausing: bool
+    # Whether all that they need is arranged; None where they need nothing.
+    arranged: bool | None = None
     # Whether they said in this cycle that they are here because they want to; True where it is not looked up.
     stated: bool = True
 
@@ -124,11 +126,14 @@ def _coordinated(person: UUID, meeting: UUID, programme: UUID) -> QuerySet[Meeti
 def _seen_by(person: UUID, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     mine = {"meeting": OuterRef("pk"), "person": person}
     yes = Answer.objects.filter(meeting=OuterRef("pk"), coming=True).order_by().annotate(all=Value(1)).values("all")
+    wanted = AccessTask.objects.filter(**mine).exclude(state=AccessTask.State.WITHDRAWN)
     return meetings.select_related("group__item").annotate(
         said_yes=Coalesce(Subquery(yes.annotate(number=Count("pk")).values("number")), 0),
         my_answer=Subquery(Answer.objects.filter(**mine).values("coming")[:1]),
         my_presence=Subquery(Attendance.objects.filter(**mine).values("presence")[:1]),
         seated=Exists(Seat.objects.current().members().filter(group=OuterRef("group"), person=person)),
+        needs=Exists(wanted),
+        needs_wait=Exists(wanted.exclude(state=AccessTask.State.ARRANGED)),
         serves=Exists(Shift.objects.in_force().filter(**mine)),
         **guides.titles(),
     )
@@ -147,6 +152,7 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
         presence=Attendance.Presence(presence) if presence else None,
         said_yes=meeting.said_yes,  # type: ignore[attr-defined]
         pausing=person.status == Person.Status.PAUSED,
+        arranged=not meeting.needs_wait if meeting.needs else None,  # type: ignore[attr-defined]
         stated=getattr(meeting, "stated", True),
     )
 

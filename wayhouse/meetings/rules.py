@@ -8,8 +8,8 @@ from django.utils import timezone
 from wayhouse.groups.models import Cycle, Proposal, Seat
 from wayhouse.groups.rules import may_change_proposal, may_form_groups
 from wayhouse.meetings.attending import expected_seats
-from wayhouse.meetings.models import FIXED_FROM, RECORD_WITHIN, Change, EveningRecord, Meeting, Shift, Swap
-from wayhouse.people.models import Person, Role
+from wayhouse.meetings.models import FIXED_FROM, RECORD_WITHIN, AccessTask, Change, EveningRecord, Meeting, Shift, Swap
+from wayhouse.people.models import Person, Programme, Role
 
 # While an evening runs, the session of those who run it does not lock for idleness.
 HELD_BEFORE = timedelta(minutes=30)
@@ -80,6 +80,28 @@ def may_answer(actor: Person, meeting: Meeting) -> bool:
     seats = Seat.objects.current().members().filter(group=meeting.group_id, person=actor)
     open_still = not meeting.has_started and meeting.state == Meeting.State.PLANNED
     return open_still and actor.status == Person.Status.ACTIVE and seats.exists()
+
+
+def may_ask_access(actor: Person, meeting: Meeting) -> bool:
+    """Whoever is asked whether they come."""
+    return may_answer(actor, meeting)
+
+
+def may_take_back_access(actor: Person, task: AccessTask) -> bool:
+    """The person themselves, until the evening begins."""
+    stands = task.state != AccessTask.State.WITHDRAWN and not task.meeting.has_started
+    return task.person_id == actor.pk and stands
+
+
+def may_settle_access(actor: Person, task: AccessTask) -> bool:
+    """Coordinators of the programme, while it is wanted and the evening is not over."""
+    ours = actor.is_coordinator and task.meeting.group.programme_id == actor.programme_id
+    return ours and task.state != AccessTask.State.WITHDRAWN and not task.meeting.is_over
+
+
+def may_make_access_tasks(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme: only they open the roster."""
+    return actor.is_coordinator and actor.programme_id == programme.pk
 
 
 def may_move_meeting(actor: Person, meeting: Meeting, starts_at: datetime, reason: str) -> bool:

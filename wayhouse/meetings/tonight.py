@@ -17,7 +17,7 @@ from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
 from wayhouse.meetings.attending import day_of, seats_here, takes_part
-from wayhouse.meetings.models import RECORD_WITHIN, Answer, EveningCard, EveningRecord, Meeting, Shift
+from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, Answer, EveningCard, EveningRecord, Meeting, Shift
 from wayhouse.meetings.parting import trim_cards
 from wayhouse.people.models import Person, Role, label_of_role
 from wayhouse.people.roster.choices import NEEDS
@@ -33,6 +33,8 @@ class Expected:
     needs: list[str]
     newcomer: bool
     coming: bool | None
+    # Whether all that they asked for is arranged; None where nothing was asked for.
+    arranged: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,8 @@ class Tonight:
             name=words["name"] if words else self._unlisted_name(seat),
             needs=words["needs"] if words else [],
             newcomer=words["newcomer"] if words else True,
-            coming=seat.coming,  # type: ignore[attr-defined]  # an annotation of `_tonight`
+            coming=seat.coming,  # type: ignore[attr-defined]  # annotations of `_seats`, here and below
+            arranged=not seat.needs_wait if seat.needs else None,  # type: ignore[attr-defined]
         )
 
     def _unlisted_name(self, seat: Seat) -> str:
@@ -213,5 +216,11 @@ def _tonight(shift: Shift) -> Tonight:
 @prepared
 def _seats(meeting: UUID, group: UUID, day: date) -> QuerySet[Seat]:
     answers = Answer.objects.filter(meeting=meeting, person=OuterRef("person"))
-    seats = seats_here(group, day).annotate(coming=Subquery(answers.values("coming")[:1]))
+    tasks = AccessTask.objects.filter(meeting=meeting, person=OuterRef("person"))
+    wanted = tasks.exclude(state=AccessTask.State.WITHDRAWN)
+    seats = seats_here(group, day).annotate(
+        coming=Subquery(answers.values("coming")[:1]),
+        needs=Exists(wanted),
+        needs_wait=Exists(wanted.exclude(state=AccessTask.State.ARRANGED)),
+    )
     return seats.select_related("item", "person").order_by("since_on", "pk")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wayhouse.meetings.views import (
+    access,
     answers,
     change_rota,
     continuity,
@@ -34,6 +35,11 @@ urlpatterns = [
     path("<uuid:meeting_id>/cover/gap/", cover.fill_gap, name="fill_gap"),
     path("<uuid:meeting_id>/cover/off/", cover.take_off, name="take_off"),
     path("<uuid:meeting_id>/hand-over/", swaps.ask_swap, name="ask_swap"),
+    path("<uuid:meeting_id>/needs/", access.needs, name="needs"),
+    path("needs/", access.access_tasks, name="access_tasks"),
+    path("needs/plan/", access.make_access_tasks, name="make_access_tasks"),
+    path("needs/<uuid:task_id>/", access.settle_access, name="settle_access"),
+    path("needs/<uuid:task_id>/back/", access.take_back_need, name="take_back_need"),
     path("swaps/", swaps.swaps, name="swaps"),
     path("swaps/<uuid:swap_id>/", swaps.decide_swap, name="decide_swap"),
     path("swaps/<uuid:swap_id>/keep/", swaps.withdraw_swap, name="withdraw_swap"),

@@ -107,6 +107,10 @@ def _attending(said: _Answers) -> list[Kept]:
             _("Which evenings you came to, if you said yes to that"), group, _("twelve months after the evening"),
             said.ask, said.copied, _("at once, by taking your yes back"),
         ),
+        Kept(
+            _("What you asked for to be able to come, and whether it is arranged"), said.both, said.month,
+            _("by asking anew"), said.copied, said.erased,
+        ),
         Kept(_("Your answers to evenings"), group, said.month, _("by answering again"), said.copied, said.erased),
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ _ROLES_FOR = {
     "way-back": frozenset({Role.Kind.FACILITATOR}),
     "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
 }
+BETWEEN = "between"
 # Whoever ends one of these has keys that go with it.
 LEADING = frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR})
 
@@ -56,6 +57,12 @@ def follow(leader: Scope, kind: str) -> Scope:
         scope.follows = leader
         scope.save(update_fields=["follows"])
     return scope
+
+
+def between(person: Person) -> Scope:
+    """What somebody and the coordinators of their programme share, and nobody else; made when it is first needed."""
+    found = Scope.objects.filter(kind=BETWEEN, belongings__person=person).order_by("pk").first()
+    return found or share(BETWEEN, person.programme.desk, [person])
 
 
 def let_in(scope: Scope, *people: Person) -> None:

@@ -6,8 +6,8 @@ from unittest.mock import patch
 from faults.acts import Done, act, coordinating
 from faults.house import MONDAY, House, during
 from wayhouse.groups.models import Cycle, Proposal
-from wayhouse.meetings import actions, drawing_up, planning, scheduling, standing_in, swapping
-from wayhouse.meetings.models import Attendance, Change, Guide, Shift, Swap
+from wayhouse.meetings import access, actions, drawing_up, planning, scheduling, standing_in, swapping
+from wayhouse.meetings.models import AccessTask, Attendance, Change, Guide, Shift, Swap
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.meetings.tests.scenes import nobody_leads
 from wayhouse.people.models import Person, Role
@@ -172,3 +172,41 @@ def _asked(house: House) -> Swap:
 
 def _again(swap: Swap) -> Swap:
     return Swap.objects.select_related("meeting__group").get(pk=swap.pk)
+
+
+@act("access.asked", thrifty=True)
+def ask_for_an_interpreter(house: House) -> Done:
+    return lambda: _ask(house)
+
+
+@act("access.withdrawn")
+def need_it_no_more(house: House) -> Done:
+    _ask(house)
+    return lambda: access.take_back_access(_task(), actor=house.person("cass"))
+
+
+@act("access.settled")
+def arrange_it(house: House) -> Done:
+    _ask(house)
+    return lambda: access.settle_access(_task(), access.State.ARRANGED, actor=house.ana)
+
+
+@act("access.planned")
+def make_tasks_from_the_roster(house: House) -> Done:
+    house.says(house.people["cass"], needs=["childcare"])
+    soon = house.evening()
+
+    def done() -> None:
+        with during(soon), house.acting():
+            access.make_access_tasks(house.ana.programme, actor=house.ana)
+
+    return done
+
+
+def _ask(house: House) -> None:
+    with house.acting("cass"):
+        access.ask_access([house.evening()], "interpreter", actor=house.person("cass"))
+
+
+def _task() -> AccessTask:
+    return AccessTask.objects.select_related("meeting__group").get()

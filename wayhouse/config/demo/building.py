@@ -54,6 +54,7 @@ def build() -> Cast:
             keep_venue(ana.programme, {**words, "slots": list(words["slots"])}, actor=ana)
         cycle = plan(ana)
         past.live(cycle)
+        past.arrange(cycle, ana)
         group = _bring(cast, ana, cycle)
         strangers.write(ana, cast.accounts["bo"])
     talk(cast, group)

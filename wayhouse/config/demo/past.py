@@ -1,18 +1,23 @@
 """A past for the demonstration: the cycle began some weeks ago, and its evenings were held and recorded."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from uuid import UUID
 
 from wayhouse.groups.models import Cycle, Group, Seat
-from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting
+from wayhouse.meetings.access import make_access_tasks, settle_access
+from wayhouse.meetings.forgetting import count_unnamed
+from wayhouse.meetings.models import AccessTask, Answer, Attendance, EveningRecord, Meeting
 from wayhouse.meetings.planning import write_cards
 from wayhouse.meetings.times import LENGTH, begins_at
-from wayhouse.people.models import Role
+from wayhouse.people.consents.giving import give_consent
+from wayhouse.people.consents.wordings import Purpose, wording_of
+from wayhouse.people.models import Person, Role
 
 WEEKS = 5
-_CAME, _BY_PHONE, _SAID_YES, _ANSWERED = 0.78, 0.06, 0.8, 0.7
+Seats = Mapping[UUID, list[Seat]]
+_CAME, _BY_PHONE, _SAID_YES, _ANSWERED, _NAMED = 0.78, 0.06, 0.8, 0.7, 0.9
 _MOODS, _MOOD_WEIGHTS = (2, 3, 4, 5), (1, 4, 6, 2)
 
 
@@ -28,14 +33,44 @@ def live(cycle: Cycle) -> None:
         _move(meeting, groups[meeting.group_id])
     Meeting.objects.bulk_update(meetings, ["starts_at", "ends_at", "announced_for"])
     rng = random.Random(7)  # noqa: S311  invented, not secret
-    seats = {pk: list(Seat.objects.current().members().filter(group=pk).order_by("pk")) for pk in groups}
+    seats = {
+        pk: list(Seat.objects.current().members().filter(group=pk).select_related("person").order_by("pk"))
+        for pk in groups
+    }
     over = [meeting for meeting in meetings if meeting.is_over]
-    Attendance.objects.bulk_create(mark for meeting in over for mark in _marks(meeting, seats[meeting.group_id], rng))
-    EveningRecord.objects.bulk_create(_record(meeting, rng) for meeting in over)
+    _record_all(over, seats, rng)
     Meeting.objects.filter(pk__in=[meeting.pk for meeting in over]).update(state=Meeting.State.HELD)
     ahead = [meeting for meeting in meetings if not meeting.is_over][: len(groups)]
     Answer.objects.bulk_create(answer for meeting in ahead for answer in _answers(meeting, seats, rng))
     write_cards(Meeting.objects.upcoming().filter(group__cycle=cycle).select_related("group__item", "scope"))
+
+
+def _record_all(over: list[Meeting], seats: Seats, rng: random.Random) -> None:
+    named = _say_yes(seats, rng)
+    marks = {meeting: list(_marks(meeting, seats[meeting.group_id], rng)) for meeting in over}
+    Attendance.objects.bulk_create(mark for some in marks.values() for mark in some if mark.person_id in named)
+    EveningRecord.objects.bulk_create(_record(meeting, rng) for meeting in over)
+    for meeting, some in marks.items():
+        others = [Attendance.Presence(mark.presence) for mark in some if mark.person_id not in named]
+        count_unnamed(meeting, others)
+
+
+def arrange(cycle: Cycle, actor: Person) -> None:
+    """What the roster says that people need becomes tasks; half of the next ones are arranged."""
+    make_access_tasks(cycle.programme, actor=actor)
+    tasks = AccessTask.objects.filter(meeting__group__cycle=cycle).select_related("meeting__group")
+    for task in tasks.order_by("meeting__starts_at", "pk")[::2][:6]:
+        settle_access(task, AccessTask.State.ARRANGED, actor=actor)
+
+
+def _say_yes(seats: Seats, rng: random.Random) -> set[UUID]:
+    """Most people let it stand beside their number which evenings they came to; some are counted and not named."""
+    wording, said = wording_of(Purpose.KEEPING, "en"), set()
+    for seat in (seat for some in seats.values() for seat in some):
+        if rng.random() < _NAMED:
+            give_consent(seat.person, wording, actor=seat.person)
+            said.add(seat.person_id)
+    return said
 
 
 def _move(meeting: Meeting, group: Group) -> None:
