@@ -10,6 +10,7 @@ from wayhouse.crypto.keyring import Keyring, Locked, unseal_epoch_key
 from wayhouse.crypto.models import Envelope, Item, Slot
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.meetings.models import Meeting
+from wayhouse.people.models import Person
 
 
 def server_keys() -> list[bytes]:
@@ -19,7 +20,7 @@ def server_keys() -> list[bytes]:
 
 
 @pytest.mark.abuse(40)
-def test_no_key_of_the_server_opens_a_word(meeting: Meeting) -> None:
+def test_no_key_of_the_server_opens_a_word(meeting: Meeting, dee: Person) -> None:
     """Neither as the key of a record nor as the secret key of whoever it was sealed to."""
     sealed, envelopes = list(Item.objects.all()), list(Envelope.objects.all())
     assert min(len(sealed), len(envelopes)) > len(sealed_models())

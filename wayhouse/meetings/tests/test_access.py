@@ -1,6 +1,7 @@
 """What people need to come becomes tasks: due three days before, worked off, and read by whoever asked."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,7 +25,7 @@ def asked(acting: Acting, who: Person, *meetings: Meeting, need: str = "interpre
 
 
 def test_a_member_asks_and_reads_how_it_stands(
-    signed_in: SignedIn, ana: Person, cass: Person, meeting: Meeting
+    signed_in: SignedIn, ana: Person, cass: Person, meeting: Meeting, django_assert_max_num_queries: Any
 ) -> None:
     client, page = signed_in(cass), f"/evenings/{meeting.pk}/needs/"
     for _twice in range(2):
@@ -34,10 +35,13 @@ def test_a_member_asks_and_reads_how_it_stands(
     assert client.get("/").context["screen"].outlook.arranged is False
     # Sealed between the two: the coordinator reads what and for whom, and says that it is arranged.
     desk = signed_in(ana)
-    told = desk.get("/evenings/needs/").context
+    desk.get("/")
+    with django_assert_max_num_queries(8):
+        told = desk.get("/evenings/needs/").context
     assert [(str(task.label), name) for task, name in told["waiting"]] == [("Childcare", "Cass")] * 2
     desk.post(f"/evenings/needs/{tasks[0].pk}/", {"state": "arranged"})
-    (task,) = client.get(page).context["tasks"]
+    with django_assert_max_num_queries(8):
+        (task,) = client.get(page).context["tasks"]
     assert (str(task.label), task.state) == ("Childcare", State.ARRANGED)
     assert client.get("/").context["screen"].outlook.arranged is True
     client.post(f"/evenings/needs/{tasks[0].pk}/back/")
