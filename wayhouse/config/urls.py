@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("wayhouse.core.urls")),
     path("transparency/", include("wayhouse.audit.urls")),
     path("account/", include("wayhouse.accounts.urls")),
+    path("messages/", include("wayhouse.notices.urls")),
     path("people/", include("wayhouse.people.urls")),
     path("mine/", include("wayhouse.leaving.urls")),
     path("groups/", include("wayhouse.groups.urls")),

@@ -43,6 +43,25 @@ def stop_contact(*, actor: Somebody) -> None:
         record("contact.stopped", actor, actor=actor)
 
 
+def speak(person_id: UUID, language: str) -> None:
+    """From now on messages to somebody are in this language. Part of choosing it. Error: `CannotOpen`."""
+    row = ContactPlan.objects.select_for_update().filter(person_id=person_id).first()
+    if row is not None:
+        row.close({**row.open(), "language": language})
+        row.save()
+
+
+def try_out(*, actor: Somebody) -> None:
+    """Send the actor a notice that is only a test, now, whatever their hours."""
+    with transaction.atomic():
+        now = clock.now()
+        # One a minute is enough to see whether it arrives, and too few to wear a gateway out.
+        once = f"test:{now:%Y%m%d%H%M}"
+        new = notify([actor.pk], Kind.TEST, once=once, ends_at=now + timedelta(minutes=15))
+        if new:
+            record("contact.tried", actor, actor=actor)
+
+
 def notify(
     person_ids: Iterable[UUID],
     kind: Kind,

@@ -9,6 +9,9 @@ from django.utils.translation import override, pgettext
 from wayhouse.notices.hours import EVERY_DAY, Hours
 from wayhouse.notices.kinds import PAGES, Channel, Kind
 
+# As much as a locked screen shows.
+LONGEST_TITLE, LONGEST_WORDS = 40, 120
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

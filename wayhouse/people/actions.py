@@ -10,7 +10,7 @@ from wayhouse.core.language import is_offered
 from wayhouse.crypto import desks, scopes
 from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Keyholder, Scope
-from wayhouse.notices.actions import hold_back
+from wayhouse.notices.actions import hold_back, speak
 from wayhouse.people import reach, rules
 from wayhouse.people.consents.giving import end_with_leaving
 from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
@@ -108,6 +108,7 @@ def choose_language(person: Person, language: str, *, actor: Person) -> None:
     with transaction.atomic():
         person.language = language
         person.save(update_fields=["language"])
+        speak(person.pk, language)
         record("language.chosen", person, actor=actor)
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wayhouse.accounts import factors, unlocking
+from wayhouse.accounts import factors, oneself, unlocking
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.accounts.views import STEP_WANTED
 from wayhouse.audit.record import record_failure
@@ -69,7 +69,7 @@ class PersonMiddleware:
         if isinstance(error, Busy):
             return _busy(request)
         if isinstance(error, Locked):
-            return _to_unlock(request)
+            return oneself.to_unlock(request)
         if isinstance(error, CannotOpen):
             person = getattr(request, "person", None)
             if person and person.user and grants.waits(person.user.holder):
@@ -77,6 +77,10 @@ class PersonMiddleware:
             record_failure("item.unopened", actor=person)
             return render(request, "people/cannot_open.html", status=409)
         return None
+
+
+# For pages about nobody but the reader; without the second step, and without the pace, of `for_people`.
+for_oneself = oneself.for_oneself
 
 
 def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -95,21 +99,6 @@ def for_people(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         return view(request, *args, **kwargs)
 
     return declare(for_oneself(guarded), "people")
-
-
-def for_oneself(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Like `for_people`, for pages about nobody but the reader: pausing and leaving never wait for a second step."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        person = getattr(request, "person", None)
-        if person is None:
-            return _to_sign_in(request)
-        if not unlocking.is_unlocked(request):
-            return _to_unlock(request)
-        return view(cast("PersonRequest", request), *args, **kwargs)
-
-    return declare(guarded, "people")
 
 
 def for_roles(*kinds: Role.Kind) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -225,15 +214,3 @@ def _slow_down(request: PersonRequest, over: int) -> HttpResponse:
     response = render(request, "people/slow_down.html", status=429)
     response.headers["Retry-After"] = str(MINUTE)
     return response
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    if request.session.get(SESSION_KEY):
-        raise Http404  # an account without a current role: nothing exists for it here
-    return HttpResponseRedirect(f"{reverse('account_login')}?next={request.path}")
-
-
-def _to_unlock(request: HttpRequest) -> HttpResponse:
-    if not request.session.get(SESSION_KEY):
-        return _to_sign_in(request)
-    return HttpResponseRedirect(f"{reverse('accounts:unlock')}?next={request.path}")

@@ -2,7 +2,7 @@
 
 from faults.acts import Done, act
 from faults.house import House
-from wayhouse.notices.actions import agree_contact, stop_contact
+from wayhouse.notices.actions import agree_contact, stop_contact, try_out
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.plan import Plan
 from wayhouse.notices.push import add_device, remove_devices
@@ -41,3 +41,10 @@ def let_no_browser_take_messages(house: House) -> Done:
     cass = house.person("cass")
     add_device(ENDPOINT, *KEYS, actor=cass)
     return lambda: remove_devices(actor=cass)
+
+
+@act("contact.tried")
+def try_it_out(house: House) -> Done:
+    cass = house.person("cass")
+    agree_contact(BY_MAIL, actor=cass)
+    return lambda: try_out(actor=cass)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from wayhouse.crypto.shred import add_subject
 from wayhouse.notices import actions, channels
-from wayhouse.notices.channels import Letter, NotSent, Way
+from wayhouse.notices.channels import Letter, NotSent, Somebody, Way
 from wayhouse.notices.hours import Hours
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.models import Delivery
@@ -53,12 +53,17 @@ def someone(db: None) -> Someone:
     return Someone()
 
 
-@pytest.fixture
-def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
+def everything_goes_out(monkeypatch: pytest.MonkeyPatch) -> Outside:
+    """All ways are set up, and lead to an invented world."""
     found = Outside()
     for channel in Channel:
         monkeypatch.setitem(channels.WAYS, channel, Way(lambda: True, found.take))
     return found
+
+
+@pytest.fixture
+def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
+    return everything_goes_out(monkeypatch)
 
 
 @pytest.fixture
@@ -67,7 +72,7 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def put_in(*people: Someone, kind: Kind = Kind.REMINDER, once: str = "evening:1", **more: Any) -> int:
+def put_in(*people: Somebody, kind: Kind = Kind.REMINDER, once: str = "evening:1", **more: Any) -> int:
     with transaction.atomic():
         return actions.notify([person.pk for person in people], kind, once=once, **more)
 
