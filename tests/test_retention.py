@@ -18,7 +18,7 @@ NAMES_NOBODY = {
     # Its people are taken off when they are erased.
     "people.KeepApart",
     # Erasing deletes it by the id of its person.
-    "notices.ContactPlan", "notices.PushDevice", "notices.SweepRun",
+    "notices.ContactPlan", "notices.PushDevice", "notices.CalendarFeed", "notices.SweepRun",
     # What a group shares stays with it; each word goes with whoever wrote it.
     "conversations.Circle", "conversations.Thread", "conversations.GroundRules",
 }  # fmt: skip

@@ -27,6 +27,7 @@ from wayhouse.meetings.access import drop_old_tasks, old_tasks
 from wayhouse.meetings.access_tasks import TASKS_KEPT
 from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
+from wayhouse.notices.calendars import ENTRIES_KEPT, drop_old_entries, old_entries
 from wayhouse.people.importing import DRAFT_LASTS, drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
 from wayhouse.people.models import INVITATION_LASTS, Invitation, RosterDraft, WayBack
@@ -121,6 +122,10 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Messages: that there was one, and whether it arrived"), _("the end of their use"), NOTICES_KEPT, NO_USE,
         DELETED, old_notices, drop_old_notices,
+    ),
+    Clock(
+        _("Times in somebody's own calendar"), _("the end of each"), ENTRIES_KEPT, NO_USE,
+        DELETED, old_entries, drop_old_entries,
     ),
     Clock(
         _("Plans of groups and rotas that were replaced"), _("the making of the plan"), PLANS_KEPT, NO_USE,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
+from wayhouse.notices.calendars import drop_calendar
 from wayhouse.notices.channels import Somebody
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.models import LONGEST_ONCE, ContactPlan, Delivery, Notice, PushDevice
@@ -120,6 +121,7 @@ def forget(person_id: UUID) -> None:
         Notice.objects.filter(person_id=person_id).delete()
         ContactPlan.objects.filter(person_id=person_id).delete()
         PushDevice.objects.filter(person_id=person_id).delete()
+        drop_calendar(person_id)
 
 
 def old_notices(now: datetime) -> QuerySet[Notice]:

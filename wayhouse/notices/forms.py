@@ -125,6 +125,17 @@ class PlanForm(forms.Form):
         )
 
 
+class CalendarForm(forms.Form):
+    """Under which title one's times stand in a calendar."""
+
+    title = forms.CharField(
+        label=_("Title of every entry"),
+        max_length=LONGEST_TITLE,
+        help_text=_("What others may read in your calendar. Something that raises no question."),
+        widget=forms.TextInput(attrs=_QUIET),
+    )
+
+
 class DeviceForm(forms.Form):
     """What a browser says of itself; a script fills it in."""
 

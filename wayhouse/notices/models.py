@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.core import clock
 from wayhouse.crypto.courier import close_for_server, open_for_server
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.plan import Plan
@@ -140,3 +141,47 @@ class SweepRun(models.Model):
     next_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     failed = models.CharField(max_length=40, blank=True)
+
+
+class CalendarFeed(CourierModel):
+    """Somebody's times as a calendar: a hash of the link's token, and a cover title that only the server opens."""
+
+    person_id = models.UUIDField(unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+
+
+class CalendarEntry(models.Model):
+    """From when until when somebody is busy; of what, the room that wrote it knows."""
+
+    # The UID of the entry in every calendar that fetches it: random, and the same for good.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person_id = models.UUIDField()
+    key = models.CharField(max_length=LONGEST_ONCE)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField(default=0)
+    cancelled = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_id", "key"], name="one_entry_of_a_time")]
+
+    @classmethod
+    def new(cls, person_id: uuid.UUID, key: str, span: tuple[datetime, datetime]) -> Self:
+        """An entry that nobody has fetched yet."""
+        return cls(person_id=person_id, key=key, starts_at=span[0], ends_at=span[1], changed_at=clock.now())
+
+    def becomes(self, span: tuple[datetime, datetime] | None) -> bool:
+        """Take on a time, or be cancelled where it is still ahead; whether that changed anything."""
+        now = clock.now()
+        if span is None:
+            changed = not self.cancelled and self.starts_at > now
+            self.cancelled = self.cancelled or changed
+        else:
+            changed = self.cancelled or (self.starts_at, self.ends_at) != span
+            self.starts_at, self.ends_at = span
+            self.cancelled = False
+        if changed:
+            self.sequence += 1
+            self.changed_at = now
+        return changed

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.notices import views
+from wayhouse.notices import calendar_views, views
 
 app_name = "notices"
 
@@ -13,5 +13,8 @@ urlpatterns = [
     path("browser/", views.add_device, name="add_device"),
     path("browser/stop/", views.remove_devices, name="remove_devices"),
     path("sent/", views.deliveries, name="deliveries"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/stop/", calendar_views.stop, name="stop_calendar"),
+    path("calendar/<str:token>.ics", calendar_views.feed, name="feed"),
     path("worker.js", views.worker, name="worker"),
 ]

@@ -20,7 +20,7 @@ from wayhouse.notices import actions, push
 from wayhouse.notices.channels import is_set_up
 from wayhouse.notices.forms import DeviceForm, PlanForm
 from wayhouse.notices.kinds import PAGES, Channel, Kind
-from wayhouse.notices.models import ContactPlan, Delivery
+from wayhouse.notices.models import CalendarFeed, ContactPlan, Delivery
 from wayhouse.notices.plan import Plan
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,6 +58,7 @@ def contact(request: OwnRequest) -> HttpResponse:
         "open_ways": any(map(is_set_up, Channel)),
         "devices": push.devices_of(request.person.pk),
         "device_form": DeviceForm(),
+        "has_calendar": CalendarFeed.objects.filter(person_id=request.person.pk).exists(),
         "push_key": webpush.public_key() if push.is_set_up() else "",
     }
     return render(request, "notices/contact.html", context)

@@ -3,6 +3,7 @@
 from faults.acts import Done, act
 from faults.house import House
 from wayhouse.notices.actions import agree_contact, stop_contact, try_out
+from wayhouse.notices.calendars import share_calendar, stop_calendar
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.plan import Plan
 from wayhouse.notices.push import add_device, remove_devices
@@ -48,3 +49,16 @@ def try_it_out(house: House) -> Done:
     cass = house.person("cass")
     agree_contact(BY_MAIL, actor=cass)
     return lambda: try_out(actor=cass)
+
+
+@act("calendar.shared")
+def share_times(house: House) -> Done:
+    cass = house.person("cass")
+    return lambda: share_calendar("Choir", actor=cass)
+
+
+@act("calendar.stopped")
+def stop_sharing_times(house: House) -> Done:
+    cass = house.person("cass")
+    share_calendar("Choir", actor=cass)
+    return lambda: stop_calendar(actor=cass)
