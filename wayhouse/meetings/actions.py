@@ -9,6 +9,7 @@ from wayhouse.core.gate import require
 from wayhouse.meetings import rules
 from wayhouse.meetings.forgetting import count_unnamed, who_keeps
 from wayhouse.meetings.models import Answer, Attendance, EveningRecord, Meeting
+from wayhouse.meetings.reminding import stop_asking
 from wayhouse.people.models import Person
 
 Marks = Mapping[Person, Attendance.Presence]
@@ -20,6 +21,7 @@ def answer_meeting(meeting: Meeting, *, coming: bool, actor: Person) -> None:
     with transaction.atomic():
         Answer.objects.update_or_create(meeting=meeting, person=actor, defaults={"coming": coming})
         # Not what the answer was: that is nobody's business but the evening's.
+        stop_asking(meeting, actor)
         record("meeting.answered", meeting, actor=actor)
 
 

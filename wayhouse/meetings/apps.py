@@ -7,3 +7,13 @@ class MeetingsConfig(AppConfig):
     """The room as Django knows it."""
 
     name = "wayhouse.meetings"
+
+    def ready(self) -> None:
+        """Let the worker remind people of their evenings, and keep their calendars."""
+        from datetime import timedelta
+
+        from wayhouse.meetings.reminding import remind, write_times
+        from wayhouse.notices.sweeps import register
+
+        register("meetings.reminders", remind, every=timedelta(minutes=10))
+        register("meetings.calendars", write_times, every=timedelta(minutes=2))

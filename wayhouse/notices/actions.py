@@ -110,6 +110,14 @@ def withdraw(once: str, person_ids: Iterable[UUID] | None = None) -> int:
     return _take_back(notices.values_list("pk", flat=True))
 
 
+def keep_only(wanted: Iterable[tuple[UUID, str]], *, named: str) -> int:
+    """Of what waits under a name that begins like this, take back all but these (person, `once`). How many waited."""
+    kept = set(wanted)
+    rows = Notice.objects.filter(once__startswith=named, ends_at__gt=clock.now(), deliveries__state=Delivery.State.DUE)
+    waiting = rows.values_list("pk", "person_id", "once").distinct()
+    return _take_back([pk for pk, person_id, once in waiting if (person_id, once) not in kept])
+
+
 def hold_back(person_id: UUID) -> int:
     """Nothing that waits for this person is sent any more: they pause, left, or want no messages. How many waited."""
     return _take_back(Notice.objects.filter(person_id=person_id).values_list("pk", flat=True))
