@@ -13,6 +13,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from conftest import Cast, next_monday  # noqa: E402
 from wayhouse.arrivals.avoiding import keep_list  # noqa: E402
@@ -20,7 +21,7 @@ from wayhouse.arrivals.models import Contact, Voice  # noqa: E402
 from wayhouse.arrivals.welcoming import give_voice, welcome_contact  # noqa: E402
 from wayhouse.arrivals.writing import send, write_first  # noqa: E402
 from wayhouse.conversations import ground_rules, moderating, writing  # noqa: E402
-from wayhouse.conversations.models import Appeal, Post, Thread  # noqa: E402
+from wayhouse.conversations.models import Appeal, Post, PulseResult, Thread  # noqa: E402
 from wayhouse.crypto import items  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
@@ -101,6 +102,8 @@ def _talk(group: Group, ana: Person) -> None:
     assert thread.first is not None
     moderating.ask_again(thread.first, group, actor=ana)
     assert Appeal.objects.exists()
+    felt = items.seal(thread.scope, "pulse", {"means": {"heard": 8}, "weeks": [1], "answers": 5}, standing=False)
+    PulseResult.objects.create(item=felt, group=group, shown_on=timezone.localdate())
 
 
 def _propose(cycle: Cycle) -> None:

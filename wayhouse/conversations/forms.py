@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.conversations.ground_rules import LONGEST_LINE, MOST_LINES
 from wayhouse.conversations.models import LONGEST_POST, Post, Thread
+from wayhouse.conversations.pulse import QUESTIONS
 
 # What the shipped pack begins with, for a group that has none yet.
 STARTER = (
@@ -20,6 +21,12 @@ STARTER = (
     _("Come as you are, leave when you need to, and tell us if you can."),
     _("Disagreements go to the facilitators."),
 )
+_SCALE = [
+    ("", _("Skip this one")),
+    ("0", _("0 – not at all")),
+    *((str(number), str(number)) for number in range(1, 10)),
+    ("10", _("10 – entirely")),
+]
 _HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 
 
@@ -81,6 +88,25 @@ class HideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose.")},
     )
+
+
+class PulseForm(forms.Form):
+    """Four scales; each can be skipped, and none is chosen beforehand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """One field for each question."""
+        super().__init__(*args, **kwargs)
+        for name, words in QUESTIONS.items():
+            self.fields[name] = forms.TypedChoiceField(
+                label=words, choices=_SCALE, coerce=int, empty_value=None, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one of them."""
+        said = super().clean() or {}
+        if not self.errors and all(said.get(name) is None for name in QUESTIONS):
+            raise forms.ValidationError(_("Answer at least one, or just leave this page."))
+        return said
 
 
 class RulesForm(forms.Form):

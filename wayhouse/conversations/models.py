@@ -5,16 +5,15 @@ A day and no hour is kept of anything: when somebody was here is nobody's busine
 
 import uuid
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.crypto.models import Envelope, Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.groups.models import Group
+from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Person
 
 LONGEST_POST = 4000
@@ -32,11 +31,10 @@ class Circle(models.Model):
     quiet_from = models.PositiveSmallIntegerField(null=True)
     quiet_until = models.PositiveSmallIntegerField(null=True)
 
-    def is_quiet(self, moment: datetime) -> bool:
-        """Whether nobody is to be told anything at this moment."""
+    def is_quiet_at(self, hour: int) -> bool:
+        """Whether nobody is to be told anything in this hour of the programme's day."""
         if self.quiet_from is None or self.quiet_until is None:
             return False
-        hour = timezone.localtime(moment).hour
         if self.quiet_from <= self.quiet_until:
             return self.quiet_from <= hour < self.quiet_until
         return hour >= self.quiet_from or hour < self.quiet_until
@@ -164,6 +162,38 @@ class Appeal(SealedModel):
     asked_on = models.DateField()
 
     text: Sealed[str] = Sealed()
+
+
+class PulseMark(models.Model):
+    """That somebody answered after an evening: a tag that only their own key computes (`Keyring.blind_tag`)."""
+
+    tag = models.CharField(max_length=32, primary_key=True)
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="pulse_marks")
+
+
+class PulseTally(models.Model):
+    """Sums of answers that were not shown yet, in a box of the server: no answer lies anywhere by itself.
+
+    `closes_at`: when the evening that was answered last is answered no more.
+    """
+
+    group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="pulse_tally")
+    closes_at = models.DateTimeField()
+    box = models.BinaryField()
+
+
+class PulseResult(SealedModel):
+    """How evenings felt to at least five people: means as whole numbers, in the group's own space, never changed.
+
+    `means`: by the names of `pulse.QUESTIONS`, 0 to 10, None where fewer than five answered; `weeks` of the cycle.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="pulse_results")
+    shown_on = models.DateField()
+
+    means: "Sealed[dict[str, int | None]]" = Sealed(())
+    weeks: Sealed[list[int]] = Sealed(())
+    answers: Sealed[int] = Sealed(0)
 
 
 class GroundRules(SealedModel):

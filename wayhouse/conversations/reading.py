@@ -10,9 +10,12 @@ from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Su
 from django.utils import timezone
 
 from wayhouse.conversations.ground_rules import holds
-from wayhouse.conversations.models import Agreement, Appeal, Circle, GroundRules, Post, Seen, Thread
+from wayhouse.conversations.models import Agreement, Appeal, Circle, GroundRules, Post, PulseResult, Seen, Thread
+from wayhouse.conversations.windows import answerable
 from wayhouse.conversations.writing import mark_seen
+from wayhouse.core import clock
 from wayhouse.crypto.keyring import present
+from wayhouse.crypto.models import Envelope
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person
@@ -59,11 +62,13 @@ class Space:
     earlier: int | None = None
     asks_to_agree: bool = False
     leads: bool = False
+    # The evening that members can say something about.
+    evening: UUID | None = None
 
     @property
     def is_quiet(self) -> bool:
         """Whether it is a quiet hour now."""
-        return self.circle is not None and self.circle.is_quiet(timezone.now())
+        return self.circle is not None and self.circle.is_quiet_at(timezone.localtime().hour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,9 @@ class Conversation:
     lines: list[Line]
     earlier: int | None
     leads: bool
+    # Of a question: who reads it asked it; who reads it may go on to the next turn.
+    asked: bool = False
+    may_go_on: bool = False
 
 
 def groups_of(person: Person) -> QuerySet[Group]:
@@ -103,11 +111,12 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
         earlier=shown[-1].latest if more else None,
         asks_to_agree=_asks_to_agree(group, seats),
         leads=leads,
+        evening=None if leads else getattr(group, "evening", None),
     )
 
 
 def with_counters(groups: QuerySet[Group], person: Person) -> QuerySet[Group]:
-    """Groups with where somebody's counter stands and to what they agreed, for `space_of`."""
+    """Groups with somebody's counter, what they agreed to and the evening that is asked about, for `space_of`."""
     seen = Seen.objects.filter(person=person, scope__circle__group=OuterRef("pk"))
     latest = GroundRules.objects.filter(group=OuterRef("pk")).order_by("-version")
     agreed = Agreement.objects.filter(
@@ -116,6 +125,7 @@ def with_counters(groups: QuerySet[Group], person: Person) -> QuerySet[Group]:
     return groups.annotate(
         seen_number=Subquery(seen.values("number")[:1]),
         rules_version=Subquery(latest.values("version")[:1]),
+        evening=Subquery(answerable(clock.now()).filter(group=OuterRef("pk")).values("pk")[:1]),
         agreed_among=Subquery(agreed.values("seats")[:1], output_field=JSONField()),
     )
 
@@ -149,6 +159,7 @@ def conversation_of(thread: Thread, person: Person, *, before: int | None = None
     open_all([group], seats, first, shown)
     names = {seat.person_id: seat for seat in seats}
     leads = _leads(names, person)
+    asked_it = bool(first) and thread.is_problem and first[0].person_id == person.pk
     return Conversation(
         thread=thread,
         group=group,
@@ -156,7 +167,18 @@ def conversation_of(thread: Thread, person: Person, *, before: int | None = None
         lines=[_line(post, names, person, leads=leads) for post in reversed(shown)],
         earlier=shown[-1].number if len(found) > PAGE else None,
         leads=leads,
+        asked=asked_it,
+        may_go_on=thread.is_problem and thread.turn != Thread.Turn.THANKS and (asked_it or leads),
     )
+
+
+def results_of(group: Group) -> QuerySet[PulseResult]:
+    """How evenings felt, the latest first; what was shown before somebody came does not open for them."""
+    keys = Envelope.objects.filter(
+        scope=OuterRef("item__scope"), epoch=OuterRef("item__epoch"), holder__in=present().holder_ids
+    )
+    shown = PulseResult.objects.filter(Exists(keys), group=group).select_related("item")
+    return shown.order_by("-item__seq")
 
 
 def appeals_of(person: Person) -> QuerySet[Appeal]:

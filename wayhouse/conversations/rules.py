@@ -1,7 +1,10 @@
 """Who may do what in a group's own space."""
 
 from wayhouse.conversations.models import Appeal, Post, Thread
+from wayhouse.conversations.windows import answerable
+from wayhouse.core import clock
 from wayhouse.groups.models import Group
+from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Person
 
 
@@ -55,6 +58,13 @@ def may_pick(actor: Person, post: Post, group: Group) -> bool:
     """Who asked picks, among the ideas of others, what they want to try."""
     idea = post.turn == Thread.Turn.IDEAS and post.state == Post.State.SHOWN and post.person_id != actor.pk
     return idea and _asked(actor, post.thread) and may_enter(actor, group)
+
+
+def may_answer_pulse(actor: Person, meeting: Meeting) -> bool:
+    """Members of the group, not those who lead, from the end of an evening until the next one begins."""
+    seat = meeting.group.seats.current().members().filter(person=actor)
+    in_time = answerable(clock.now()).filter(pk=meeting.pk)
+    return actor.status == Person.Status.ACTIVE and seat.exists() and in_time.exists()
 
 
 def _asked(actor: Person, thread: Thread) -> bool:

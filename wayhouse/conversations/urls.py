@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.conversations.views import circle, moderation, posts, rules
+from wayhouse.conversations.views import circle, moderation, posts, pulse, rules
 
 app_name = "conversations"
 
@@ -16,6 +16,10 @@ urlpatterns = [
     path("post/<uuid:post_id>/again/", moderation.ask_again, name="ask_again"),
     path("<uuid:group_id>/", circle.circle, name="circle"),
     path("<uuid:group_id>/write/", circle.begin_thread, name="begin_thread"),
+    path("thread/<uuid:thread_id>/turn/", posts.take_next_turn, name="take_next_turn"),
+    path("post/<uuid:post_id>/pick/", posts.pick, name="pick"),
+    path("evening/<uuid:meeting_id>/", pulse.answer_pulse, name="answer_pulse"),
+    path("<uuid:group_id>/felt/", pulse.pulse, name="pulse"),
     path("<uuid:group_id>/quiet/", circle.quiet_hours, name="quiet_hours"),
     path("<uuid:group_id>/rules/", rules.ground_rules, name="ground_rules"),
     path("<uuid:group_id>/rules/new/", rules.propose_rules, name="propose_rules"),

@@ -27,7 +27,7 @@ def begin_thread(group: Group, text: str, *, kind: Thread.Kind, actor: Person, k
     """Begin something in the group's own space. The same `key` a second time gives what it gave the first time."""
     require(rules.may_enter(actor, group))
     with transaction.atomic():
-        circle = _circle_of(group)
+        circle = circle_of(group)
         locked = scopes.lock(circle.scope)
         known = _known(key, actor)
         if known is not None:
@@ -91,13 +91,13 @@ def set_quiet_hours(group: Group, hours: tuple[int, int] | None, *, actor: Perso
     """From which hour to which nobody is told anything, or None: writing is possible at any hour."""
     require(rules.may_set_quiet_hours(actor, group))
     with transaction.atomic():
-        circle = _circle_of(group)
+        circle = circle_of(group)
         circle.quiet_from, circle.quiet_until = hours or (None, None)
         circle.save(update_fields=["quiet_from", "quiet_until"])
         record("quiet_hours.set", group, actor=actor)
 
 
-def _circle_of(group: Group) -> Circle:
+def circle_of(group: Group) -> Circle:
     """The space of a group, opened by whoever needs it first. Call it in a transaction."""
     found = Circle.objects.select_related("scope").filter(group=group).first()
     if found is not None:

@@ -1,5 +1,6 @@
 """The keys that one signed-in holder can reach during one request; never kept longer, never cached elsewhere."""
 
+import hmac
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -11,7 +12,7 @@ from nacl.public import PrivateKey, SealedBox
 
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
-from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, open_boxes
+from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, hkdf, open_boxes
 from wayhouse.crypto.models import Envelope, Shred
 
 _CONTEXT_BYTES = 16
@@ -79,6 +80,14 @@ class Keyring:
         if subject_id not in self._salts:
             raise CannotOpen
         return self._salts[subject_id]
+
+    def blind_tag(self, *parts: bytes | str) -> str:
+        """A tag in hex that only this holder's own key can compute: that somebody did something once, not who.
+
+        Whoever has the database and every key of the server cannot tell whose it is, nor try people out.
+        """
+        own = hkdf(self._secrets[self.holder_id], b"blind-tags")
+        return hmac.digest(own, bind(*parts), "sha256")[:_CONTEXT_BYTES].hex()
 
     def _unseal(self, scope_id: UUID, epoch: int) -> bytes:
         for holder_id, sealed in self._envelopes.get((scope_id, epoch), []):

@@ -54,6 +54,11 @@ def push_key() -> bytes:
     return _key("push")
 
 
+def tally_key() -> bytes:
+    """Wraps sums of anonymous answers, so that two copies of the database do not tell what was added between them."""
+    return _key("tally")
+
+
 def boot_key() -> bytes:
     """Wraps sessions; gone at restart."""
     return _boot_key()

@@ -1,8 +1,13 @@
 """A group's own space: writing, taking back, hiding and looking once more, ground rules."""
 
+from datetime import timedelta
+from unittest.mock import patch
+
+from time_machine import travel
+
 from faults.acts import Done, act, coordinating
 from faults.house import House
-from wayhouse.conversations import ground_rules, moderating, writing
+from wayhouse.conversations import ground_rules, moderating, pulse, rounds, writing
 from wayhouse.conversations.models import Appeal, GroundRules, Post, Thread
 
 
@@ -82,6 +87,44 @@ def look_once_more(house: House) -> Done:
         moderating.ask_again(post, house.group, actor=cass)
     appeal = Appeal.objects.select_related("post__item__scope").get()
     return coordinating(house, lambda: moderating.decide_again(appeal, house.group, show=True, actor=house.ana))
+
+
+@act("turn.taken")
+def go_on_to_the_next_turn(house: House) -> Done:
+    thread = _begun(house).thread
+    return lambda: rounds.take_next_turn(thread, house.group, after="clarify", actor=house.person("cass"))
+
+
+@act("idea.picked")
+def pick_an_idea(house: House) -> Done:
+    go_on_to_the_next_turn(house)()
+    with house.acting("bo"):
+        idea = writing.answer(Thread.objects.get(), house.group, "Sleep first.", actor=house.person("bo"))
+    found = Post.objects.select_related("thread__first").get(pk=idea.pk)
+    return lambda: rounds.pick(found, house.group, picked=True, actor=house.person("cass"))
+
+
+@act()
+def answer_how_an_evening_was(house: House) -> Done:
+    cass, evening = house.person("cass"), house.evening()
+
+    def answer() -> None:
+        with travel(evening.ends_at + timedelta(hours=1), tick=False):
+            pulse.answer_pulse(evening, {"heard": 8}, actor=cass)
+
+    return _writing(house, "cass", answer)
+
+
+@act("pulse.shown")
+def show_how_evenings_were(house: House) -> Done:
+    answer_how_an_evening_was(house)()
+    evening, cass = house.evening(), house.person("cass")
+
+    def show() -> None:
+        with patch.object(pulse, "FEWEST", 1), travel(evening.ends_at + timedelta(days=7), tick=False):
+            pulse.show_pulse(house.group, actor=cass)
+
+    return _writing(house, "cass", show)
 
 
 @act("rules.proposed", "rules.answered")

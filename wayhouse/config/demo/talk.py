@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from wayhouse.config.demo.cast import Cast
-from wayhouse.conversations import ground_rules, writing
+from wayhouse.conversations import ground_rules, rounds, writing
 from wayhouse.conversations.forms import STARTER
-from wayhouse.conversations.models import Thread
+from wayhouse.conversations.models import PulseResult, Thread
+from wayhouse.core import clock
+from wayhouse.crypto import items
 from wayhouse.crypto.keyring import use
 from wayhouse.groups.models import Group, Seat
 
@@ -14,10 +16,8 @@ _ANSWERED = "Glad to read it. The long way round by the river is quiet at that h
 _ASKED = (
     "An old acquaintance keeps sending me invitations. I do not answer, and still I look at each one. What helped you?"
 )
-_IDEAS = (
-    ("bo", "Do you see them on the lock screen? Mine stopped showing there, and most of the pull was gone."),
-    ("cass", "Yes, that is where I see them first."),
-)
+_ASKED_BACK = "Do you see them on the lock screen, or do you go and look?"
+_IDEA = "Mine stopped showing on the lock screen, and most of the pull was gone within a week."
 
 
 def talk(cast: Cast, group: Group) -> None:
@@ -32,8 +32,13 @@ def talk(cast: Cast, group: Group) -> None:
         asked = writing.begin_thread(group, _ASKED, kind=Thread.Kind.PROBLEM, actor=people["cass"])
     here = Group.objects.select_related("circle__scope").get(pk=group.pk)
     _answer(cast, here, shared, {"bo": _ANSWERED})
-    for who, words in _IDEAS:
-        _answer(cast, here, asked, {who: words})
+    _answer(cast, here, asked, {"bo": _ASKED_BACK})
+    rounds.take_next_turn(asked, here, after=Thread.Turn.CLARIFY, actor=people["cass"])
+    _answer(cast, here, asked, {"bo": _IDEA})
+    with use(cast.keyring("cass")):
+        words = {"means": {"heard": 8, "safe": 9, "useful": 7, "again": 9}, "weeks": [3, 4], "answers": 7}
+        felt = items.seal(here.circle.scope, "pulse", words, standing=False)
+        PulseResult.objects.create(item=felt, group=group, shown_on=clock.today())
 
 
 def _answer(cast: Cast, group: Group, thread: Thread, words: Mapping[str, str]) -> None:

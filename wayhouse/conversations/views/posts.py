@@ -6,9 +6,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from wayhouse.conversations import rules, writing
+from wayhouse.conversations import rounds, rules, writing
 from wayhouse.conversations.forms import AnswerForm, ChangeForm
 from wayhouse.conversations.models import Post
 from wayhouse.conversations.reading import conversation_of, posts_of, threads_of
@@ -66,6 +68,26 @@ def strike_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
         messages.success(request, _("Your words are gone."))
         return _back_to(post)
     return render(request, "conversations/strike.html", {"page": _("Take your words back"), "post": post})
+
+
+@for_people
+@require_POST
+def take_next_turn(request: PersonRequest, thread_id: UUID) -> HttpResponse:
+    """Go on to the next turn of a question to the group."""
+    found = get_object_or_404(threads_of(request.person), pk=thread_id)
+    after = request.POST.get("after", "")
+    rounds.take_next_turn(found, found.scope.circle.group, after=after, actor=request.person)
+    return redirect("conversations:thread", found.pk)
+
+
+@for_people
+@require_POST
+def pick(request: PersonRequest, post_id: UUID) -> HttpResponse:
+    """Want to try an idea, or not after all."""
+    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    picked = request.POST.get("picked") == "yes"
+    rounds.pick(post, post.item.scope.circle.group, picked=picked, actor=request.person)
+    return redirect(f"{reverse('conversations:thread', args=[post.thread_id])}#p{post.pk}")
 
 
 def _back_to(post: Post) -> HttpResponse:
