@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "wayhouse.notices",
     "wayhouse.people",
     "wayhouse.groups",
+    "wayhouse.safeguarding",
     "wayhouse.meetings",
     "wayhouse.arrivals",
     "wayhouse.conversations",

@@ -1,0 +1,70 @@
+"""The page of reference, written from the tables: `python -m wayhouse.safeguarding.protocol`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from wayhouse.safeguarding.protocol.kinds import KINDS
+from wayhouse.safeguarding.protocol.levels import DUTIES, LADDERS, LEVELS, LIMITS, OF_KIND, PAGED, REVIEWS, Duty, Level
+from wayhouse.safeguarding.protocol.table import TABLE, Row, State
+
+_HEAD = """# The protocol of a concern
+
+Written from `wayhouse/safeguarding/protocol` (`python -m wayhouse.safeguarding.protocol`); a test holds both equal.
+A level says how fast *we* act. It never rates a person. Nothing ever leaves the house by itself: every row below is
+done by a person, except for the one in which a limit is over, and that one pages ours, without a word of content.
+"""
+
+
+def page() -> str:
+    """The whole page as Markdown."""
+    return "\n".join([_HEAD, *_kinds(), *_levels(), *_states(), ""])
+
+
+def _kinds() -> Iterator[str]:
+    yield "## Kinds\n"
+    yield from _table(("kind", "about"), ((kind.upper(), words) for kind, words in KINDS.items()))
+
+
+def _levels() -> Iterator[str]:
+    yield "\n## Levels and their limits\n"
+    rows = [("", *(LEVELS[level] for level in Level)), *_acknowledging()]
+    duties = [duty for duty in Duty if any(duty in limits for limits in LIMITS.values())]
+    rows += [(DUTIES[duty], *(str(LIMITS[level].get(duty, "–")) for level in Level)) for duty in duties]
+    rows += [(DUTIES[Duty.REVIEW], *(", ".join(map(str, REVIEWS[level])) for level in Level))]
+    rows += [("paged when any of these is missed", *(", ".join(PAGED[level]) for level in Level))]
+    yield from _table(("", *(f"L{level}" for level in Level)), rows)
+    yield "\nCounted from the moment of raising. Working days are Monday to Friday. An organisation shortens a limit"
+    yield "as it likes, and lengthens it to at most twice as much, with a reason in the log."
+    yield "\nSome kinds ask for more:\n"
+    more = ((kind.upper(), DUTIES[duty], str(span)) for kind, of in OF_KIND.items() for duty, span in of.items())
+    yield from _table(("kind", "what", "limit"), more)
+
+
+def _acknowledging() -> Iterator[tuple[str, ...]]:
+    for number, who in enumerate(("on call", "second on call, after that", "director, after that")):
+        yield (f"{DUTIES[Duty.ACKNOWLEDGE]}: {who}", *(str(LADDERS[level][number]) for level in Level))
+
+
+def _states() -> Iterator[str]:
+    yield "\n## States\n"
+    yield "`ESCALATED` and `HANDED_OVER` stand beside a state and go back to it.\n"
+    yield from _table(("from", "by", "to", "only with"), map(_row, TABLE))
+    reached = {row.after for row in TABLE if row.after}
+    yield f"\n{len(reached | {State.DRAFT})} states, {len(TABLE)} rows. What is not in the table cannot happen."
+
+
+def _row(row: Row) -> Sequence[str]:
+    after = row.after.upper() if row.after else "the same"
+    beside = f", beside it {row.beside.upper()}" if row.beside else ""
+    ends = f", no more {' or '.join(side.upper() for side in row.ends)}" if row.ends else ""
+    before = ", ".join(state.upper() for state in row.before)
+    return before, row.event, after + beside + ends, "; ".join(row.guards)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield _line(head)
+    yield _line(["---"] * len(head))
+    yield from map(_line, rows)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
