@@ -119,8 +119,8 @@ def test_nothing_is_shared_against_a_will_by_one_person() -> None:
 
 _FACTS = some.builds(
     Facts,
-    actor=some.sampled_from(["", "sol", "dot", "dia"]),
-    post=some.sampled_from([None, *Post]),
+    actor=some.sampled_from(["sol", "dot", "sol", ""]),
+    post=some.sampled_from([*Post, *Post, None]),
     on_rota=some.booleans(),
     filled=some.one_of(
         some.just(frozenset(FIELDS)), some.just(frozenset(FIELDS)), some.frozensets(some.sampled_from(FIELDS))
@@ -131,8 +131,8 @@ _FACTS = some.builds(
 )
 
 
-@given(some.lists(some.tuples(some.integers(0, 100), some.sampled_from(Event), _FACTS), min_size=5, max_size=40))
-@settings(max_examples=150, deadline=None)
+@given(some.lists(some.tuples(some.integers(0, 100), some.sampled_from(Event), _FACTS), min_size=40, max_size=60))
+@settings(max_examples=60, deadline=None)
 @pytest.mark.soaked
 def test_events_in_any_order_never_leave_the_table(events: list[tuple[int, Event, Facts]]) -> None:
     case, raised, proposed_by = Case(), False, ""
@@ -140,7 +140,7 @@ def test_events_in_any_order_never_leave_the_table(events: list[tuple[int, Event
     for number, anything, facts in events:
         # Most of what happens is what can happen here, so that the walk gets far.
         possible = sorted(allowed(case))
-        event = possible[number % len(possible)] if number % 5 and possible else anything
+        event = possible[number % len(possible)] if number % 8 and possible else anything
         try:
             after = step(case, event, facts)
         except NotAllowed:
