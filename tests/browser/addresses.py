@@ -187,6 +187,7 @@ OTHERWISE = {
     "hello/notes/": "test_arrivals.py",
     "hello/end/": "test_arrivals.py",
     "hello/in/": ANSWERS_A_FORM,
+    "notes/list.csv": A_FILE,
     "start/<uuid:person_id>/<slug:step>/": ANSWERS_A_FORM,
     "notes/<uuid:contact_id>/renew/": ANSWERS_A_FORM,
     "notes/<uuid:contact_id>/<slug:act>/": ANSWERS_A_FORM,

@@ -18,6 +18,7 @@ urlpatterns = [
     path("notes/", staff.contacts, {"kind": Contact.Kind.FIRST}, name="contacts"),
     path("notes/near/", staff.contacts, {"kind": Contact.Kind.NEAR}, name="contacts_near"),
     path("notes/<uuid:contact_id>/", staff.contact, name="contact"),
+    path("notes/list.csv", staff.contacts_table, name="contacts_table"),
     path("notes/new/", welcome.decisions, name="decisions"),
     path("notes/<uuid:contact_id>/decide/", welcome.decide, name="decide"),
     path("notes/<uuid:contact_id>/welcome/", welcome.welcome_contact, name="welcome_contact"),

@@ -10,9 +10,8 @@ from wayhouse.arrivals.models import AvoidList
 from wayhouse.audit.models import AuditDetail
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.items import words_of
-from wayhouse.crypto.models import Item, Scope
+from wayhouse.crypto.models import Item
 from wayhouse.groups.models import Group
-from wayhouse.leaving.actions import erase, leave
 from wayhouse.people.entries import enter_person
 from wayhouse.people.models import KeepApart, Person
 
@@ -91,14 +90,6 @@ def test_the_list_opens_for_its_owner_and_at_the_desk_only(
 def test_nobody_closes_all_groups_to_themselves(signed_in: SignedIn, cass: Person, names: str) -> None:
     assert "At most ten names" in signed_in(cass).post("/start/apart/", {"names": names}).content.decode()
     assert AvoidList.objects.count() == 0
-
-
-@pytest.mark.parametrize("way_out", [leave, erase])
-def test_whoever_goes_takes_their_list_along(acting: Acting, cass: Person, way_out: object) -> None:
-    with acting(cass):
-        avoiding.keep_list(cass, ["Dee"], actor=cass)
-        way_out(cass, actor=cass)  # type: ignore[operator]
-    assert (AvoidList.objects.count(), Scope.objects.filter(kind="avoid").count()) == (0, 0)
 
 
 def test_a_list_that_does_not_open_keeps_no_other_from_being_compared(

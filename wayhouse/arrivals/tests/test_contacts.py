@@ -105,3 +105,17 @@ def test_after_new_locks_at_the_desk_open_contacts_are_still_read(
         writing.write_again(writing.come_back(stranger.code), "And now?", language="en")
     text = signed_in(Person.objects.get(pk=ana.pk)).get(f"/notes/{stranger.contact.pk}/").content.decode()
     assert (WORDS in text, "And now?" in text) == (True, True)
+
+
+@pytest.mark.abuse(14)
+def test_the_table_for_the_team_holds_no_word_and_no_formula(
+    signed_in: SignedIn, ana: Person, stranger: Stranger
+) -> None:
+    ana.programme.name = '=HYPERLINK("x")'
+    ana.programme.save(update_fields=["name"])
+    answer = signed_in(ana).get("/notes/list.csv")
+    text = answer.content.decode()
+    assert answer["Content-Disposition"] == 'attachment; filename="list.csv"'
+    head, row = text.splitlines()
+    assert row.startswith(f'"\'=HYPERLINK(""x"")","{stranger.contact.sign}","first contacts","to answer","')
+    assert (head.count(","), WORDS in text) == (5, False)

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wayhouse.arrivals import answering, rules, welcoming
 from wayhouse.arrivals.answering import ContactGone
 from wayhouse.arrivals.forms import AnswerForm
-from wayhouse.arrivals.listing import listed
+from wayhouse.arrivals.listing import as_table, listed
 from wayhouse.arrivals.models import Contact
+from wayhouse.core.sheet import csv_of
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
@@ -38,6 +39,16 @@ def contacts(request: PersonRequest, kind: Contact.Kind) -> HttpResponse:
     title = _("Family and friends") if near else _("First contacts")
     context = {"page": title, "listed": listed(page.object_list, request.person), "page_obj": page, "near": near}
     return render(request, "arrivals/contacts.html", context)
+
+
+@for_coordinators
+@require_GET
+def contacts_table(request: PersonRequest) -> HttpResponse:
+    """What waits, as a table for the team's meeting: days and states, no word of a note and nothing about anybody."""
+    rows = Contact.objects.visible_to(request.person).by_urgency()
+    response = HttpResponse(csv_of(as_table(rows, request.person.programme)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="list.csv"'
+    return response
 
 
 @for_coordinators
