@@ -57,6 +57,7 @@ def build() -> Cast:
         past.arrange(cycle, ana)
         group = _bring(cast, ana, cycle)
         strangers.write(ana, cast.accounts["bo"])
+        strangers.orient(cast.accounts["cass"], ana=ana)
     talk(cast, group)
     return cast
 

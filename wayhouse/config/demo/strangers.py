@@ -1,7 +1,8 @@
 """People without a name who wrote to the demonstration. All of it is invented."""
 
 from wayhouse.arrivals import answering, welcoming, writing
-from wayhouse.arrivals.models import Contact, Voice
+from wayhouse.arrivals.models import Contact, Step, Voice
+from wayhouse.arrivals.orienting import take_step
 from wayhouse.people.models import Person
 
 _FIRST, _NEAR = Contact.Kind.FIRST, Contact.Kind.NEAR
@@ -23,3 +24,9 @@ def write(ana: Person, bo: Person) -> None:
             answering.answer_contact(opened.contact, answer, actor=ana)
             for person in Person.objects.filter(pk__in=[ana.pk, bo.pk]):
                 welcoming.give_voice(opened.contact, Voice.Reason.SPOKE, actor=person)
+
+
+def orient(cass: Person, *, ana: Person) -> None:
+    """The talk that Cass had before the first evening."""
+    for kind in Step.Kind:
+        take_step(cass, kind, actor=ana)
