@@ -61,6 +61,7 @@ def _environment(folder: Path) -> dict[str, str]:
         "WAYHOUSE_QUICK_KDF": "yes",
         "WAYHOUSE_HTTPS": "no",
         "WAYHOUSE_SECOND_STEP": "no",
+        "WAYHOUSE_PUSH_CONTACT": "mailto:demonstration@example.org",
         # Tests read faster than people.
         "WAYHOUSE_PAGES_A_MINUTE": "1000000",
         "PYTHONPATH": str(ROOT),

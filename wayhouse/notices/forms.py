@@ -85,9 +85,16 @@ class PlanForm(forms.Form):
         for name, none in (("first", ()), ("then", (("", _("nothing more")),))):
             field: Any = self.fields[name]
             field.choices = [*none, *ways]
-        if not reader.opens_words_of_others:
-            # Only who has a part in running things can be on call.
-            del self.fields["paged"]
+        offered = {value for value, _label in ways}
+        # Only who has a part in running things can be on call; and nobody is asked for what this house does not use.
+        wanted = {
+            "paged": reader.opens_words_of_others,
+            "email": Channel.EMAIL in offered,
+            "phone": Channel.SMS in offered,
+            "then": len(offered) > 1,
+        }
+        for name in (name for name, is_wanted in wanted.items() if not is_wanted):
+            del self.fields[name]
 
     def clean_phone(self) -> str:
         """A number as gateways want it."""
@@ -111,11 +118,11 @@ class PlanForm(forms.Form):
     def plan(self) -> Plan:
         """What was filled in. What no way needs is not kept."""
         given = self.cleaned_data
-        channels = tuple(dict.fromkeys(Channel(way) for way in (given["first"], given["then"]) if way))
+        channels = tuple(dict.fromkeys(Channel(way) for way in (given["first"], given.get("then")) if way))
         return Plan(
             channels=channels,
-            email=given["email"] if Channel.EMAIL in channels else "",
-            phone=given["phone"] if Channel.SMS in channels else "",
+            email=given.get("email", "") if Channel.EMAIL in channels else "",
+            phone=given.get("phone", "") if Channel.SMS in channels else "",
             language=self._reader.language,
             hours=Hours(given["start"], given["end"], tuple(given["days"]), timezone.get_current_timezone_name()),
             title=given["title"],

@@ -49,6 +49,7 @@ def contact(request: OwnRequest) -> HttpResponse:
             actions.agree_contact(shown, actor=request.person)
             messages.success(request, _("Saved. It holds from now on."))
             return redirect("notices:contact")
+    devices = push.devices_of(request.person.pk)
     context = {
         "page": _("Messages"),
         "form": form,
@@ -56,7 +57,8 @@ def contact(request: OwnRequest) -> HttpResponse:
         "screens": _screens(shown) if shown else [],
         "draft": shown is not agreed,
         "open_ways": any(map(is_set_up, Channel)),
-        "devices": push.devices_of(request.person.pk),
+        "devices": devices,
+        "lacks_browser": agreed is not None and Channel.PUSH in agreed.channels and not devices,
         "device_form": DeviceForm(),
         "has_calendar": CalendarFeed.objects.filter(person_id=request.person.pk).exists(),
         "push_key": webpush.public_key() if push.is_set_up() else "",

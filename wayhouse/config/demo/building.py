@@ -12,6 +12,7 @@ from wayhouse.blueprints.forms import monday_of
 from wayhouse.blueprints.pack import shipped
 from wayhouse.config.demo import past, strangers
 from wayhouse.config.demo.cast import Cast
+from wayhouse.config.demo.reached import reach
 from wayhouse.config.demo.talk import talk
 from wayhouse.crypto.keyring import use
 from wayhouse.crypto.sealed import open_all
@@ -59,6 +60,7 @@ def build() -> Cast:
         strangers.write(ana, cast.accounts["bo"])
         strangers.orient(cast.accounts["cass"], ana=ana)
     talk(cast, group)
+    reach(cast)
     return cast
 
 

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from conftest import Acting, SignedIn
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.crypto.tests.browser import Browser
+from wayhouse.notices.channels import WAYS, Way
 from wayhouse.notices.delivering import deliver_due
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.models import ContactPlan, PushDevice
@@ -148,6 +149,17 @@ def test_a_browser_of_a_maker_that_the_house_knows_takes_messages(page: Client, 
     assert [device.open()["endpoint"] for device in PushDevice.objects.all()] == [browser.endpoint]
     page.post("/messages/browser/stop/")
     assert PushDevice.objects.count() == 0
+
+
+def test_nobody_is_asked_for_what_this_house_does_not_use(
+    page: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for channel in (Channel.EMAIL, Channel.SMS):
+        monkeypatch.setitem(WAYS, channel, Way(lambda: False, WAYS[channel].send))
+    send(page, first="push", stays="no")
+    answer = page.get("/messages/")
+    assert {"then", "email", "phone", "paged"}.isdisjoint(answer.context["form"].fields)
+    assert "no browser of yours takes them yet" in answer.content.decode()
 
 
 def test_only_the_page_of_messages_may_start_a_script_in_the_background(page: Client) -> None:
