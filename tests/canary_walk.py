@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -11,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -29,11 +30,22 @@ from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
 from wayhouse.meetings.models import AccessTask, Guide, Meeting  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
+from wayhouse.notices.actions import agree_contact, notify  # noqa: E402
+from wayhouse.notices.calendars import share_calendar  # noqa: E402
+from wayhouse.notices.kinds import Channel, Kind  # noqa: E402
+from wayhouse.notices.plan import Plan  # noqa: E402
+from wayhouse.notices.push import add_device  # noqa: E402
 from wayhouse.people import reach  # noqa: E402
 from wayhouse.people.importing import draft_roster  # noqa: E402
 from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
+
+# A browser's keys as RFC 8291 has them, Appendix A.
+BROWSER = (
+    "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+    "BTBZMqHH6r4Tts7J_aSIgg",
+)
 
 
 def main(canary: str) -> None:
@@ -47,6 +59,7 @@ def main(canary: str) -> None:
     with cast.acting(people["ana"]):
         _live(people)
         reached = [_write(model, canary) for model in sealed_models()]
+    _be_reached(people["cass"], canary)
     client = cast.sign_in(people["ana"])
     client.raise_request_exception = False
     for address in ("/", "/people/", "/groups/", "/evenings/", "/space/again/", f"/{canary}/", f"/people/?q={canary}"):
@@ -110,6 +123,18 @@ def _propose(cycle: Cycle) -> None:
     item = items.seal(cycle.programme.placement, "proposal", {"plan": {"groups": []}, "reasons": []})
     numbers = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
     Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **numbers)
+
+
+def _be_reached(cass: Person, canary: str) -> None:
+    """Everything that the server itself opens, to write to somebody; and one notice, which finds no way."""
+    plan = Plan(channels=tuple(Channel), email=f"{canary}@example.org", phone=canary, title=canary, words=canary)
+    agree_contact(plan, actor=cass)
+    add_device(f"https://fcm.googleapis.com/{canary}", *BROWSER, actor=cass)
+    token = share_calendar(canary, actor=cass)
+    Client().get(f"/messages/calendar/{token}.ics")
+    with transaction.atomic():
+        notify([cass.pk], Kind.TEST, once="canary")
+    call_command("work", once=True, stdout=StringIO())
 
 
 def _write(model: type[SealedModel], canary: str) -> str:

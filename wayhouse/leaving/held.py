@@ -20,6 +20,7 @@ from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
+from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
 from wayhouse.people.models import Person, Profile, RosterEntry, label_of_role
 
@@ -90,6 +91,8 @@ class Held:
     sessions: int
     second_steps: int
     acts: list[HeldAct]
+    # Only in the copy; the page of messages shows it as well.
+    reached: Reached | None
     kinds: list[Kept]
 
     def as_json(self) -> dict[str, Any]:
@@ -100,7 +103,7 @@ class Held:
 def held_about(person: Person, *, words: bool = False) -> Held:
     """Everything, in six queries, however much it is. Opens with the keys of whoever is acting.
 
-    `words`: with what somebody wrote to their group, which is much, for the copy; one query more.
+    `words`: with what somebody wrote to their group, and how they may be reached: for the copy, in some queries more.
     """
     me = _facts(person)
     profile = getattr(me, "profile", None)
@@ -129,6 +132,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         sessions=me.sessions,
         second_steps=me.second_steps,
         acts=acts,
+        reached=reached(person.pk) if words else None,
         kinds=kept_about(person),
     )
 

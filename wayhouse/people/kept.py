@@ -118,6 +118,18 @@ def _attending(said: _Answers) -> list[Kept]:
 def _written(said: _Answers) -> list[Kept]:
     return [
         Kept(
+            _("How, when and in which words you may be reached"), _("you, and the machine when it writes to you"),
+            said.stays, _("by changing it there"), said.copied, _("there, with one tap"),
+        ),
+        Kept(
+            _("That we sent you something, by which way, and what came of it"), _("you"),
+            _("thirty days"), said.never, said.copied, said.erased,
+        ),
+        Kept(
+            _("Your times in a calendar, if you made one"), _("you, and whoever has the link"),
+            _("thirty days after each"), said.never, said.copied, _("there, with one tap"),
+        ),
+        Kept(
             _("What you wrote to us without a name"), _("the coordinators; not under your name"),
             _("thirty quiet days"), _("by writing again, with your code"), said.never, _("there, with your code"),
         ),

@@ -5,12 +5,18 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.template.loader import render_to_string
 
 from conftest import PASSPHRASE, Acting, Cast
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.leaving.actions import leave, take_copy
 from wayhouse.leaving.held import held_about
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Swap
+from wayhouse.notices.actions import agree_contact, notify
+from wayhouse.notices.calendars import share_calendar
+from wayhouse.notices.kinds import Channel, Kind
+from wayhouse.notices.plan import Plan
 from wayhouse.people.models import Person, WayBack
 
 
@@ -48,6 +54,20 @@ def test_what_was_said_handed_over_and_made_for_somebody_is_in_the_copy(
     assert set(copy["kinds"][0]) == {"what", "readers", "until", "correct", "copy", "erase"}
     with acting(bo):
         assert held_about(bo).acts == []
+
+
+def test_the_copy_says_how_one_may_be_reached_and_what_was_sent(acting: Acting, cass: Person, ana: Person) -> None:
+    agree_contact(Plan(channels=(Channel.EMAIL,), email="cass@example.org", title="Choir"), actor=cass)
+    share_calendar("Tea", actor=cass)
+    with transaction.atomic():
+        notify([cass.pk], Kind.NOTE, once="evening:1")
+    with acting(cass):
+        found = take_copy(cass, actor=cass).as_json()["reached"]
+        html = render_to_string("leaving/copy.html", {"held": held_about(cass, words=True)})
+        assert held_about(cass).reached is None
+    assert (found["plan"]["email"], found["calendar_title"]) == ("cass@example.org", "Tea")
+    assert [(sent["words"], sent["outcome"]) for sent in found["sent"]] == [("You have a note.", "waiting")]
+    assert [html.count(words) for words in ("cass@example.org", "Choir", "Tea<", "You have a note.")] == [1, 1, 1, 1]
 
 
 def test_after_leaving_the_group_has_no_name_any_more(
