@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Cycle, Group, Seat, Venue
 from wayhouse.people.models import KeepApart, Person, Role, RosterEntry
@@ -103,15 +104,26 @@ def seats_in(cycle: Cycle) -> dict[UUID, UUID]:
     return dict(_seats().filter(group__cycle=cycle, group__closed_on=None).values_list("person_id", "group_id"))
 
 
-def without_seat(cycle: Cycle, cycles: Iterable[Cycle]) -> "QuerySet[RosterEntry]":
+def without_seat(cycle: Cycle, cycles: Iterable[Cycle]) -> list[RosterEntry]:
     """Members who sit in no group in the weeks of a cycle, of all `cycles` of the programme.
 
     Those who gave up a seat in it have `has_left`: a seat is theirs again when they ask for one.
     """
-    beside = [other.pk for other in cycles if other.pk == cycle.pk or other.overlaps(cycle)]
+    beside = tuple(other.pk for other in cycles if other.pk == cycle.pk or other.overlaps(cycle))
+    return _without_seat(programme=cycle.programme_id, cycle=cycle.pk, beside=beside or (cycle.pk,))
+
+
+@prepared
+def cycles_of(programme: UUID) -> QuerySet[Cycle]:
+    """All cycles of a programme."""
+    return Cycle.objects.filter(programme=programme)
+
+
+@prepared
+def _without_seat(programme: UUID, cycle: UUID, beside: tuple[UUID, ...]) -> QuerySet[RosterEntry]:
     taken = Seat.objects.current().filter(group__cycle__in=beside, group__closed_on=None)
     left = Seat.objects.members().filter(group__cycle=cycle, person=OuterRef("person")).exclude(until_on=None)
-    active = RosterEntry.objects.filter(person__programme=cycle.programme_id, person__status=Person.Status.ACTIVE)
+    active = RosterEntry.objects.filter(person__programme=programme, person__status=Person.Status.ACTIVE)
     found = _with_role(active, Role.Kind.MEMBER).exclude(person__in=taken.values("person"))
     return found.annotate(has_left=Exists(left))
 

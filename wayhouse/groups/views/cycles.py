@@ -3,7 +3,8 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.forming import SIZE
-from wayhouse.groups.models import Cycle, CycleQuerySet, Group, Proposal, Seat, Venue
+from wayhouse.groups.models import Cycle, Group, Proposal, Seat, Venue
 from wayhouse.groups.roster import without_seat
 from wayhouse.groups.views.addresses import address
-from wayhouse.people.models import Person, Role, RosterEntry
+from wayhouse.people.models import Role, RosterEntry
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.people.roster.choices import KINDS
 from wayhouse.people.roster.languages import language_name
@@ -36,7 +38,7 @@ class Step(NamedTuple):
 @for_roles(Role.Kind.COORDINATOR)
 def cycles(request: PersonRequest) -> HttpResponse:
     """All cycles, the latest first."""
-    found = _cycles(request.person).annotate(groups_open=_groups_open()).order_by("-starts_on", "-created_on")
+    found = _cycles(programme=request.person.programme_id)
     shown = [{"cycle": cycle, "until": cycle.ends_on, "next": _next(cycle)} for cycle in found]
     return render(request, "groups/cycles.html", {"page": _("Groups"), "cycles": shown})
 
@@ -44,12 +46,12 @@ def cycles(request: PersonRequest) -> HttpResponse:
 @for_roles(Role.Kind.COORDINATOR)
 def cycle(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
     """One cycle: its steps, its groups, and who has no seat."""
-    known = {cycle.pk: cycle for cycle in _cycles(request.person)}
+    known = {cycle.pk: cycle for cycle in _cycles(programme=request.person.programme_id)}
     chosen = known.get(cycle_id)
     if chosen is None:
         raise Http404
-    groups = list(_groups(chosen))
-    waiting = list(without_seat(chosen, known.values()))
+    groups = _groups(cycle=chosen.pk)
+    waiting = without_seat(chosen, known.values())
     # While nobody has a group yet everybody waits: a number says more than their names.
     named = waiting if groups else []
     open_all(groups, named)
@@ -64,20 +66,22 @@ def cycle(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
     return render(request, "groups/cycle.html", context)
 
 
-def _cycles(person: Person) -> CycleQuerySet:
+@prepared
+def _cycles(programme: UUID) -> QuerySet[Cycle]:
+    """All cycles of a programme, the latest first."""
     proposals = Proposal.objects.open().filter(cycle=OuterRef("pk"), kind=Proposal.Kind.GROUPS)
-    venues = Venue.objects.filter(programme=OuterRef("programme"), in_use=True)
-    return Cycle.objects.visible_to(person).annotate(has_proposal=Exists(proposals), has_venue=Exists(venues))
+    venues = Venue.objects.filter(programme=programme, in_use=True)
+    groups = Count("groups", filter=Q(groups__closed_on=None))
+    cycles = Cycle.objects.filter(programme=programme).order_by("-starts_on", "-created_on")
+    return cycles.annotate(has_proposal=Exists(proposals), has_venue=Exists(venues), groups_open=groups)
 
 
-def _groups_open() -> Count:
-    return Count("groups", filter=Q(groups__closed_on=None))
-
-
-def _groups(cycle: Cycle) -> "list[Group]":
-    members = Q(seats__until_on=None, seats__role=Seat.Role.MEMBER)
-    found = Group.objects.open().filter(cycle=cycle).select_related("item")
-    return list(found.annotate(taken=Count("seats", filter=members)))
+@prepared
+def _groups(cycle: UUID) -> QuerySet[Group]:
+    seats = Seat.objects.members().filter(group=OuterRef("pk"), until_on=None).order_by().values("group")
+    # Not by joining and grouping: that would sort the sealed names along.
+    taken = Coalesce(Subquery(seats.annotate(number=Count("pk")).values("number")), 0)
+    return Group.objects.open().filter(cycle=cycle).select_related("item").annotate(taken=taken)
 
 
 def _shown(group: Group) -> dict[str, object]:

@@ -4,18 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups import actions, rules
 from wayhouse.groups.forming import SIZE
 from wayhouse.groups.forms import GiveSeatForm, RenameGroupForm
-from wayhouse.groups.models import Cycle, Group, GroupQuerySet, Seat
+from wayhouse.groups.models import Group, Seat
 from wayhouse.groups.refusals import Unsuitable
-from wayhouse.groups.roster import without_seat
+from wayhouse.groups.roster import cycles_of, without_seat
 from wayhouse.groups.seating import give_seat as give_seat_by_hand
 from wayhouse.groups.views.addresses import address
 from wayhouse.people.models import Person, Role, RosterEntry
@@ -28,7 +30,7 @@ from wayhouse.people.roster.times import slot_label
 @for_people
 def groups(request: PersonRequest) -> HttpResponse:
     """The groups in which somebody sits."""
-    found = list(_own(request.person))
+    found = _own(person=request.person.pk)
     open_all(found)
     shown = [{"id": group.pk, "name": group.name, "slot": slot_label(group.slot)} for group in found]
     shown.sort(key=lambda group: str(group["name"]).casefold())
@@ -40,7 +42,7 @@ def group(request: PersonRequest, group_id: UUID | None = None) -> HttpResponse:
     """One group: for coordinators with its seats and forms, for everybody else their own."""
     if group_id is None:
         return _only_group(request)
-    found = get_object_or_404(_visible(request.person), pk=group_id)
+    found = _group_or_404(request.person, group_id)
     if request.person.is_coordinator:
         return _desk_page(request, found)
     return _own_page(request, found)
@@ -50,7 +52,7 @@ def group(request: PersonRequest, group_id: UUID | None = None) -> HttpResponse:
 @require_POST
 def rename_group(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """Another name for a group."""
-    found = get_object_or_404(_visible(request.person), pk=group_id)
+    found = _group_or_404(request.person, group_id)
     form = RenameGroupForm(request.POST)
     if not form.is_valid():
         return _desk_page(request, found, rename=form)
@@ -63,7 +65,7 @@ def rename_group(request: PersonRequest, group_id: UUID) -> HttpResponse:
 @require_POST
 def give_seat(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """A seat for somebody who has none."""
-    found = get_object_or_404(_visible(request.person), pk=group_id)
+    found = _group_or_404(request.person, group_id)
     who = _uuid(request.POST.get("person", ""))
     people = Person.objects.visible_to(request.person).select_related("user__holder")
     chosen = people.filter(pk=who).first() if who else None
@@ -95,16 +97,33 @@ def left_group(request: PersonRequest) -> HttpResponse:
     return render(request, "groups/left_group.html", {"page": _("Thank you")})
 
 
-def _own(person: Person) -> GroupQuerySet:
+@prepared
+def _own(person: UUID) -> QuerySet[Group]:
     return Group.objects.open().with_current_seat(person).select_related("item")
 
 
-def _visible(person: Person) -> GroupQuerySet:
-    return Group.objects.visible_to(person).open().select_related("item", "cycle__programme")
+def _group_or_404(person: Person, group_id: UUID) -> Group:
+    """An open group that exists for this person. Error: `Http404`."""
+    here = {"person": person.pk, "group": group_id}
+    found = _of_desk(programme=person.programme_id, group=group_id) if person.is_coordinator else _of_seat(**here)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _of_desk(programme: UUID, group: UUID) -> QuerySet[Group]:
+    return Group.objects.open().filter(programme=programme, pk=group).select_related("item", "cycle__programme")
+
+
+@prepared
+def _of_seat(person: UUID, group: UUID) -> QuerySet[Group]:
+    seated = Group.objects.open().with_current_seat(person)
+    return seated.filter(pk=group).select_related("item", "cycle__programme")
 
 
 def _only_group(request: PersonRequest) -> HttpResponse:
-    found = list(_own(request.person))
+    found = _own(person=request.person.pk)
     return _own_page(request, found[0]) if len(found) == 1 else groups(request)
 
 
@@ -127,7 +146,7 @@ def _own_page(request: PersonRequest, group: Group) -> HttpResponse:
 def _desk_page(
     request: PersonRequest, group: Group, *, rename: RenameGroupForm | None = None, seat: Any = None
 ) -> HttpResponse:
-    waiting = list(without_seat(group.cycle, Cycle.objects.visible_to(request.person)))
+    waiting = without_seat(group.cycle, cycles_of(programme=request.person.programme_id))
     seats = _seats(group, waiting)
     members = [seat for seat in seats if seat.role == Seat.Role.MEMBER]
     context = {
@@ -147,9 +166,14 @@ def _desk_page(
 
 def _seats(group: Group, waiting: list[RosterEntry] | None = None) -> list[Seat]:
     """The seats taken now, by name. Group, seats and waiting people are opened at once."""
-    found = list(group.seats.current().select_related("item"))
+    found = _current_seats(group=group.pk)
     open_all([group], found, waiting or [])
     return sorted(found, key=lambda seat: seat.name.casefold())
+
+
+@prepared
+def _current_seats(group: UUID) -> QuerySet[Seat]:
+    return Seat.objects.current().filter(group=group).select_related("item")
 
 
 def _facts(group: Group) -> dict[str, str]:
