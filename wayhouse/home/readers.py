@@ -1,11 +1,14 @@
 """Who can see this? For each kind of sealed thing about or around somebody, whoever holds the keys to it now."""
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery, UUIDField
+from django.db.models import Q, QuerySet, Subquery, UUIDField
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.people.models import Person, WayBack
@@ -31,21 +34,37 @@ def things_around(person: Person) -> list[Thing]:
 
 
 def _scopes_around(person: Person) -> dict[str, set[UUID]]:
-    # While two of the staff make a way back for somebody, their name lies open to those who may say who they are.
-    back = WayBack.objects.open().filter(person=OuterRef("pk")).values("item__scope")
-    about = Person.objects.filter(pk=person.pk).annotate(back=Subquery(back, output_field=UUIDField()))
-    ((own, entry, vouched),) = about.values_list("profile__item__scope", "roster_entry", "back")
-    groups = Group.objects.open().with_current_seat(person)
-    served = Shift.objects.in_force().filter(person=person).values("meeting")
-    scopes = set(groups.values_list("scope", "circle__scope"))
-    evenings = Meeting.objects.upcoming().filter(Q(group__in=groups) | Q(pk__in=served))
+    now = timezone.now()
+    ((own, entry, vouched),) = _about(person=person.pk, now=now)
+    scopes = _groups(person=person.pk)
     return {
         "own": {scope for scope in (own, vouched) if scope},
         "group": {group for group, _space in scopes},
         "space": {space for _group, space in scopes if space},
-        "evening": set(evenings.values_list("scope", flat=True)),
+        "evening": set(_evenings(person=person.pk, now=now)),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
     }
+
+
+@prepared
+def _about(person: UUID, now: datetime) -> "QuerySet[Person, tuple[UUID | None, ...]]":
+    # While two of the staff make a way back for somebody, their name lies open to those who may say who they are.
+    back = WayBack.objects.open(now).filter(person=person).values("item__scope")
+    about = Person.objects.filter(pk=person).annotate(back=Subquery(back, output_field=UUIDField()))
+    return about.values_list("profile__item__scope", "roster_entry", "back")
+
+
+@prepared
+def _groups(person: UUID) -> "QuerySet[Group, tuple[UUID, UUID | None]]":
+    return Group.objects.open().with_current_seat(person).values_list("scope", "circle__scope")
+
+
+@prepared
+def _evenings(person: UUID, now: datetime) -> "QuerySet[Meeting, UUID]":
+    groups = Group.objects.open().with_current_seat(person)
+    served = Shift.objects.in_force().filter(person=person).values("meeting")
+    here = Q(group__in=groups) | Q(pk__in=served)
+    return Meeting.objects.upcoming(now).filter(here).order_by().values_list("scope", flat=True)
 
 
 def _words(anchor: str) -> tuple[str, str]:

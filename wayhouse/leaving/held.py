@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from wayhouse.arrivals.models import AvoidList, Step
 from wayhouse.conversations.models import Post
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
@@ -105,9 +106,9 @@ def held_about(person: Person, *, words: bool = False) -> Held:
 
     `words`: with what somebody wrote to their group, and how they may be reached: for the copy, in some queries more.
     """
-    me = _facts(person)
+    (me,) = _facts(person=person.pk)
     profile = getattr(me, "profile", None)
-    seats = list(Seat.objects.filter(person=person).select_related("item", "group__item").order_by("since_on", "pk"))
+    seats = _seats(person=person.pk)
     roles, acts = roles_and_acts(person)
     posts = list(Post.objects.filter(person=person).select_related("item").order_by("number", "pk")) if words else []
     avoid = getattr(me, "avoid_list", None)
@@ -137,9 +138,10 @@ def held_about(person: Person, *, words: bool = False) -> Held:
     )
 
 
-def _facts(person: Person) -> Any:
+@prepared
+def _facts(person: UUID) -> "QuerySet[Any, Any]":
     """The person with programme, profile and numbers, in one query."""
-    roster = RosterEntry.objects.filter(person=OuterRef("pk"))
+    roster = RosterEntry.objects.filter(person=person)
     rows = Person.objects.select_related(
         "programme__organisation", "profile__item", "user", "avoid_list__item"
     ).annotate(
@@ -149,7 +151,12 @@ def _facts(person: Person) -> Any:
         second_steps=Count("user__authenticator", distinct=True),
         **{_done(kind): Min("steps__done_on", filter=Q(steps__kind=kind)) for kind in Step.Kind},
     )
-    return rows.get(pk=person.pk)
+    return rows.filter(pk=person)
+
+
+@prepared
+def _seats(person: UUID) -> QuerySet[Seat]:
+    return Seat.objects.filter(person=person).select_related("item", "group__item").order_by("since_on", "pk")
 
 
 def _done(kind: Step.Kind) -> str:
@@ -183,13 +190,19 @@ def _seat(seat: Seat, *, opens: bool) -> HeldSeat:
 
 def _evenings(person: Person) -> list[HeldEvening]:
     """Every evening with an answer, a presence or a shift of this person, in one query."""
+    rows = _meetings(person=person.pk)
+    return [HeldEvening(at, _answer(coming), _presence(mark), _part(*shift)) for at, coming, mark, *shift in rows]
+
+
+@prepared
+def _meetings(person: UUID) -> "QuerySet[Meeting, tuple[Any, ...]]":
     mine = {"meeting": OuterRef("pk"), "person": person}
     answered, marked, served = (
         Answer.objects.filter(**mine),
         Attendance.objects.filter(**mine),
         Shift.objects.filter(**mine),
     )
-    rows = (
+    return (
         Meeting.objects.filter(Exists(answered) | Exists(marked) | Exists(served))
         .order_by("starts_at", "pk")
         .values_list(
@@ -200,7 +213,6 @@ def _evenings(person: Person) -> list[HeldEvening]:
             Subquery(served.values("reserve")[:1]),
         )
     )
-    return [HeldEvening(at, _answer(coming), _presence(mark), _part(*shift)) for at, coming, mark, *shift in rows]
 
 
 def _answer(coming: bool | None) -> str:  # noqa: FBT001  as it stands in the row

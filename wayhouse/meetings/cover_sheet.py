@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from wayhouse.core.prepared import prepared
 from wayhouse.meetings.covering import Candidate, Duties, candidates, duties_around, on_card
 from wayhouse.meetings.gaps import GAPS, URGENT, missing
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
@@ -53,12 +55,17 @@ def cover_sheet(meeting: Meeting, card: EveningCard | None) -> CoverSheet:
     duties = duties_around(meeting, on_card(card)) if card else {}
     serving = [_placed(entry) for entry in words if not entry["reserve"]]
     reserve = [_placed(entry) for entry in words if entry["reserve"]]
-    counting = set(Shift.objects.counting().filter(meeting=meeting).values_list("person_id", flat=True))
+    counting = set(_counting(meeting=meeting.pk))
     gaps = missing(
         (entry["role"] for entry in words if not entry["reserve"] and UUID(entry["person"]) in counting),
         has_reserve=any(placed.person_id in counting for placed in reserve),
     )
     return CoverSheet(serving, reserve, [_opening(gap, meeting, card, duties) for gap in gaps])
+
+
+@prepared
+def _counting(meeting: UUID) -> "QuerySet[Shift, UUID]":
+    return Shift.objects.counting().filter(meeting=meeting).values_list("person_id", flat=True)
 
 
 def _placed(entry: dict[str, object]) -> Placed:

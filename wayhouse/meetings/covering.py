@@ -110,15 +110,20 @@ def duties_around(meeting: Meeting, people: Iterable[UUID]) -> Duties:
     if not wanted:
         return found
     first, last = meeting.starts_at - _AROUND, meeting.starts_at + _AROUND
-    for shift in _shifts_near(people=wanted, first=first, last=last):
-        found[shift.person_id].append(Duty(shift.meeting, shift.reserve))
+    meetings: dict[UUID, Meeting] = {}
+    for person, reserve, *when in _shifts_near(people=wanted, first=first, last=last):
+        if when[0] not in meetings:
+            meetings[when[0]] = Meeting.from_db(None, ("id", "starts_at", "ends_at"), when)
+        found[person].append(Duty(meetings[when[0]], reserve))
     return found
 
 
 @prepared
-def _shifts_near(people: tuple[UUID, ...], first: datetime, last: datetime) -> QuerySet[Shift]:
+def _shifts_near(people: tuple[UUID, ...], first: datetime, last: datetime) -> "QuerySet[Shift, tuple[Any, ...]]":
     near = Shift.objects.filter(person__in=people, meeting__starts_at__range=(first, last))
-    return near.exclude(meeting__state=Meeting.State.SKIPPED).select_related("meeting")
+    rows = near.exclude(meeting__state=Meeting.State.SKIPPED)
+    # Plain values: two dozen people have hundreds of shifts in these weeks, of a few dozen meetings.
+    return rows.values_list("person_id", "reserve", "meeting_id", "meeting__starts_at", "meeting__ends_at")
 
 
 def _candidate(words: Mapping[str, Any], duties: Duties) -> Candidate:

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.models import Keyholder, Membership, PendingGrant
 from wayhouse.people.models import Person, Role
 
@@ -50,12 +52,8 @@ def readers_of(things: Mapping[str, Iterable[UUID]], asker: Person) -> dict[str,
     `things` maps any name to the ids of scopes.
     """
     scopes = {name: set(ids) for name, ids in things.items()}
-    held = list(
-        Membership.objects.filter(scope__in=set().union(*scopes.values()))
-        .annotate(waits=Exists(PendingGrant.objects.filter(scope=OuterRef("scope"), holder=OuterRef("holder"))))
-        .values_list("scope_id", "holder_id", "holder__kind", "waits")
-        .order_by("pk")
-    )
+    wanted = tuple(set().union(*scopes.values()))
+    held = _memberships(scopes=wanted) if wanted else []
     people = _people_of(asker, {holder for _scope, holder, _kind, _waits in held})
     at_desk = _coordinators_of(asker) if any(row[2] == Keyholder.Kind.DESK for row in held) else {}
     own = asker.user.holder_id if asker.user else None
@@ -79,8 +77,8 @@ def _readers(holders: Mapping[UUID, str], people: _People, at_desk: _Roles, aske
 def _people_of(asker: Person, holders: set[UUID]) -> _People:
     """By holder, who has an account of this programme and with which roles."""
     found: _People = {}
-    rows = Person.objects.filter(programme=asker.programme_id, user__holder__in=holders)
-    for holder, pk, kind, until in rows.values_list("user__holder", "pk", "roles__kind", "roles__until_on"):
+    rows = _with_roles(programme=asker.programme_id, holders=tuple(holders)) if holders else []
+    for holder, pk, kind, until in rows:
         _pk, kinds = found.setdefault(holder, (pk, set()))
         if kind and until is None:
             kinds.add(kind)
@@ -88,8 +86,27 @@ def _people_of(asker: Person, holders: set[UUID]) -> _People:
 
 
 def _coordinators_of(asker: Person) -> _Roles:
-    rows = Person.objects.filter(programme=asker.programme_id, user__isnull=False)
-    return {pk: {Role.Kind.COORDINATOR} for pk in rows.with_role(Role.Kind.COORDINATOR).values_list("pk", flat=True)}
+    return {pk: {Role.Kind.COORDINATOR} for pk in _coordinators(programme=asker.programme_id)}
+
+
+@prepared
+def _memberships(scopes: tuple[UUID, ...]) -> "QuerySet[Membership, tuple[Any, ...]]":
+    """Scope, holder, kind of holder, and whether the holder still waits for keys."""
+    waits = PendingGrant.objects.filter(scope=OuterRef("scope"), holder=OuterRef("holder"))
+    held = Membership.objects.filter(scope__in=scopes).annotate(waits=Exists(waits)).order_by("pk")
+    return held.values_list("scope_id", "holder_id", "holder__kind", "waits")
+
+
+@prepared
+def _with_roles(programme: UUID, holders: tuple[UUID, ...]) -> "QuerySet[Person, tuple[Any, ...]]":
+    rows = Person.objects.filter(programme=programme, user__holder__in=holders)
+    return rows.values_list("user__holder", "pk", "roles__kind", "roles__until_on")
+
+
+@prepared
+def _coordinators(programme: UUID) -> "QuerySet[Person, UUID]":
+    rows = Person.objects.filter(programme=programme, user__isnull=False)
+    return rows.with_role(Role.Kind.COORDINATOR).values_list("pk", flat=True)
 
 
 def _first(kinds: set[str]) -> str:

@@ -1,7 +1,7 @@
 """The table of ways back: who says who somebody is, how they know, and what became of it."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -19,9 +19,9 @@ SHOWN_FOR = timedelta(days=180)
 class WayBackQuerySet(models.QuerySet["WayBack"]):
     """Sets of ways back."""
 
-    def open(self) -> Self:
-        """Neither used nor stopped nor past their time."""
-        return self.filter(ended_on=None, expires_at__gt=timezone.now())
+    def open(self, now: datetime | None = None) -> Self:
+        """Neither used nor stopped nor past their time, now or at another moment."""
+        return self.filter(ended_on=None, expires_at__gt=now or timezone.now())
 
     def to_show(self, person: "Person") -> Self:
         """What was begun for a person, newest first: for half a year after its end."""

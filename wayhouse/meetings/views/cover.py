@@ -4,11 +4,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import rules, standing_in
@@ -24,8 +26,10 @@ for_coordinators = for_roles(Role.Kind.COORDINATOR)
 @require_GET
 def cover(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """Who serves, who stands by, what is missing, and who could come."""
-    visible = Meeting.objects.visible_to(request.person).select_related("group__item", "card__item")
-    meeting = get_object_or_404(visible, pk=meeting_id)
+    found = _meetings(programme=request.person.programme_id, meeting=meeting_id)
+    if not found:
+        raise Http404
+    (meeting,) = found
     card = getattr(meeting, "card", None)
     open_all([meeting.group], [card] if card else [])
     words = {
@@ -35,6 +39,12 @@ def cover(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
         "changeable": rules.may_cover(request.person, meeting),
     }
     return render(request, "meetings/cover.html", words)
+
+
+@prepared
+def _meetings(programme: UUID, meeting: UUID) -> QuerySet[Meeting]:
+    here = Meeting.objects.filter(pk=meeting, group__programme=programme)
+    return here.select_related("group__item", "card__item")
 
 
 @for_coordinators

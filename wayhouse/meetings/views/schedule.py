@@ -4,14 +4,17 @@ from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings import guides, rules, scheduling, upcoming
 from wayhouse.meetings.models import FIXED_FROM, Guide, Meeting, Swap
+from wayhouse.meetings.outlook import changes_of
 from wayhouse.meetings.planning_forms import MoveForm, ReasonForm, TopicForm
 from wayhouse.meetings.scheduling import Clash, NotFree, TopicStands
 from wayhouse.people.models import Role
@@ -37,9 +40,10 @@ def meetings(request: PersonRequest) -> HttpResponse:
 @for_roles(Role.Kind.COORDINATOR)
 def schedule(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """Move one evening, skip it or give it another topic, each with its reason."""
-    visible = Meeting.objects.visible_to(request.person).annotate(**guides.titles())
-    along = ("group__item", "group__programme", "group__cycle")
-    meeting = get_object_or_404(visible.select_related(*along), pk=meeting_id)
+    found = _meetings(programme=request.person.programme_id, meeting=meeting_id)
+    if not found:
+        raise Http404
+    (meeting,) = found
     open_all([meeting.group])
     forms = _forms(request, meeting)
     asked = forms.get(request.POST.get("what", ""))
@@ -50,12 +54,18 @@ def schedule(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
         "page": _("Schedule"),
         "meeting": meeting,
         "title": guides.title_of(meeting, meeting.group.language),
-        "changes": meeting.changes.order_by("-made_at"),
+        "changes": changes_of(meeting=meeting_id),
         "forms": forms if changeable else {},
         "asked": asked,
         "hours": int(FIXED_FROM.total_seconds() // 3600),
     }
     return render(request, "meetings/schedule.html", words)
+
+
+@prepared
+def _meetings(programme: UUID, meeting: UUID) -> QuerySet[Meeting]:
+    here = Meeting.objects.filter(pk=meeting, group__programme=programme)
+    return here.select_related("group__item", "group__programme", "group__cycle").annotate(**guides.titles())
 
 
 def _coordinated(request: PersonRequest) -> HttpResponse:
