@@ -36,6 +36,7 @@ from wayhouse.conversations import moderating, writing
 from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.crypto import items
 from wayhouse.groups import actions as groups
+from wayhouse.groups.kept import keep_proposal
 from wayhouse.groups.models import Cycle, Group, Proposal
 from wayhouse.meetings.models import AccessTask, Guide, Meeting, Swap
 from wayhouse.meetings.planning import plan_meetings
@@ -206,9 +207,8 @@ def _talk(cast: Cast, group: Group, member: Person) -> Words:
 
 def _proposal(cycle: Cycle) -> Proposal:
     Proposal.objects.filter(cycle=cycle).update(state=Proposal.State.REPLACED)
-    item = items.seal(cycle.programme.placement, "proposal", {"plan": _PLAN, "reasons": []})
     numbers = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
-    return Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **numbers)
+    return keep_proposal(cycle, Proposal.Kind.GROUPS, {"plan": _PLAN, "reasons": []}, numbers)
 
 
 def _contact(cycle: Cycle, *agreeing: Person) -> uuid.UUID:

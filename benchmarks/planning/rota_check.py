@@ -73,7 +73,16 @@ def _parts_at(
         "no_familiar_face": weights["no_familiar_face"] * (week > 1 and not set(here) & set(before)),
         "options": sum(option["cost"] for option in costs),
         "changed": weights["changed"] * (0 if announced is None else len(set(announced) ^ set(here))),
+        "unlocked": weights.get("unlocked", 0) * len(_locked(problem, group["id"], week) - set(here)),
     }
+
+
+def _locked(problem: Json, group: str, week: int) -> set[str]:
+    """Who is to stay at a meeting ahead."""
+    if week <= problem["fixed_weeks"]:
+        return set()
+    locked = problem.get("locked", [])
+    return {shift["staff"] for shift in locked if (shift["group"], shift["week"]) == (group, week)}
 
 
 def _overload(problem: Json, person: Json, meetings: Sequence[tuple[int, Json]]) -> Iterator[str]:

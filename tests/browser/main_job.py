@@ -114,6 +114,7 @@ def propose_groups(ines: Visitor) -> None:
     ines.press("main a[href$='/proposal/']")
     ines.page.locator("main form.form button.btn").click()
     ines.page.locator(".board > section").first.wait_for(timeout=LONG)
+    assert re.fullmatch(r"/groups/proposals/[0-9a-f-]{36}/", ines.path)
 
 
 def move_by_hand(ines: Visitor) -> None:
@@ -129,7 +130,7 @@ def move_by_hand(ines: Visitor) -> None:
 
 def accept_groups(ines: Visitor) -> None:
     """Accept the proposal after the question."""
-    ines.press("main a[href$='/accept/']")
+    ines.press("main a[href*='/accept/']")
     ines.press("main form button.btn", patience=LONG)
     assert ines.path.startswith("/groups/cycles/")
 
@@ -137,15 +138,19 @@ def accept_groups(ines: Visitor) -> None:
 def draw_up_rota(ines: Visitor) -> None:
     """Have the rota drawn up, and accept it after the question."""
     ines.press("main a[href^='/evenings/rota/']")
-    ines.press("main form[action$='/propose/'] button.btn", patience=LONG)
-    # Choose by hand who serves at one evening; whoever was proposed is chosen already.
     rota = ines.path
+    ines.press("main form[action*='/propose/'] button.btn", patience=LONG)
+    assert ines.path == f"{rota}drawing/"
+    ines.page.locator("main td").first.wait_for(timeout=LONG)
+    # Choose by hand who serves at one evening; whoever was proposed is chosen already.
     ines.press(f"main td a[href^='{rota}']")
     ines.send()
+    # What follows is said first.
+    ines.press(ines.page.locator("main form:has(input[name=sure][value=on]) button.btn"))
     assert ines.path == rota
-    ines.press("main a[href$='/accept/']")
+    ines.press("main a[href*='/accept/']")
     ines.press("main form button.btn", patience=LONG)
-    assert ines.page.locator("main form[action$='/propose/']").count() == 1
+    assert ines.page.locator("main form[action*='/propose/']").count() == 1
 
 
 def choose_team(ines: Visitor) -> Team:
@@ -228,6 +233,8 @@ def _move(ines: Visitor, place: Locator, person: str, target: str) -> None:
     place.locator("select[name=person]").select_option(person)
     place.locator("select[name=target]").select_option(target)
     ines.press(place.locator("form[action$='/move/'] button.btn"))
+    # What follows is said first.
+    ines.press(ines.page.locator("main form:has(input[name=sure]) button.btn"))
     assert int(_attribute(ines.page.locator("input[name=revision]").first, "value")) == before + 1
 
 

@@ -13,7 +13,7 @@ from faults.store import Store
 from wayhouse.audit.heads import publish_head
 from wayhouse.crypto import items
 from wayhouse.crypto.archive import make_keys
-from wayhouse.groups import placing
+from wayhouse.groups import drawing, placing
 from wayhouse.groups.actions import begin_cycle, keep_venue
 from wayhouse.groups.formation import Problem, solve
 from wayhouse.groups.models import Cycle, Group, Proposal
@@ -129,10 +129,10 @@ class House:
 def at_hand() -> Iterator[None]:
     """The kernel of groups in this process, and only its quick first plan: what is tried here is how it is kept."""
 
-    def run(_module: str, problem: dict[str, Any], *, time_limit: float) -> dict[str, Any]:
+    def run(_module: str, problem: dict[str, Any], *, time_limit: float, **_more: Any) -> dict[str, Any]:
         return solve(Problem.from_json(problem), time_limit=time_limit).to_json()
 
-    with patch.object(placing, "run_apart", run), patch("wayhouse.groups.formation.solve._improve"):
+    with patch.object(drawing, "run_apart", run), patch("wayhouse.groups.formation.solve._improve"):
         yield
 
 

@@ -9,6 +9,7 @@ import math
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def _solve(
         time_limit=options.time_limit,
         seed=options.seed,
         work_limit=options.work_limit,
-        on_progress=None if options.quiet else _tell,
+        on_progress=_progress(options),
         should_stop=asked,
     )
     found: dict[str, Any] = result.to_json()
@@ -99,6 +100,9 @@ def _parser(*, can_ask: bool) -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--explain", action="store_true", help="say on standard error what is left out, and why")
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    parser.add_argument(
+        "--figures", action="store_true", help="progress as lines of JSON, for a program that reads along"
+    )
     if can_ask:
         parser.add_argument("--what-if", action="store_true", help="what one more of something scarce would change")
     return parser
@@ -128,6 +132,16 @@ def _mapping(text: str) -> Mapping[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("the problem must be a JSON object")  # noqa: TRY004  wrong input, like any other
     return content
+
+
+def _progress(options: argparse.Namespace) -> Callable[[Any], None] | None:
+    if options.quiet:
+        return None
+    return _figures if options.figures else _tell
+
+
+def _figures(progress: Any) -> None:
+    print(json.dumps(asdict(progress)), file=sys.stderr, flush=True)
 
 
 def _tell(progress: Any) -> None:

@@ -79,6 +79,11 @@ def grant_mac(*parts: bytes | int) -> bytes:
     return hmac.digest(_key("grants"), bind(*parts), "sha256")
 
 
+def letter_mac(*parts: bytes) -> bytes:
+    """Binds a letter to this house: its holder's public key is no secret, and anybody could close one with it."""
+    return hmac.digest(_key("letters"), bind(*parts), "sha256")
+
+
 def audit_key(year: int) -> bytes:
     """The key of the actor tags in the log of one year."""
     return _key(f"audit-{year}")

@@ -1,12 +1,13 @@
 """A proposal of groups as a coordinator looks at it: who would sit where, who has no place, and how good it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.chances import Chance, chance_of
 from wayhouse.groups.forming import SIZE
 from wayhouse.groups.models import Proposal
 from wayhouse.groups.placing import plan_of
@@ -27,6 +28,7 @@ class Somebody:
     times: str
     languages: str
     seated: bool = False
+    locked: bool = False
     reasons: Sequence[str] = ()
 
 
@@ -35,6 +37,7 @@ class Table:
     """One group of the plan by its number, from 0."""
 
     number: int
+    cell: str
     name: str
     venue: str
     slot: str
@@ -60,6 +63,20 @@ class Board:
 
     tables: Sequence[Table]
     waiting: Sequence[Somebody]
+    # What one more of something would change; None where nobody asked.
+    chances: Sequence[Chance] | None = None
+    # What the plan costs as it stands now, part by part; None where that is not known.
+    parts: Mapping[str, int] | None = None
+
+    @property
+    def points(self) -> int | None:
+        """What the plan costs as it stands now."""
+        return None if self.parts is None else sum(self.parts.values())
+
+    @property
+    def locked(self) -> int:
+        """How many people stay where they are when it is drawn up again."""
+        return sum(person.locked for table in self.tables for person in table.people)
 
     @property
     def placed(self) -> int:
@@ -89,17 +106,14 @@ class Board:
 
 def board_of(proposal: Proposal) -> Board:
     """Open a proposal and the roster rows of the people in it. Error: `CannotOpen`."""
-    open_all([proposal])
-    plan, reasons = plan_of(proposal), proposal.reasons
-    people = _people(plan["groups"], reasons)
-    wording = Wording(plan["venues"])
-    tables = [_table(number, group, people) for number, group in enumerate(plan["groups"])]
-    waiting = [
-        _somebody(person, people, reasons=wording.sentences(codes))
-        for one in reasons
-        if (person := str(one["person"])) in people and isinstance(codes := one["codes"], list)
-    ]
-    return Board(tables, sorted(waiting, key=lambda one: one.name.casefold()))
+    return boards_of([proposal])[0]
+
+
+def boards_of(proposals: Sequence[Proposal]) -> list[Board]:
+    """The same for several, with as many queries. Error: `CannotOpen`."""
+    open_all(proposals)
+    people = _people(proposals)
+    return [_board(proposal, people) for proposal in proposals]
 
 
 def how_good(proposal: Proposal) -> str:
@@ -115,18 +129,40 @@ def table_names(board: Board) -> list[tuple[str, str]]:
     return [(str(table.number), f"{table.name} – {table.venue}, {table.slot}") for table in board.tables]
 
 
-def _people(groups: Sequence[Mapping[str, Any]], reasons: Sequence[Mapping[str, Any]]) -> dict[str, RosterEntry]:
-    ids = {member for group in groups for member in group["members"]} | {one["person"] for one in reasons}
+def _board(proposal: Proposal, people: Mapping[str, RosterEntry]) -> Board:
+    plan, wording = plan_of(proposal), Wording(plan_of(proposal)["venues"])
+    locked = set(plan.get("locked", ()))
+    tables = [_table(number, group, people, locked) for number, group in enumerate(plan["groups"])]
+    waiting = [
+        _somebody(person, people, reasons=wording.sentences(codes))
+        for one in proposal.reasons
+        if (person := str(one["person"])) in people and isinstance(codes := one["codes"], list)
+    ]
+    found = plan.get("what_if")
+    chances = None if found is None else [chance_of(wording, one) for one in found]
+    return Board(tables, sorted(waiting, key=lambda one: one.name.casefold()), chances, plan.get("parts"))
+
+
+def _people(proposals: Iterable[Proposal]) -> dict[str, RosterEntry]:
+    ids: set[Any] = set()
+    for proposal in proposals:
+        ids.update(member for group in plan_of(proposal)["groups"] for member in group["members"])
+        ids.update(str(one["person"]) for one in proposal.reasons)
     entries = list(RosterEntry.objects.filter(person__in=ids).select_related("item"))
     open_all(entries)
     return {str(entry.person_id): entry for entry in entries}
 
 
-def _table(number: int, group: Mapping[str, Any], people: Mapping[str, RosterEntry]) -> Table:
+def _table(number: int, group: Mapping[str, Any], people: Mapping[str, RosterEntry], locked: Collection[str]) -> Table:
     seated = set(group["seated"])
-    members = [_somebody(member, people, seated=member in seated) for member in group["members"] if member in people]
+    members = [
+        _somebody(member, people, seated=member in seated, locked=member in locked)
+        for member in group["members"]
+        if member in people
+    ]
     return Table(
         number=number,
+        cell=group["cell"],
         name=group["name"],
         venue=group["venue"],
         slot=slot_label(group["slot"]),
@@ -138,7 +174,12 @@ def _table(number: int, group: Mapping[str, Any], people: Mapping[str, RosterEnt
 
 
 def _somebody(
-    person: str, people: Mapping[str, RosterEntry], *, seated: bool = False, reasons: Sequence[str] = ()
+    person: str,
+    people: Mapping[str, RosterEntry],
+    *,
+    seated: bool = False,
+    locked: bool = False,
+    reasons: Sequence[str] = (),
 ) -> Somebody:
     entry = people[person]
     return Somebody(
@@ -148,5 +189,6 @@ def _somebody(
         times=", ".join(slot_label(slot) for slot in entry.slots),
         languages=", ".join(language_name(language) for language in entry.languages),
         seated=seated,
+        locked=locked,
         reasons=reasons,
     )

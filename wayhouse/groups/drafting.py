@@ -9,6 +9,7 @@ from wayhouse.groups.formation import Group as Circle
 from wayhouse.groups.formation import Problem, objective
 from wayhouse.groups.forming import is_chair
 from wayhouse.groups.lacking import lacking
+from wayhouse.groups.locks import Locks, is_lock, unlocked
 from wayhouse.groups.models import Group
 from wayhouse.groups.names import free_names
 from wayhouse.groups.roster import Cell, Roster
@@ -24,14 +25,22 @@ class Draft:
     groups: int
 
 
-def draft_of(roster: Roster, problem: Mapping[str, Any], result: Mapping[str, Any]) -> Draft:
+def draft_of(roster: Roster, problem: Mapping[str, Any], result: Mapping[str, Any], locks: Locks = ()) -> Draft:
     """Read the kernel's result. In the plan `seated` are those who sit in the group already; they stay."""
     known = Problem.from_json(problem)
     circles = circles_of(result["groups"])
     kept = keep_seated(known, circles)
-    value = result["objective"] if kept == circles else sum(objective.evaluate(known, kept).values())
+    parts = result["parts"] if kept == circles else objective.evaluate(known, kept)
+    value = sum(parts.values())
     groups = list(_with_words(without_chairs(kept), roster))
-    plan = {"groups": groups, "interpreters": roster.interpreters, "venues": _venues(roster)}
+    plan = {
+        "groups": groups,
+        "interpreters": roster.interpreters,
+        "venues": _venues(roster),
+        "parts": parts,
+        "locked": _locked(locks, kept),
+        "what_if": result.get("what_if"),
+    }
     bound = result["bound"]
     numbers = {"objective": value, "bound": bound, "optimal": value == bound, "seconds": result["seconds"]}
     return Draft({"plan": plan, "reasons": list(_reasons(roster, known, kept, result))}, numbers, len(groups))
@@ -104,11 +113,29 @@ def _reasons(
     for person in problem.people:
         if person.id in placed or is_chair(person.id):
             continue
-        if person.options:
+        if person.previous and is_lock(person.previous.cell):
+            codes = [{"code": "lock_without_room", "params": {}}]
+        elif person.options:
             codes = told.get(person.id) or [{"code": "no_suitable_group", "params": {}}]
         elif roster.closed_to(entries[person.id].person_id):
             # Naming what is lacking would tell, by what it leaves out, whom they must not meet.
             codes = [{"code": "no_suitable_group", "params": {}}]
         else:
             codes = [{"code": lacking(entries[person.id], roster, cells), "params": {}}]
-        yield {"person": person.id, "codes": codes}
+        yield {"person": person.id, "codes": [_without_lock(code) for code in codes]}
+
+
+def _locked(locks: Locks, circles: Sequence[Circle]) -> list[str]:
+    """Who is locked and sits where they were locked."""
+    return [
+        member
+        for lock in locks
+        for circle in circles
+        for member in circle.members
+        if unlocked(circle.cell) == lock["cell"] and member in lock["members"]
+    ]
+
+
+def _without_lock(code: Mapping[str, Any]) -> dict[str, Any]:
+    params = {name: unlocked(value) if name == "cell" else value for name, value in code["params"].items()}
+    return {**code, "params": params}

@@ -8,6 +8,7 @@ from typing import Any
 from wayhouse.groups.formation import Group as Circle
 from wayhouse.groups.formation import Problem, objective
 from wayhouse.groups.forming import is_chair
+from wayhouse.groups.locks import is_lock, unlocked
 
 Plan = Sequence[Mapping[str, Any]]
 
@@ -49,18 +50,32 @@ def keep_seated(problem: Problem, circles: Sequence[Circle]) -> list[Circle]:
         circle = planned.get(home)
         if circle is not None and set(seated) <= set(circle.members):
             kept.append(circle)
-        else:
-            kept.append(_refilled(problem, Circle(home, tuple(seated), home), circle.members if circle else ()))
+            continue
+        whole = _refilled(problem, Circle(home, tuple(seated), home), circle.members if circle else ())
+        if not is_lock(home) or not broken_rules(problem, [*kept, whole]):
+            kept.append(whole)
+        elif circle is not None:
+            kept.append(circle)
     return kept
+
+
+def parts_of(problem: Problem, circles: Sequence[Circle]) -> dict[str, int] | None:
+    """What a plan costs, part by part (`formation/objective.py`); None where it breaks a rule."""
+    chairs: dict[str, list[str]] = {}
+    for person in problem.people:
+        if is_chair(person.id) and person.previous:
+            chairs.setdefault(person.previous.cell, []).append(person.id)
+    seated = [replace(circle, members=(*circle.members, *chairs.get(circle.cell, ()))) for circle in circles]
+    return None if broken_rules(problem, seated) else objective.evaluate(problem, seated)
 
 
 def without_chairs(circles: Iterable[Circle]) -> list[dict[str, Any]]:
     """Groups as a plan stores them, with people only."""
     return [
         {
-            "cell": circle.cell,
+            "cell": unlocked(circle.cell),
             "members": [member for member in circle.members if not is_chair(member)],
-            "continues": circle.continues,
+            "continues": None if is_lock(circle.continues) else circle.continues,
         }
         for circle in circles
     ]

@@ -8,11 +8,12 @@ that it goes on as it is.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
+from wayhouse.groups.locks import Locks, lock_people, unlocked
 from wayhouse.groups.roster import Cell, Roster
 from wayhouse.groups.suiting import attends, cost, interpreted_from
 from wayhouse.people.models import RosterEntry
@@ -21,13 +22,20 @@ SIZE = {"min": 6, "target": 9, "max": 12}
 MAX_GROUPS = 400
 INTERPRETER_RATIO = 4
 CHAIR = "chair"
+# Slots with languages that nobody leads, of those that are looked at when it is asked what one more would change.
+_MOST_WIDER = 12
 
 Json = dict[str, Any]
 
 
-def problem_of(roster: Roster) -> Json:
-    """The formation problem as JSON (`groups/formation/problem.schema.json`)."""
-    fresh, running = roster.cells(), {group.pk: roster.cell_of(group) for group in roster.running}
+def problem_of(roster: Roster, locks: Locks = (), *, wider: bool = False) -> Json:
+    """The formation problem as JSON (`groups/formation/problem.schema.json`); whom `locks` keep together stays so.
+
+    A `wider` one also has what nobody leads or interprets so far, with nobody for it: to find out whom one more would
+    place.
+    """
+    also = roster.nobody_leads(SIZE["min"])[:_MOST_WIDER] if wider else ()
+    fresh, running = roster.cells(also), {group.pk: roster.cell_of(group) for group in roster.running}
     pools = _pools(roster, fresh)
     offered = [*((str(pk), cell) for pk, cell in running.items()), *((cell.key, cell) for cell in fresh)]
     by_slot: dict[str, list[tuple[str, Cell]]] = {}
@@ -36,17 +44,28 @@ def problem_of(roster: Roster) -> Json:
     people = []
     for entry in roster.members:
         home = roster.seated.get(entry.person_id)
-        people.append(_seated(entry, home, running[home]) if home else _waiting(entry, by_slot, pools, roster))
+        people.append(
+            _seated(entry, home, running[home])
+            if home
+            else _waiting(entry, by_slot, pools if not wider else None, roster)
+        )
+    locked = lock_people(people, locks)
     wanted = {option["cell"] for person in people for option in person["options"]}
+    of_locks = [{**_cell(cell, pools), "id": key, "max_groups": 1} for key, cell in _lock_cells(locked, fresh)]
     return {
         "size": SIZE,
         "pools": [{"id": key, "capacity": capacity} for key, capacity in pools.items()],
         "max_groups": MAX_GROUPS,
-        "cells": [*_running_cells(running), *(_cell(cell, pools) for cell in fresh if cell.key in wanted)],
+        "cells": [*_running_cells(running), *(_cell(cell, pools) for cell in fresh if cell.key in wanted), *of_locks],
         "people": [*people, *_chairs(roster)],
         "keep_apart": list(_apart(roster)),
         "interpreter_ratio": INTERPRETER_RATIO,
     }
+
+
+def _lock_cells(locked: Iterable[str], fresh: list[Cell]) -> Iterator[tuple[str, Cell]]:
+    cells = {cell.key: cell for cell in fresh}
+    return ((key, cells[unlocked(key)]) for key in locked)
 
 
 def is_chair(person: str) -> bool:
@@ -55,7 +74,7 @@ def is_chair(person: str) -> bool:
 
 
 def _waiting(
-    entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int], roster: Roster
+    entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int] | None, roster: Roster
 ) -> Json:
     closed = roster.closed_to(entry.person_id)
     offered = _options(entry, by_slot, pools)
@@ -76,11 +95,14 @@ def _seated(entry: RosterEntry, home: UUID, cell: Cell) -> Json:
     }
 
 
-def _options(entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int]) -> Iterator[Json]:
+def _options(
+    entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int] | None
+) -> Iterator[Json]:
+    """Where somebody can go; with `pools` only where an interpreter whom they need can be booked."""
     for slot in dict.fromkeys(entry.slots):
         for key, cell in by_slot.get(slot, ()):
             interpreter = _interpreter_for(entry, cell)
-            if attends(entry, cell) and (interpreter is None or pools[interpreter]):
+            if attends(entry, cell) and (interpreter is None or pools is None or pools[interpreter]):
                 yield {"cell": key, "cost": cost(entry, cell), "interpreter": interpreter}
 
 

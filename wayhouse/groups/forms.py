@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.groups.roster import INTERPRETERS
+from wayhouse.groups.watching import SPANS, USUAL
 from wayhouse.people.roster import names
 from wayhouse.people.roster.problems import Refused
 from wayhouse.people.roster.times import by_day
@@ -77,6 +79,18 @@ class ProposeForm(forms.Form):
         max_value=_MOST_INTERPRETERS,
         initial=INTERPRETERS,
     )
+    seconds = forms.TypedChoiceField(
+        label=_("Look for a good plan for at most"),
+        help_text=_("You can watch, and stop at any time: the best plan so far is kept."),
+        choices=SPANS,
+        coerce=int,
+        initial=USUAL,
+    )
+    what_if = forms.BooleanField(
+        label=_("Also find out whom one more leader, room or interpreter would place"),
+        help_text=_("This can take as long again."),
+        required=False,
+    )
 
 
 class RevisionForm(forms.Form):
@@ -85,8 +99,37 @@ class RevisionForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class LockForm(RevisionForm):
+    """Somebody of the plan, and whether they stay."""
+
+    person = forms.UUIDField()
+    stays = forms.BooleanField(required=False)
+
+
+class CompareForm(forms.Form):
+    """Two proposals of a cycle, by their numbers."""
+
+    one = forms.TypedChoiceField(label=_("Compare"), coerce=int, empty_value=None)
+    other = forms.TypedChoiceField(label=_("with"), coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, numbers: Sequence[int], **kwargs: Any) -> None:
+        """`numbers`: those that are kept, the latest first."""
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.choices = [(number, proposal_name(number)) for number in numbers]  # type: ignore[attr-defined]
+        if not self.is_bound and len(numbers) > 1:
+            self.initial = {"one": numbers[0], "other": numbers[1]}
+
+
+def proposal_name(number: int) -> str:
+    """What a proposal is called."""
+    return gettext("Proposal %(number)s") % {"number": number}
+
+
 class MoveForm(RevisionForm):
-    """Somebody of the plan, and the number of the group they go to."""
+    """Somebody of the plan, and the number of the group they go to. `sure` once the consequences were shown."""
+
+    sure = forms.BooleanField(required=False)
 
     person = forms.UUIDField()
     target = forms.TypedChoiceField(coerce=lambda value: None if value == NOWHERE else int(value), empty_value="")

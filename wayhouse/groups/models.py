@@ -5,11 +5,15 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.people.models import Belonging, Person, Programme, Role
+
+# Whoever watches a kernel writes once a second.
+HEARD_WITHIN = timedelta(seconds=20)
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -68,8 +72,6 @@ class Cycle(models.Model):
     weeks = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.FORMING)
     created_on = models.DateField(auto_now_add=True)
-    # Since when a kernel draws up a proposal; two solves for one cycle never run side by side.
-    drawing_since = models.DateTimeField(null=True)
 
     objects = CycleQuerySet.as_manager()
 
@@ -193,6 +195,7 @@ class Proposal(SealedModel):
 
     Words: `plan` (groups with their members, or meetings with their staff), `reasons` (for whoever or whatever
     could not be placed). `revision` counts changes by hand, so that two coordinators never overwrite each other.
+    Several are kept beside each other until one of them is accepted; `number` is what people call them by.
     """
 
     class Kind(models.TextChoices):
@@ -208,6 +211,7 @@ class Proposal(SealedModel):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="proposals")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    number = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=1)
     objective = models.BigIntegerField()
     bound = models.BigIntegerField()
@@ -221,8 +225,61 @@ class Proposal(SealedModel):
     objects = ProposalQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["cycle", "kind", "number"], name="one_proposal_of_a_number")]
+
+
+class DrawingQuerySet(models.QuerySet["Drawing"]):
+    """Sets of drawings."""
+
+    def visible_to(self, person: Person) -> Self:
+        """Drawings for the cycles that the person sees."""
+        return self.filter(cycle__in=Cycle.objects.visible_to(person))
+
+
+class Drawing(models.Model):
+    """A kernel at work on a proposal: how far it is, in figures, and at the end its answer in a sealed letter.
+
+    No key of anybody is kept while it works. The letter is for the coordinators' desk (`crypto/letters.py`).
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        BROKEN = "broken", _("broken off")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="drawings")
+    kind = models.CharField(max_length=8, choices=Proposal.Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    seconds = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField(default=timezone.now)
+    # When whoever watches the kernel last wrote: one that was killed says nothing any more.
+    heard_at = models.DateTimeField(default=timezone.now)
+    stop_asked = models.BooleanField(default=False)
+    objective = models.BigIntegerField(null=True)
+    bound = models.BigIntegerField(null=True)
+    letter = models.BinaryField(null=True)
+
+    objects = DrawingQuerySet.as_manager()
+
+    class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["cycle", "kind"], name="one_drawing_of_a_kind"),
+            # Two solves for one cycle never run side by side.
             models.UniqueConstraint(
-                fields=["cycle", "kind"], condition=models.Q(state="open"), name="one_open_proposal_of_a_kind"
-            )
+                fields=["cycle"], condition=models.Q(state="running"), name="one_drawing_runs_for_a_cycle"
+            ),
         ]
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether it ended without an answer, or whoever watched it was killed."""
+        silent = timezone.now() - self.heard_at > HEARD_WITHIN
+        return self.state == Drawing.State.BROKEN or (self.state == Drawing.State.RUNNING and silent)
+
+    @property
+    def percent(self) -> int | None:
+        """How much better than the plan so far another can be at most, in percent; None before the first plan."""
+        if self.objective is None or self.bound is None:
+            return None
+        return -(-100 * max(0, self.objective - self.bound) // max(1, self.objective))

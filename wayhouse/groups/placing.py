@@ -1,70 +1,106 @@
 """What is done with a proposal of groups: draw it up, change it by hand, accept it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from wayhouse.audit.record import record
-from wayhouse.core.child import run_apart
 from wayhouse.core.gate import require
-from wayhouse.crypto import items
 from wayhouse.groups import rules
 from wayhouse.groups.drafting import draft_of
-from wayhouse.groups.fitting import allows, circles_of
+from wayhouse.groups.drawing import Task, begin_drawing, taking
+from wayhouse.groups.fitting import allows, circles_of, parts_of
 from wayhouse.groups.formation import Problem
 from wayhouse.groups.forming import problem_of
-from wayhouse.groups.models import Cycle, Group, Proposal
+from wayhouse.groups.kept import current, keep_proposal, set_accepted
+from wayhouse.groups.locks import locks_of
+from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated, Unsuitable
-from wayhouse.groups.roster import INTERPRETERS, Roster, seats_in
+from wayhouse.groups.roster import INTERPRETERS, Roster
 from wayhouse.groups.seating import open_planned
+from wayhouse.groups.suiting import unmet_in
 from wayhouse.people.models import Person
 
-KERNEL = "wayhouse.groups.formation"
-SECONDS = 20.0
-# A solve that was ended from outside may leave its mark behind; after this long it counts no more.
-_STALE = timedelta(minutes=2)
+SECONDS = 20
 
 PlannedGroup = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a move by hand leads to: the groups of the plan that somebody left and joined, and their sizes now."""
+    """What a move by hand leads to: the groups of the plan that somebody left and joined, as they are then.
+
+    `unmet` are wishes that the new group does not meet (`suiting.py`). `before` and `after` are what the plan costs,
+    part by part; None where a plan that people changed breaks a rule already.
+    """
 
     left: PlannedGroup | None
     joined: PlannedGroup | None
-    needs_interpreter: bool = False
+    unmet: Sequence[str] = ()
+    before: Mapping[str, int] | None = None
+    after: Mapping[str, int] | None = None
+
+
+def draw_up_groups(
+    cycle: Cycle,
+    *,
+    actor: Person,
+    interpreters: int = INTERPRETERS,
+    seconds: int = SECONDS,
+    what_if: bool = False,
+    keeping: Proposal | None = None,
+    wait: bool = False,
+) -> Drawing:
+    """Let the kernel draw up groups; `take_groups` makes a proposal of its answer.
+
+    `keeping` is a proposal whose locks hold. With `what_if` it also looks for what one more of something would change.
+    With `wait` this returns when it has ended. Errors: `AlreadyDrawing`; `CannotOpen`.
+    """
+    require(rules.may_form_groups(actor, cycle))
+    locks = locks_of(plan_of(keeping)) if keeping else []
+    roster = Roster(cycle, interpreters=interpreters)
+    wider = problem_of(roster, locks, wider=True) if what_if else None
+    task = Task(problem_of(roster, locks), seconds, {"interpreters": interpreters, "locks": locks}, wider)
+    return begin_drawing(cycle, Proposal.Kind.GROUPS, task, actor=actor, wait=wait)
+
+
+def take_groups(drawing: Drawing, *, actor: Person) -> Proposal | None:
+    """Make a proposal of what was drawn up; None where somebody did so already, or it goes on.
+
+    Errors: `Outdated` where people or places changed meanwhile; `ChildError` where it was broken off; `CannotOpen`.
+    """
+    require(rules.may_form_groups(actor, drawing.cycle))
+    with taking(drawing) as answer:
+        if answer is None:
+            return None
+        cycle, locks = _lock(drawing.cycle), answer.note["locks"]
+        roster = Roster(cycle, interpreters=answer.note["interpreters"])
+        problem = problem_of(roster, locks)
+        if not answer.holds_for(problem):
+            raise Outdated
+        draft = draft_of(roster, problem, answer.result, locks)
+        proposal = keep_proposal(cycle, Proposal.Kind.GROUPS, draft.words, draft.numbers)
+        record("groups.proposed", proposal, actor=actor, groups=draft.groups)
+    return proposal
 
 
 def propose_groups(
-    cycle: Cycle, *, actor: Person, interpreters: int = INTERPRETERS, seconds: float = SECONDS
+    cycle: Cycle, *, actor: Person, interpreters: int = INTERPRETERS, seconds: int = SECONDS, **more: Any
 ) -> Proposal:
-    """Let the kernel draw up groups; an open proposal is replaced.
+    """Let the kernel draw up groups and wait for it. Errors: those of `draw_up_groups` and `take_groups`."""
+    drawing = draw_up_groups(cycle, actor=actor, interpreters=interpreters, seconds=seconds, wait=True, **more)
+    return cast("Proposal", take_groups(drawing, actor=actor))
 
-    Errors: `AlreadyDrawing`; `Outdated` where seats changed meanwhile; `ChildError`; `CannotOpen`.
-    """
-    require(rules.may_form_groups(actor, cycle))
-    # The solve runs outside of the transaction: nobody else waits for it.
-    with _drawing(cycle):
-        roster = Roster(cycle, interpreters=interpreters)
-        problem = problem_of(roster)
-        draft = draft_of(roster, problem, run_apart(KERNEL, problem, time_limit=seconds))
-        with transaction.atomic():
-            _lock(cycle)
-            if seats_in(cycle) != roster.seated:
-                raise Outdated
-            replace_open(cycle, Proposal.Kind.GROUPS)
-            item = items.seal(cycle.programme.placement, "proposal", draft.words)
-            proposal = Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, **draft.numbers)
-            record("groups.proposed", proposal, actor=actor, groups=draft.groups)
-    return proposal
+
+def look_at_move(proposal: Proposal, person_id: UUID, target: int | None, *, revision: int, actor: Person) -> Moved:
+    """What `move_in_proposal` would lead to. Nothing is changed; the same errors, worded alike for every rule."""
+    require(rules.may_change_proposal(actor, proposal))
+    with transaction.atomic():
+        locked = current(proposal, revision)
+        return _move(locked, plan_of(locked)["groups"], str(person_id), target)[1]
 
 
 def move_in_proposal(proposal: Proposal, person_id: UUID, target: int | None, *, revision: int, actor: Person) -> Moved:
@@ -75,20 +111,35 @@ def move_in_proposal(proposal: Proposal, person_id: UUID, target: int | None, *,
     require(rules.may_change_proposal(actor, proposal))
     who = str(person_id)
     with transaction.atomic():
-        locked = _current(proposal, revision)
+        locked = current(proposal, revision)
         plan = plan_of(locked)
-        before = plan["groups"]
-        if who not in movable(plan, locked.reasons):
-            raise Unsuitable
-        after = _moved(before, who, target)
-        problem = Problem.from_json(problem_of(Roster(locked.cycle, interpreters=plan["interpreters"])))
-        if not allows(problem, circles_of(before), circles_of(after)):
-            raise Unsuitable
-        locked.rewrite(plan={**plan, "groups": after}, reasons=_reasons(locked, who, target))
+        after, moved = _move(locked, plan["groups"], who, target)
+        kept = [one for one in plan.get("locked", ()) if one != who or target is not None]
+        words = {**plan, "groups": after, "parts": moved.after, "locked": kept}
+        locked.rewrite(plan=words, reasons=_reasons(locked, who, target))
         locked.revision += 1
         locked.save(update_fields=["revision"])
         record("proposal.changed", locked, actor=actor)
-    return _consequence(problem, before, after, who)
+    return moved
+
+
+def lock_in_proposal(proposal: Proposal, person_id: UUID, *, stays: bool, revision: int, actor: Person) -> None:
+    """Let somebody stay where they are in the plan when groups are drawn up again, or let them go.
+
+    Errors: `Outdated`; `Unsuitable` for who has no group in the plan, or sits in it already and stays anyway.
+    """
+    require(rules.may_change_proposal(actor, proposal))
+    who = str(person_id)
+    with transaction.atomic():
+        locked = current(proposal, revision)
+        plan = plan_of(locked)
+        if not any(who in group["members"] and who not in group["seated"] for group in plan["groups"]):
+            raise Unsuitable
+        others = [one for one in plan.get("locked", ()) if one != who]
+        locked.rewrite(plan={**plan, "locked": [*others, who] if stays else others})
+        locked.revision += 1
+        locked.save(update_fields=["revision"])
+        record("proposal.locked", locked, actor=actor, stays=stays)
 
 
 def accept_groups(proposal: Proposal, *, revision: int, actor: Person) -> list[Group]:
@@ -96,10 +147,9 @@ def accept_groups(proposal: Proposal, *, revision: int, actor: Person) -> list[G
     require(rules.may_accept_groups(actor, proposal))
     with transaction.atomic():
         cycle = _lock(proposal.cycle)
-        locked = _current(proposal, revision)
+        locked = current(proposal, revision)
         opened = open_planned(cycle, plan_of(locked), actor=actor)
-        locked.state = Proposal.State.ACCEPTED
-        locked.save(update_fields=["state"])
+        set_accepted(locked)
         if opened or (cycle.state == Cycle.State.FORMING and cycle.groups.filter(closed_on=None).exists()):
             cycle.state = Cycle.State.STAFFING
             cycle.save(update_fields=["state"])
@@ -107,9 +157,12 @@ def accept_groups(proposal: Proposal, *, revision: int, actor: Person) -> list[G
     return opened
 
 
-def replace_open(cycle: Cycle, kind: Proposal.Kind) -> None:
-    """Put aside the open proposal of a kind, if there is one."""
-    Proposal.objects.open().filter(cycle=cycle, kind=kind).update(state=Proposal.State.REPLACED)
+def drop_proposal(proposal: Proposal, *, actor: Person) -> None:
+    """Put a proposal aside: it is kept no longer."""
+    require(rules.may_change_proposal(actor, proposal))
+    with transaction.atomic():
+        if Proposal.objects.open().filter(pk=proposal.pk).update(state=Proposal.State.REPLACED):
+            record("proposal.dropped", proposal, actor=actor)
 
 
 def plan_of(proposal: Proposal) -> dict[str, Any]:
@@ -123,27 +176,26 @@ def movable(plan: Mapping[str, Any], reasons: Iterable[Mapping[str, Any]]) -> se
     return waiting.union(*(set(group["members"]).difference(group["seated"]) for group in plan["groups"]))
 
 
-@contextmanager
-def _drawing(cycle: Cycle) -> Iterator[None]:
-    """Mark the cycle while a kernel works for it, so that a second press of the button starts no second solve."""
-    now, ours = timezone.now(), Cycle.objects.filter(pk=cycle.pk)
-    if not ours.filter(Q(drawing_since=None) | Q(drawing_since__lt=now - _STALE)).update(drawing_since=now):
-        raise AlreadyDrawing
-    try:
-        yield
-    finally:
-        ours.filter(drawing_since=now).update(drawing_since=None)
-
-
 def _lock(cycle: Cycle) -> Cycle:
     return Cycle.objects.select_for_update().get(pk=cycle.pk)
 
 
-def _current(proposal: Proposal, revision: int) -> Proposal:
-    locked = Proposal.objects.select_for_update().open().filter(pk=proposal.pk, revision=revision).first()
-    if locked is None:
-        raise Outdated
-    return locked
+def _move(
+    locked: Proposal, before: Sequence[PlannedGroup], who: str, target: int | None
+) -> tuple[list[PlannedGroup], Moved]:
+    """The groups after a move, and what it leads to. Every rule is looked at, whichever refuses."""
+    plan = plan_of(locked)
+    if who not in movable(plan, locked.reasons):
+        raise Unsuitable
+    after = _moved(before, who, target)
+    roster = Roster(locked.cycle, interpreters=plan["interpreters"])
+    problem = Problem.from_json(problem_of(roster))
+    if not allows(problem, circles_of(before), circles_of(after)):
+        raise Unsuitable
+    left, joined = _left_and_joined(before, after, who)
+    unmet = unmet_in(roster, who, joined["cell"]) if joined else []
+    was, will = (parts_of(problem, circles_of(groups)) for groups in (before, after))
+    return after, Moved(left, joined, unmet, before=was, after=will)
 
 
 def _moved(groups: Sequence[PlannedGroup], who: str, target: int | None) -> list[PlannedGroup]:
@@ -160,13 +212,12 @@ def _reasons(proposal: Proposal, who: str, target: int | None) -> list[dict[str,
     return others if target is not None else [*others, {"person": who, "codes": [{"code": "by_hand", "params": {}}]}]
 
 
-def _consequence(problem: Problem, before: Sequence[PlannedGroup], after: Sequence[PlannedGroup], who: str) -> Moved:
+def _left_and_joined(
+    before: Sequence[PlannedGroup], after: Sequence[PlannedGroup], who: str
+) -> tuple[PlannedGroup | None, PlannedGroup | None]:
     pairs = list(zip(before, after, strict=True))
     left = next((now for was, now in pairs if who in was["members"] and who not in now["members"]), None)
-    joined = next((now for _was, now in pairs if who in now["members"]), None)
-    options = next((person.options for person in problem.people if person.id == who), ())
-    interpreter = any(joined and option.cell == joined["cell"] and option.interpreter for option in options)
-    return Moved(left, joined, interpreter)
+    return left, next((now for _was, now in pairs if who in now["members"]), None)
 
 
 __all__ = ["AlreadyDrawing", "Outdated", "Unsuitable", "accept_groups", "move_in_proposal", "propose_groups"]

@@ -4,7 +4,7 @@ The kernel's codes stand in `formation/explain.py`, those of people without any 
 never named: whoever could attend something gets the same general words first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -27,6 +27,7 @@ PLAIN: dict[str, Promise] = {
         "At these times no place suits what this person needs, how far they travel or how they want to meet."
     ),
     "by_hand": gettext_lazy("Taken out by hand."),
+    "lock_without_room": gettext_lazy("Locked in a group that cannot open like this."),
 }
 
 
@@ -49,6 +50,29 @@ class Wording:
         venue, slot, language, kind = cell.split(":")
         parts = (self._venue(venue), slot_label(slot), language_name(language), KINDS.label(kind))
         return ", ".join(parts)
+
+    def one_more(self, pools: Sequence[str]) -> list[str]:
+        """What one more of these pools is, in words: the most telling one of each kind."""
+        kinds: dict[str, list[str]] = {}
+        for pool in sorted(pools, key=lambda pool: -pool.count(":")):
+            kind, *rest = pool.split(":")
+            kinds.setdefault(kind, rest)
+        return [self._one_more(kind, rest) for kind, rest in sorted(kinds.items())]
+
+    def _one_more(self, kind: str, rest: Sequence[str]) -> str:
+        if kind == "room":
+            return _("one more room: %(venue)s, %(slot)s") % {
+                "venue": self._venue(rest[0]),
+                "slot": slot_label(rest[1]),
+            }
+        if not rest:
+            return _("one more evening a week from those who lead")
+        words = {"slot": slot_label(rest[0]), "language": language_name(rest[1]) if rest[1:] else ""}
+        if kind == "interpreter":
+            return _("one more interpreter: %(language)s, %(slot)s") % words
+        if words["language"]:
+            return _("one more person who leads: %(language)s, %(slot)s") % words
+        return _("one more person who leads: %(slot)s") % words
 
     def _sentence(self, code: str, params: Mapping[str, Any]) -> str:
         if code in PLAIN:

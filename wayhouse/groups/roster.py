@@ -1,5 +1,6 @@
 """What a coordinator's keys open for planning, fetched once: who waits, who sits, who leads, and where."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -67,9 +68,12 @@ class Roster:
             or (entry.person_id not in out and entry.person.status == Person.Status.ACTIVE)
         ]
 
-    def cells(self) -> list[Cell]:
-        """Every combination that somebody could lead and somebody asked for, in a steady order."""
-        led = {(slot, language) for entry in self.facilitators for slot in entry.slots for language in entry.languages}
+    def cells(self, also: Collection[tuple[str, str]] = ()) -> list[Cell]:
+        """Every combination that somebody could lead and somebody asked for, in a steady order.
+
+        `also` are slots with languages that nobody leads so far.
+        """
+        led = self._led() | set(also)
         kinds = sorted({kind for entry in self.members for kind in kinds_of(entry)})
         return [
             Cell(venue, slot, language, kind)
@@ -78,6 +82,18 @@ class Roster:
             for language in sorted({language for known, language in led if known == slot})
             for kind in kinds
         ]
+
+    def nobody_leads(self, least: int) -> list[tuple[str, str]]:
+        """Slots with languages that nobody leads though at least so many who wait could come, the most wanted first."""
+        waiting = [entry for entry in self.members if entry.person_id not in self.seated]
+        wanted = Counter(
+            (slot, language) for entry in waiting for slot in set(entry.slots) for language in set(entry.languages)
+        )
+        lacking = [pair for pair, people in wanted.items() if people >= least and pair not in self._led()]
+        return sorted(lacking, key=lambda pair: (-wanted[pair], pair))
+
+    def _led(self) -> set[tuple[str, str]]:
+        return {(slot, language) for entry in self.facilitators for slot in entry.slots for language in entry.languages}
 
     def closed_to(self, person_id: UUID) -> set[str]:
         """Ids of running groups that are no choice for somebody: they must not meet who leads there."""

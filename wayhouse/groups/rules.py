@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from wayhouse.groups.models import Cycle, Group, Proposal, Seat
+from wayhouse.groups.models import Cycle, Drawing, Group, Proposal, Seat
 from wayhouse.people.models import Person, Programme
 from wayhouse.people.rules import seat_held_until
 
@@ -20,6 +20,11 @@ def may_form_groups(actor: Person, cycle: Cycle) -> bool:
 def may_trim_lists(actor: Person, programme: Programme) -> bool:
     """Coordinators of the programme: only they open its lists."""
     return may_begin_cycle(actor, programme)
+
+
+def may_stop_drawing(actor: Person, drawing: Drawing) -> bool:
+    """Whoever may have groups formed."""
+    return may_form_groups(actor, drawing.cycle)
 
 
 def may_change_proposal(actor: Person, proposal: Proposal) -> bool:

@@ -1,7 +1,7 @@
 """Whether somebody can attend a cell at all, and what it costs their preferences if they do."""
 
 from wayhouse.groups.models import Venue
-from wayhouse.groups.roster import Cell, kinds_of
+from wayhouse.groups.roster import Cell, Roster, kinds_of
 from wayhouse.people.models import RosterEntry
 
 _SECOND_LANGUAGE, _WITH_INTERPRETER, _NOT_PREFERRED, _OTHER_KIND, _OTHER_DISTRICT, _OTHER_TOWN = 4, 10, 6, 8, 3, 8
@@ -49,6 +49,29 @@ def cost(entry: RosterEntry, cell: Cell) -> int:
     elif cell.language != entry.languages[0]:
         total += _SECOND_LANGUAGE
     return total + (_way(entry, cell.venue) if cell.venue else 0)
+
+
+def unmet(entry: RosterEntry, cell: Cell) -> list[str]:
+    """Which wishes of somebody a cell does not meet, as codes: the reasons behind `cost`."""
+    venue = cell.venue
+    away = bool(venue and not venue.online and _way(entry, venue))
+    found = {
+        "time": bool(entry.preferred_slots) and cell.slot not in entry.preferred_slots,
+        "kind": bool(entry.preferred_kind) and entry.preferred_kind != cell.kind,
+        "interpreter": cell.language not in entry.languages,
+        "language": cell.language in entry.languages[1:],
+        "by_phone": away and "phone-in" in entry.needs,
+        "way": away and "phone-in" not in entry.needs,
+    }
+    return [wish for wish, is_unmet in found.items() if is_unmet]
+
+
+def unmet_in(roster: Roster, person: str, cell: str) -> list[str]:
+    """The same for somebody of the roster and the cell of a plan, by their ids."""
+    entry = next(entry for entry in roster.members if str(entry.person_id) == person)
+    running = {str(group.pk): roster.cell_of(group) for group in roster.running}
+    known = running | {one.key: one for one in roster.cells()}
+    return unmet(entry, known[cell])
 
 
 def _way(entry: RosterEntry, venue: Venue) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.groups.views import cycles, groups, proposals, venues
+from wayhouse.groups.views import cycles, drawings, groups, moves, proposals, venues
 
 app_name = "groups"
 
@@ -10,7 +10,13 @@ urlpatterns = [
     path("", cycles.cycles, name="cycles"),
     path("cycles/<uuid:cycle_id>/", cycles.cycle, name="cycle"),
     path("cycles/<uuid:cycle_id>/proposal/", proposals.proposal, name="proposal"),
-    path("proposals/<uuid:proposal_id>/move/", proposals.proposal_move, name="proposal_move"),
+    path("cycles/<uuid:cycle_id>/drawing/", drawings.drawing, name="drawing"),
+    path("cycles/<uuid:cycle_id>/drawing/stop/", drawings.stop, name="stop_drawing"),
+    path("cycles/<uuid:cycle_id>/compare/", proposals.compare_proposals, name="compare_proposals"),
+    path("proposals/<uuid:proposal_id>/", proposals.kept_proposal, name="kept_proposal"),
+    path("proposals/<uuid:proposal_id>/move/", moves.proposal_move, name="proposal_move"),
+    path("proposals/<uuid:proposal_id>/lock/", moves.proposal_lock, name="proposal_lock"),
+    path("proposals/<uuid:proposal_id>/drop/", proposals.proposal_drop, name="proposal_drop"),
     path("proposals/<uuid:proposal_id>/accept/", proposals.proposal_accept, name="proposal_accept"),
     path("places/", venues.venues, name="venues"),
     path("places/new/", venues.venue_new, name="venue_new"),

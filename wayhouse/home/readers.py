@@ -1,7 +1,7 @@
 """Who can see this? For each kind of sealed thing about or around somebody, whoever holds the keys to it now."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet, Subquery, UUIDField
@@ -47,7 +47,7 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
 
 
 @prepared
-def _about(person: UUID, now: datetime) -> "QuerySet[Person, tuple[UUID | None, ...]]":
+def _about(person: UUID, now: datetime) -> "QuerySet[Any, tuple[Any, ...]]":
     # While two of the staff make a way back for somebody, their name lies open to those who may say who they are.
     back = WayBack.objects.open(now).filter(person=person).values("item__scope")
     about = Person.objects.filter(pk=person).annotate(back=Subquery(back, output_field=UUIDField()))

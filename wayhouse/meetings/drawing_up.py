@@ -1,76 +1,124 @@
 """What is done with a proposal of the rota: draw it up, change it by hand, accept it."""
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 
 from wayhouse.audit.record import record
-from wayhouse.core.child import run_apart
 from wayhouse.core.gate import require
-from wayhouse.crypto import items
-from wayhouse.groups.models import Cycle, Proposal
-from wayhouse.groups.refusals import AlreadyDrawing, Outdated, Unsuitable
+from wayhouse.groups.drawing import Task, begin_drawing, taking
+from wayhouse.groups.kept import current, keep_proposal, set_accepted
+from wayhouse.groups.models import Cycle, Drawing, Proposal
+from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import rules
 from wayhouse.meetings.gaps import missing
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.reserves import with_reserves
 from wayhouse.meetings.rostering import StaffRoster, problem_of
-from wayhouse.meetings.rota.objective import faults
+from wayhouse.meetings.rota.objective import evaluate, faults
 from wayhouse.meetings.rota.problem import Problem
 from wayhouse.meetings.rota.result import Meeting as Planned
 from wayhouse.meetings.staffing import Team, staff_meetings
 from wayhouse.people.models import Person
 
-KERNEL = "wayhouse.meetings.rota"
-SECONDS = 20.0
-# A solve that was ended from outside may leave its mark behind; after this long it counts no more.
-_STALE = timedelta(minutes=2)
+SECONDS = 20
 Place = tuple[str, int]
+Plan = dict[Place, list[str]]
 
 
-def propose_rota(cycle: Cycle, *, actor: Person, seconds: float = SECONDS) -> Proposal:
-    """Let the kernel draw up the rota; an open proposal is replaced.
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change by hand at one place leads to: what the plan costs before and after, part by part.
 
-    Errors: `AlreadyDrawing`, `ChildError`, `CannotOpen`.
+    None where a plan that people changed breaks a rule already.
+    """
+
+    before: Mapping[str, int] | None
+    after: Mapping[str, int] | None
+    come: frozenset[str]
+    go: frozenset[str]
+
+
+def draw_up_rota(
+    cycle: Cycle, *, actor: Person, seconds: int = SECONDS, keeping: Proposal | None = None, wait: bool = False
+) -> Drawing:
+    """Let the kernel draw up the rota; `take_rota` makes a proposal of its answer.
+
+    `keeping` is a proposal whose locks hold. With `wait` this returns when it has ended. Errors: `AlreadyDrawing`,
+    `CannotOpen`.
     """
     require(rules.may_propose_rota(actor, cycle))
-    # The solve runs outside of the transaction: nobody else waits for it.
-    with _drawing(cycle):
-        problem = problem_of(StaffRoster(cycle))
-        return _keep(cycle, problem, run_apart(KERNEL, problem, time_limit=seconds), actor)
+    locks = locked_shifts(keeping) if keeping else []
+    task = Task(problem_of(StaffRoster(cycle), locks), seconds, {"locks": locks})
+    return begin_drawing(cycle, Proposal.Kind.ROTA, task, actor=actor, wait=wait)
+
+
+def take_rota(drawing: Drawing, *, actor: Person) -> Proposal | None:
+    """Make a proposal of what was drawn up; None where somebody did so already, or it goes on.
+
+    Errors: `Outdated` where groups or people changed meanwhile; `ChildError` where it was broken off; `CannotOpen`.
+    """
+    require(rules.may_propose_rota(actor, drawing.cycle))
+    with taking(drawing) as answer:
+        if answer is None:
+            return None
+        cycle = Cycle.objects.select_for_update().get(pk=drawing.cycle_id)
+        problem = problem_of(StaffRoster(cycle), answer.note["locks"])
+        if not answer.holds_for(problem):
+            raise Outdated
+        result = answer.result
+        numbers = {name: result[name] for name in ("objective", "bound", "optimal", "seconds")}
+        proposal = keep_proposal(cycle, Proposal.Kind.ROTA, _words(problem, result), numbers)
+        record("rota.proposed", proposal, actor=actor, meetings=len(result["meetings"]))
+    return proposal
+
+
+def propose_rota(cycle: Cycle, *, actor: Person, seconds: int = SECONDS) -> Proposal:
+    """Let the kernel draw up the rota and wait for it. Errors: those of `draw_up_rota` and `take_rota`."""
+    drawing = draw_up_rota(cycle, actor=actor, seconds=seconds, wait=True)
+    return cast("Proposal", take_rota(drawing, actor=actor))
+
+
+def look_at_change(
+    proposal: Proposal, place: tuple[UUID, int], staff: Collection[UUID], *, revision: int, actor: Person
+) -> Changed:
+    """What `change_rota` would lead to. Nothing is changed; the same errors, worded alike for every rule."""
+    require(rules.may_change_rota(actor, proposal))
+    with transaction.atomic():
+        return _change(current(proposal, revision), place, staff)[1]
 
 
 def change_rota(
-    proposal: Proposal, place: tuple[UUID, int], staff: Collection[UUID], *, revision: int, actor: Person
+    proposal: Proposal,
+    place: tuple[UUID, int],
+    staff: Collection[UUID],
+    *,
+    revision: int,
+    actor: Person,
+    locked: Collection[UUID] = (),
 ) -> None:
     """Let these people serve a group (its id) in a week of the plan, and nobody else.
 
-    Errors: `Outdated`; `Unsuitable`, worded alike for every rule.
+    Those of them who are `locked` stay there when a rota is drawn up again. Errors: `Outdated`; `Unsuitable`, worded
+    alike for every rule.
     """
     require(rules.may_change_rota(actor, proposal))
     wanted: Place = (str(place[0]), place[1])
     with transaction.atomic():
-        locked = _current(proposal, revision)
-        problem = Problem.from_json(problem_of(StaffRoster(locked.cycle)))
-        before = planned(locked)
-        after = {**before, wanted: sorted(str(person_id) for person_id in staff)}
-        known = {person.id: person.role for person in problem.staff}
-        if wanted not in before or not known.keys() >= set(after[wanted]):
-            raise Unsuitable
-        if set(_faults(problem, after)) - set(_faults(problem, before)):
-            raise Unsuitable
-        roles = [str(known[person]) for person in after[wanted]]
-        locked.rewrite(plan={**_plan(locked), "meetings": _listed(after)}, reasons=_reasons(locked, wanted, roles))
-        locked.revision += 1
-        locked.save(update_fields=["revision"])
-        record("rota.changed", locked, actor=actor, staff=len(after[wanted]))
+        mine = current(proposal, revision)
+        after, changed, roles = _change(mine, place, staff)
+        kept = sorted({str(person) for person in locked} & set(after[wanted]))
+        others = [shift for shift in locked_shifts(mine) if (shift["group"], shift["week"]) != wanted]
+        locks = [*others, *({"group": wanted[0], "week": wanted[1], "staff": person} for person in kept)]
+        words = {**_plan(mine), "meetings": _listed(after), "parts": changed.after, "locked": locks}
+        mine.rewrite(plan=words, reasons=_reasons(mine, wanted, roles))
+        mine.revision += 1
+        mine.save(update_fields=["revision"])
+        record("rota.changed", mine, actor=actor, staff=len(after[wanted]), locked=len(kept))
 
 
 def accept_rota(proposal: Proposal, *, revision: int, actor: Person) -> list[Meeting]:
@@ -82,7 +130,7 @@ def accept_rota(proposal: Proposal, *, revision: int, actor: Person) -> list[Mee
     require(rules.may_accept_rota(actor, proposal))
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=proposal.cycle_id)
-        locked = _current(proposal, revision)
+        locked = current(proposal, revision)
         plan_meetings(cycle, actor=actor)
         roster = StaffRoster(cycle)
         problem = problem_of(roster)
@@ -90,8 +138,7 @@ def accept_rota(proposal: Proposal, *, revision: int, actor: Person) -> list[Mee
             raise Outdated
         teams = with_reserves(roster, _teams(roster, planned(locked), after_week=problem["fixed_weeks"]))
         staff_meetings(cycle, teams, actor=actor)
-        locked.state = Proposal.State.ACCEPTED
-        locked.save(update_fields=["state"])
+        set_accepted(locked)
         cycle.state = Cycle.State.RUNNING
         cycle.save(update_fields=["state"])
         without_reserve = sum(not team.reserve for team in teams)
@@ -99,7 +146,7 @@ def accept_rota(proposal: Proposal, *, revision: int, actor: Person) -> list[Mee
     return [team.meeting for team in teams]
 
 
-def planned(proposal: Proposal) -> dict[Place, list[str]]:
+def planned(proposal: Proposal) -> Plan:
     """The plan: ids of those who serve, by group and week."""
     return {(entry["group"], entry["week"]): entry["staff"] for entry in _plan(proposal)["meetings"]}
 
@@ -110,31 +157,49 @@ def could_serve(proposal: Proposal, group_id: UUID) -> list[str]:
     return found
 
 
-@contextmanager
-def _drawing(cycle: Cycle) -> Iterator[None]:
-    """Mark the cycle while a kernel works for it, so that a second press of the button starts no second solve."""
-    now, ours = timezone.now(), Cycle.objects.filter(pk=cycle.pk)
-    if not ours.filter(Q(drawing_since=None) | Q(drawing_since__lt=now - _STALE)).update(drawing_since=now):
-        raise AlreadyDrawing
-    try:
-        yield
-    finally:
-        ours.filter(drawing_since=now).update(drawing_since=None)
+def locked_shifts(proposal: Proposal) -> list[dict[str, Any]]:
+    """The shifts of a plan that stay when it is drawn up again: `group`, `week`, `staff`."""
+    return list(_plan(proposal).get("locked", ()))
 
 
-def _keep(cycle: Cycle, problem: dict[str, Any], result: dict[str, Any], actor: Person) -> Proposal:
-    words = {
-        "plan": {"meetings": result["meetings"], "fixed_weeks": problem["fixed_weeks"], "options": _options(problem)},
+def _words(problem: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    at = {(entry["group"], entry["week"]): entry["staff"] for entry in result["meetings"]}
+    held = [lock for lock in problem["locked"] if lock["staff"] in at.get((lock["group"], lock["week"]), ())]
+    return {
+        "plan": {
+            "meetings": result["meetings"],
+            "fixed_weeks": problem["fixed_weeks"],
+            "options": _options(problem),
+            "parts": result["parts"],
+            "locked": held,
+        },
         "reasons": [{name: entry[name] for name in ("group", "week", "codes")} for entry in result["unstaffed"]],
     }
-    with transaction.atomic():
-        open_ones = Proposal.objects.filter(cycle=cycle, kind=Proposal.Kind.ROTA, state=Proposal.State.OPEN)
-        open_ones.update(state=Proposal.State.REPLACED)
-        item = items.seal(cycle.programme.placement, "proposal", words)
-        numbers = {name: result[name] for name in ("objective", "bound", "optimal", "seconds")}
-        proposal = Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.ROTA, **numbers)
-        record("rota.proposed", proposal, actor=actor, meetings=len(result["meetings"]))
-    return proposal
+
+
+def _change(mine: Proposal, place: tuple[UUID, int], staff: Collection[UUID]) -> tuple[Plan, Changed, list[str]]:
+    """The plan after a change, what it leads to, and the roles at that place. Every rule is looked at."""
+    wanted: Place = (str(place[0]), place[1])
+    problem = Problem.from_json(problem_of(StaffRoster(mine.cycle)))
+    before = planned(mine)
+    after = {**before, wanted: sorted(str(person_id) for person_id in staff)}
+    known = {person.id: str(person.role) for person in problem.staff}
+    if wanted not in before or not known.keys() >= set(after[wanted]):
+        raise Unsuitable
+    if set(_faults(problem, after)) - set(_faults(problem, before)):
+        raise Unsuitable
+    here, then = frozenset(before[wanted]), frozenset(after[wanted])
+    was, will = _parts(problem, before), _parts(problem, after)
+    return (
+        after,
+        Changed(before=was, after=will, come=then - here, go=here - then),
+        [known[person] for person in after[wanted]],
+    )
+
+
+def _parts(problem: Problem, plan: Plan) -> dict[str, int] | None:
+    known = _known(problem, plan)
+    return None if faults(problem, known) else evaluate(problem, known)
 
 
 def _plan(proposal: Proposal) -> dict[str, Any]:
@@ -150,31 +215,26 @@ def _options(problem: dict[str, Any]) -> dict[str, list[str]]:
     return found
 
 
-def _current(proposal: Proposal, revision: int) -> Proposal:
-    locked = Proposal.objects.select_for_update().filter(pk=proposal.pk, state=Proposal.State.OPEN).first()
-    if locked is None or locked.revision != revision:
-        raise Outdated
-    return locked
-
-
-def _listed(plan: dict[Place, list[str]]) -> list[dict[str, Any]]:
+def _listed(plan: Plan) -> list[dict[str, Any]]:
     return [{"group": group, "week": week, "staff": staff} for (group, week), staff in plan.items()]
 
 
-def _faults(problem: Problem, plan: dict[Place, list[str]]) -> list[str]:
+def _faults(problem: Problem, plan: Plan) -> list[str]:
+    return faults(problem, _known(problem, plan))
+
+
+def _known(problem: Problem, plan: Plan) -> list[Planned]:
+    """The plan as the kernel knows it, without groups and people who are gone."""
     known = {person.id for person in problem.staff}
     groups = {group.id for group in problem.groups}
-    return faults(
-        problem,
-        [
-            Planned(group, week, tuple(person for person in staff if person in known))
-            for (group, week), staff in plan.items()
-            if group in groups
-        ],
-    )
+    return [
+        Planned(group, week, tuple(person for person in staff if person in known))
+        for (group, week), staff in plan.items()
+        if group in groups
+    ]
 
 
-def _is_outdated(problem: dict[str, Any], plan: dict[Place, list[str]]) -> bool:
+def _is_outdated(problem: dict[str, Any], plan: Plan) -> bool:
     known = {person["id"] for person in problem["staff"]}
     groups = {group["id"] for group in problem["groups"]}
     same = groups == {group for group, _week in plan} and known.issuperset(
@@ -191,7 +251,7 @@ def _reasons(proposal: Proposal, place: Place, roles: list[str]) -> list[dict[st
     return [*others, {"group": place[0], "week": place[1], "codes": [{"code": "by_hand", "params": {}}]}]
 
 
-def _teams(roster: StaffRoster, plan: dict[Place, list[str]], *, after_week: int) -> list[Team]:
+def _teams(roster: StaffRoster, plan: Plan, *, after_week: int) -> list[Team]:
     colleagues = {colleague.key: colleague for colleague in roster.colleagues}
     found = []
     for group in roster.groups:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from wayhouse.core.components import NOTHING, badge, button
 from wayhouse.core.days import day_written, moment_written
+from wayhouse.core.icons import labelled_icon
 from wayhouse.core.markup import each, markup
+from wayhouse.meetings.fairness import Load
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rota_board import Board, Cell, Evening, Named
 from wayhouse.meetings.tonight import Expected, Host
@@ -17,6 +19,7 @@ from wayhouse.people.roster.choices import NEEDS
 
 # What is missing, in words, each with whether the evening cannot be without.
 Gaps = Iterable[tuple[str, bool]]
+_NUMBERS = ' class="num"'
 
 
 def gap_badges(gaps: Gaps) -> SafeString:
@@ -109,30 +112,35 @@ def rota_table(board: Board) -> SafeString:
 
 def rota_loads(board: Board, *, with_reserve: bool) -> SafeString:
     """Head and body of the table of what each person carries. Who stands by, a proposal does not say yet."""
-    labels = [_("Role"), _("Evenings"), *([_("Stands by")] if with_reserve else []), _("Gives a week")]
-    role, *numbers = labels
-    head = each('<th scope="col" class="num">{}</th>', ((label,) for label in numbers))
-    cells = "".join(markup('<td class="num" data-label="{}">', label) + "{}</td>" for label in numbers)
-    body = each(
-        '<tr><th scope="row">{}</th>' + markup('<td data-label="{}">', role) + "{}</td>" + cells + "</tr>",
-        (
-            (load.name, load.role, load.evenings, *([load.reserve] if with_reserve else []), load.a_week)
-            for load in board.loads
-        ),
+    columns: list[tuple[str, bool, Callable[[Load], object]]] = [
+        (_("Role"), False, lambda load: load.role),
+        (_("Evenings"), True, lambda load: load.evenings),
+        (_("Fair share"), True, lambda load: load.fair),
+        (_("Compared with it"), False, lambda load: load.judged),
+        (_("Cycle before"), True, lambda load: load.before),
+        (_("Both cycles"), True, lambda load: load.both),
+        *([(_("Stands by"), True, _stands_by)] if with_reserve else []),
+        (_("Gives a week"), True, lambda load: load.a_week),
+    ]
+    labels, marks = [label for label, *_words in columns], [_NUMBERS if one[1] else "" for one in columns]
+    head = markup("".join(f'<th scope="col"{mark}>{{}}</th>' for mark in marks), *labels)
+    cells = "".join(
+        markup(f'<td{mark} data-label="{{}}">', label) + "{}</td>" for mark, label in zip(marks, labels, strict=True)
     )
-    return markup(
-        '<thead><tr><th scope="col">{}</th><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody>',
-        _("Name"),
-        role,
-        head,
-        body,
-    )
+    lines = ((load.name, *(read(load) for *_words, read in columns)) for load in board.loads)
+    body = each('<tr><th scope="row">{}</th>' + cells + "</tr>", lines)
+    return markup('<thead><tr><th scope="col">{}</th>{}</tr></thead><tbody>{}</tbody>', _("Name"), head, body)
+
+
+def _stands_by(load: Load) -> object:
+    return load.reserve
 
 
 def _cells_of(board: Board) -> "Callable[[Cell | None], SafeString]":
     """What draws the cells of a rota. Words that all cells share are looked up once."""
     address, change, weeks = _address_of(board), _("Change"), {week: _week(week) for week, _monday in board.weeks}
     skipped = markup('<p class="muted">{}</p>', _("does not take place"))
+    lock = markup(" {}", labelled_icon("lock", _("locked"), 20))
     duties = {duty: markup(' <span class="muted">{}</span>', words) for duty, words in _duties().items()}
 
     def draw(cell: Cell | None) -> SafeString:
@@ -143,13 +151,13 @@ def _cells_of(board: Board) -> "Callable[[Cell | None], SafeString]":
             link = '<a class="back" href="{}">{}<span class="vh"> – {}, {}</span></a>'
             day = day_written(evening.starts_at, "j F")
             onward = markup(link, address(evening), change, evening.group.name, day)
-        people = ((one.name, duties.get(_duty(one), NOTHING)) for one in cell.people)
+        people = ((one.name, lock if one.locked else NOTHING, duties.get(_duty(one), NOTHING)) for one in cell.people)
         return markup(
             '<td data-label="{} · {}"><div>{}<ul class="people">{}</ul>{}{}</div></td>',
             weeks[evening.week],
             day_written(evening.starts_at, "j M"),
             skipped if evening.skipped else NOTHING,
-            each("<li>{}{}</li>", people),
+            each("<li>{}{}{}</li>", people),
             gap_badges(cell.gaps),
             onward,
         )
@@ -173,11 +181,12 @@ def _duty(one: Named) -> str:
 def _address_of(board: Board) -> Callable[[Evening], str]:
     """Where an evening is changed: who comes to it, or its place in a proposal. Looked up once, not for each."""
     evenings, rota = reverse("meetings:meetings"), reverse("meetings:rota", args=[board.cycle.pk])
+    query = f"?n={board.number}" if board.number else ""
 
     def address(evening: Evening) -> str:
         if evening.meeting:
             return f"{evenings}{evening.meeting}/cover/"
-        return f"{rota}{evening.group.pk}/{evening.week}/"
+        return f"{rota}{evening.group.pk}/{evening.week}/{query}"
 
     return address
 

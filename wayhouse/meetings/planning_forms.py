@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.groups.watching import SPANS, USUAL
 from wayhouse.meetings.models import FIXED_FROM, Change, Guide, Meeting
 
 Choices = Sequence[tuple[str, str]]
@@ -24,12 +25,27 @@ class RevisionForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class DrawUpForm(forms.Form):
+    """How long the kernel may look for a good rota."""
+
+    seconds = forms.TypedChoiceField(
+        label=_("Look for a good rota for at most"),
+        help_text=_("You can watch, and stop at any time: the best rota so far is kept."),
+        choices=SPANS,
+        coerce=int,
+        initial=USUAL,
+    )
+
+
 class ChangeRotaForm(RevisionForm):
-    """Who serves at one evening of a proposal."""
+    """Who serves at one evening of a proposal, and whether they stay. `sure` once the consequences were shown."""
+
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     facilitator = forms.ChoiceField(label=_("Leads"), required=False)
     mentor = forms.ChoiceField(label=_("Mentor"), required=False)
     second_mentor = forms.ChoiceField(label=_("Second mentor"), required=False)
+    stays = forms.BooleanField(label=_("Lock: they stay at this evening when a rota is drawn up again"), required=False)
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, facilitators: Choices, mentors: Choices, chosen: Mapping[str, Any]

@@ -4,14 +4,15 @@ Design page "Planning", section "Rota". The problem holds random ids and nothing
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
@@ -34,6 +35,8 @@ class Colleague:
 
     entry: RosterEntry
     role: Role.Kind
+    # Evenings served in the cycle before.
+    before: int = 0
 
     @property
     def person(self) -> Person:
@@ -133,23 +136,35 @@ class StaffRoster:
 def colleagues_of(cycle: Cycle) -> list[Colleague]:
     """Everybody who leads or accompanies evenings in the programme of a cycle now, unopened; one query."""
     found: dict[UUID, Colleague] = {}
-    for role in _roles(programme=cycle.programme_id):
-        found.setdefault(role.person_id, Colleague(role.person.roster_entry, Role.Kind(role.kind)))
+    for role in _roles(programme=cycle.programme_id, starts_on=cycle.starts_on):
+        colleague = Colleague(role.person.roster_entry, Role.Kind(role.kind), role.before)  # type: ignore[attr-defined]
+        found.setdefault(role.person_id, colleague)
     return list(found.values())
 
 
 @prepared
-def _roles(programme: UUID) -> QuerySet[Role]:
+def _roles(programme: UUID, starts_on: date) -> QuerySet[Role]:
     here = {"person__programme": programme, "person__roster_entry__isnull": False}
     serving = Role.objects.filter(kind__in=list(WANTED), until_on=None, person__status=Person.Status.ACTIVE, **here)
     # Facilitators come first: whoever holds both roles leads.
-    return serving.select_related("person__roster_entry__item").order_by("kind", "person_id")
+    counted = serving.annotate(before=_evenings_before(programme, starts_on))
+    return counted.select_related("person__roster_entry__item").order_by("kind", "person_id")
 
 
-def problem_of(roster: StaffRoster) -> dict[str, Any]:
-    """The rota problem as JSON (`meetings/rota/problem.schema.json`)."""
+def _evenings_before(programme: UUID, starts_on: date) -> Coalesce:
+    """How many evenings the person of a role served in the cycle before the one that starts then."""
+    earlier = Cycle.objects.filter(programme=programme, starts_on__lt=starts_on)
+    latest = earlier.order_by("-starts_on", "pk").values("pk")[:1]
+    served = Shift.objects.serving().filter(meeting__group__cycle=latest, person=OuterRef("person"))
+    counted = served.exclude(meeting__state=Meeting.State.SKIPPED).order_by().values("person")
+    return Coalesce(Subquery(counted.annotate(evenings=Count("pk")).values("evenings")), 0)
+
+
+def problem_of(roster: StaffRoster, locks: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The rota problem as JSON (`meetings/rota/problem.schema.json`); `locks` are shifts that stay where they can."""
     options = {colleague.key: _options(roster, colleague) for colleague in roster.colleagues}
     known = set(options)
+    groups = {str(group.pk) for group in roster.groups}
     targets = _targets(roster, options)
     return {
         "weeks": roster.cycle.weeks,
@@ -159,6 +174,7 @@ def problem_of(roster: StaffRoster) -> dict[str, Any]:
         "staff": [_staff(roster, colleague, options, targets) for colleague in roster.colleagues],
         "keep_apart": [ids for rule in roster.apart if len(ids := sorted(known & rule)) > 1],
         "running": _running(roster),
+        "locked": [lock for lock in locks if lock["staff"] in known and lock["group"] in groups],
     }
 
 

@@ -5,23 +5,23 @@ A proposal and a rota in force are shown alike; both become a list of `Evening`.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.functional import Promise
 
 from wayhouse.groups.models import Cycle, Group, Proposal
-from wayhouse.meetings.drawing_up import planned
+from wayhouse.meetings.drawing_up import locked_shifts, planned
+from wayhouse.meetings.fairness import Load, loads_of
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, OnShift, Staffed, missing
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.reasons import sentences
 from wayhouse.meetings.rostering import Colleague
 from wayhouse.meetings.times import begins_at
-from wayhouse.people.models import Role, label_of_role
+from wayhouse.people.models import Role
 
 WEEKS_SHOWN = 4
 Reasons = Mapping[tuple[str, int], list[dict[str, Any]]]
@@ -48,6 +48,7 @@ class Named:
     name: str
     leads: bool
     reserve: bool
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,6 @@ class Cell:
     people: list[Named]
     gaps: list[tuple[str, bool]]
     reasons: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What one person carries in this cycle."""
-
-    name: str
-    role: "str | Promise"
-    evenings: int
-    reserve: int
-    a_week: int
 
 
 @dataclass(frozen=True)
@@ -85,6 +75,10 @@ class Board:
     first_week: int
     groups: int
     without_rota: int
+    # Who is locked where in a proposal.
+    locked: Mapping[tuple[str, int], set[str]] = field(default_factory=dict)
+    # Which of the proposals that are kept this is; None for the rota in force.
+    number: int | None = None
 
     @property
     def weeks(self) -> list[tuple[int, date]]:
@@ -119,11 +113,7 @@ class Board:
         shifts = [shift for evening in self.evenings if not evening.skipped for shift in evening.people]
         serving = Counter(shift.person_id for shift in shifts if not shift.reserve)
         reserve = Counter(shift.person_id for shift in shifts if shift.reserve)
-        found = [
-            Load(one.entry.name, label_of_role(one.role), serving[one.person.pk], reserve[one.person.pk], one.a_week)
-            for one in self.colleagues
-        ]
-        return sorted(found, key=lambda load: (-load.evenings, load.name.casefold()))
+        return loads_of(self.colleagues, serving, reserve)
 
     @property
     def earlier(self) -> int | None:
@@ -155,8 +145,15 @@ class Board:
 
     def _cell(self, evening: Evening) -> Cell:
         people = sorted(evening.people, key=lambda shift: (shift.reserve, shift.role, str(shift.person_id)))
+        stays = self.locked.get((str(evening.group.pk), evening.week), set())
         named = [
-            Named(self.names.get(one.person_id, "–"), one.role == Role.Kind.FACILITATOR, one.reserve) for one in people
+            Named(
+                name=self.names.get(one.person_id, "–"),
+                leads=one.role == Role.Kind.FACILITATOR,
+                reserve=one.reserve,
+                locked=str(one.person_id) in stays,
+            )
+            for one in people
         ]
         gaps = [(str(GAPS[gap]), gap in URGENT) for gap in evening.gaps]
         codes = self.reasons.get((str(evening.group.pk), evening.week), []) if gaps else []
@@ -210,6 +207,14 @@ def able_for(
         for colleague in colleagues
         if colleague.person.pk in serving or (colleague.key in known and colleague.person.pk not in elsewhere)
     ]
+
+
+def locked_at(proposal: Proposal) -> dict[tuple[str, int], set[str]]:
+    """Who stays where when a proposal is drawn up again, by group and week."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for shift in locked_shifts(proposal):
+        found.setdefault((shift["group"], shift["week"]), set()).add(shift["staff"])
+    return found
 
 
 def reasons_of(proposal: Proposal | None) -> Reasons:

@@ -1,5 +1,6 @@
 """What a coordinator's page of the rota is made of: the cycle, its groups, the proposal that is open or in force."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,31 +9,37 @@ from django.db.models import Case, QuerySet, Value, When
 
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.kept import MOST
 from wayhouse.groups.models import Cycle, Group, Proposal
 from wayhouse.meetings.gaps import rows_with_shifts, with_shifts
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rostering import Colleague, colleagues_of
-from wayhouse.meetings.rota_board import Board, Evening, evenings_in_force, evenings_of_plan, reasons_of
+from wayhouse.meetings.rota_board import Board, Evening, evenings_in_force, evenings_of_plan, locked_at, reasons_of
 from wayhouse.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
 class RotaSheet:
-    """A cycle with its open groups; `latest` is its open proposal of a rota, else the one accepted last."""
+    """A cycle with its open groups, and the proposals of a rota that are `kept`, the latest first.
+
+    `latest` is the one that is looked at, else the one accepted last.
+    """
 
     cycle: Cycle
     groups: list[Group]
     latest: Proposal | None
+    kept: Sequence[Proposal] = ()
 
     @property
     def proposal(self) -> Proposal | None:
         """The proposal that is open."""
         return self.latest if self.latest and self.latest.state == Proposal.State.OPEN else None
 
-    def opened(self) -> list[Colleague]:
-        """Open all words and return the colleagues; one query and the keys."""
+    def opened(self, proposals: Sequence[Proposal] = ()) -> list[Colleague]:
+        """Open all words, of these proposals or of the latest, and return the colleagues; one query and the keys."""
         colleagues = colleagues_of(self.cycle)
-        open_all(self.groups, (one.entry for one in colleagues), [self.latest] if self.latest else [])
+        shown = proposals or ([self.latest] if self.latest else [])
+        open_all(self.groups, (one.entry for one in colleagues), shown)
         return colleagues
 
     def evenings(self, colleagues: list[Colleague]) -> list[Evening]:
@@ -50,25 +57,37 @@ class RotaSheet:
         first = int(week) if known else min(to_come, default=1)
         without_rota = {group.pk for group in self.groups} - {evening.group.pk for evening in evenings}
         reasons = reasons_of(self.latest)
-        return Board(self.cycle, evenings, colleagues, reasons, first, len(self.groups), len(without_rota))
+        return Board(
+            cycle=self.cycle,
+            evenings=evenings,
+            colleagues=colleagues,
+            reasons=reasons,
+            first_week=first,
+            groups=len(self.groups),
+            without_rota=len(without_rota),
+            locked=locked_at(self.proposal) if self.proposal else {},
+            number=self.proposal.number if self.proposal else None,
+        )
 
 
-def sheet_of(person: Person, cycle_id: UUID) -> RotaSheet | None:
-    """The sheet of a cycle that exists for this person, nothing opened yet; two queries, or three without groups."""
+def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | None:
+    """The sheet of a cycle that exists for this person, nothing opened yet; two queries, or three without groups.
+
+    `number` chooses one of the proposals that are kept, such as "2"; without one it is the latest.
+    """
     if not person.is_coordinator:
         return None
     groups = _groups(programme=person.programme_id, cycle=cycle_id)
-    if groups:
-        return RotaSheet(groups[0].cycle, groups, _latest(groups[0].cycle))
-    cycle = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id).first()
-    return RotaSheet(cycle, groups, _latest(cycle)) if cycle else None
-
-
-def _latest(cycle: Cycle) -> Proposal | None:
-    found = next(iter(_proposals(cycle=cycle.pk)), None)
-    if found:
-        found.cycle = cycle
-    return found
+    here = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id)
+    cycle = groups[0].cycle if groups else here.first()
+    if cycle is None:
+        return None
+    found = _proposals(cycle=cycle.pk)
+    for one in found:
+        one.cycle = cycle
+    kept = [one for one in found if one.state == Proposal.State.OPEN]
+    chosen = next((one for one in kept if str(one.number) == number), None)
+    return RotaSheet(cycle, groups, chosen or next(iter(found), None), kept)
 
 
 @prepared
@@ -79,11 +98,11 @@ def _groups(programme: UUID, cycle: UUID) -> QuerySet[Group]:
 
 @prepared
 def _proposals(cycle: UUID) -> QuerySet[Proposal]:
+    """Those that are kept, then the one accepted last."""
     open_first = Case(When(state=Proposal.State.OPEN, then=Value(0)), default=Value(1))
     states = [Proposal.State.OPEN, Proposal.State.ACCEPTED]
     shown = Proposal.objects.filter(cycle=cycle, kind=Proposal.Kind.ROTA, state__in=states)
-    # Numbers of sealed items only grow: the one sealed last is the latest.
-    return shown.select_related("item").order_by(open_first, "-item__seq")[:1]
+    return shown.select_related("item").order_by(open_first, "-number")[: MOST + 1]
 
 
 @prepared

@@ -11,6 +11,7 @@ from wayhouse.meetings.views import (
     evenings,
     records,
     rota,
+    rota_drawing,
     schedule,
     swaps,
 )
@@ -45,6 +46,10 @@ urlpatterns = [
     path("swaps/<uuid:swap_id>/keep/", swaps.withdraw_swap, name="withdraw_swap"),
     path("rota/<uuid:cycle_id>/", rota.rota, name="rota"),
     path("rota/<uuid:cycle_id>/propose/", rota.propose_rota, name="propose_rota"),
+    path("rota/<uuid:cycle_id>/drawing/", rota_drawing.drawing, name="drawing"),
+    path("rota/<uuid:cycle_id>/drawing/stop/", rota_drawing.stop, name="stop_drawing"),
+    path("rota/<uuid:cycle_id>/compare/", rota.compare_rotas, name="compare_rotas"),
+    path("rota/<uuid:cycle_id>/drop/", rota.drop_rota, name="drop_rota"),
     path("rota/<uuid:cycle_id>/accept/", rota.accept_rota, name="accept_rota"),
     path("rota/<uuid:cycle_id>/<uuid:group_id>/<int:week>/", change_rota.change_rota, name="change_rota"),
 ]

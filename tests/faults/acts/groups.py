@@ -1,13 +1,14 @@
 """Cycles, venues, groups and seats."""
 
+from unittest.mock import patch
 from uuid import UUID
 
 from faults.acts import Done, act, coordinating
 from faults.house import LATER, House, at_hand
 from wayhouse.blueprints.actions import start_cycle
 from wayhouse.blueprints.pack import shipped
-from wayhouse.groups import actions, placing
-from wayhouse.groups.models import Cycle, Proposal, Seat, Venue
+from wayhouse.groups import actions, drawing, placing
+from wayhouse.groups.models import Cycle, Drawing, Proposal, Seat, Venue
 from wayhouse.groups.tests.conftest import LIBRARY
 
 
@@ -16,13 +17,26 @@ def start_a_cycle(house: House) -> Done:
     return lambda: start_cycle(shipped("twelve-evenings"), LATER, language="en", actor=house.ana)
 
 
+@act("drawing.begun")
+def begin_a_drawing(house: House) -> Done:
+    def begin() -> None:
+        with patch.object(drawing, "in_background"):
+            placing.draw_up_groups(Cycle.objects.get(starts_on=LATER), actor=house.ana, seconds=5)
+
+    return coordinating(house, begin)
+
+
+@act("drawing.stopped")
+def stop_a_drawing(house: House) -> Done:
+    begin_a_drawing(house)()
+    return coordinating(house, lambda: drawing.stop_drawing(Drawing.objects.get(), actor=house.ana))
+
+
 @act("groups.proposed")
 def propose_groups(house: House) -> Done:
-    def propose() -> None:
-        with at_hand():
-            placing.propose_groups(Cycle.objects.get(starts_on=LATER), actor=house.ana, seconds=5)
-
-    return coordinating(house, propose)
+    with at_hand(), house.acting():
+        drawn = placing.draw_up_groups(Cycle.objects.get(starts_on=LATER), actor=house.ana, seconds=5, wait=True)
+    return coordinating(house, lambda: placing.take_groups(Drawing.objects.get(pk=drawn.pk), actor=house.ana))
 
 
 @act("proposal.changed")
@@ -35,6 +49,23 @@ def move_somebody_in_a_proposal(house: House) -> Done:
         return placing.move_in_proposal(proposal, somebody, None, revision=1, actor=house.ana)
 
     return coordinating(house, move)
+
+
+@act("proposal.locked")
+def lock_somebody_in_a_proposal(house: House) -> Done:
+    with house.acting():
+        somebody = UUID(placing.plan_of(house.proposal(Proposal.Kind.GROUPS))["groups"][0]["members"][0])
+
+    def lock() -> None:
+        proposal = house.proposal(Proposal.Kind.GROUPS)
+        placing.lock_in_proposal(proposal, somebody, stays=True, revision=1, actor=house.ana)
+
+    return coordinating(house, lock)
+
+
+@act("proposal.dropped")
+def put_a_proposal_aside(house: House) -> Done:
+    return lambda: placing.drop_proposal(house.proposal(Proposal.Kind.GROUPS), actor=house.ana)
 
 
 @act("group.opened", "groups.accepted", thrifty=True)

@@ -5,7 +5,8 @@ from unittest.mock import patch
 
 from faults.acts import Done, act, coordinating
 from faults.house import MONDAY, House, during
-from wayhouse.groups.models import Cycle, Proposal
+from wayhouse.groups import drawing
+from wayhouse.groups.models import Cycle, Drawing, Proposal
 from wayhouse.meetings import access, actions, drawing_up, planning, scheduling, standing_in, swapping
 from wayhouse.meetings.models import AccessTask, Attendance, Change, Guide, Shift, Swap
 from wayhouse.meetings.staffing import staff_meeting
@@ -23,11 +24,9 @@ def plan_meetings(house: House) -> Done:
 
 @act("rota.proposed")
 def propose_a_rota(house: House) -> Done:
-    def propose() -> None:
-        with patch.object(drawing_up, "run_apart", nobody_leads):
-            drawing_up.propose_rota(Cycle.objects.get(starts_on=MONDAY), actor=house.ana)
-
-    return coordinating(house, propose)
+    with patch.object(drawing, "run_apart", nobody_leads), house.acting():
+        drawn = drawing_up.draw_up_rota(Cycle.objects.get(starts_on=MONDAY), actor=house.ana, wait=True)
+    return coordinating(house, lambda: drawing_up.take_rota(Drawing.objects.get(pk=drawn.pk), actor=house.ana))
 
 
 @act("rota.changed")

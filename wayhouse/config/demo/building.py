@@ -29,7 +29,7 @@ from wayhouse.people.roster.reading import read_roster
 
 ROSTER = Path(__file__).parent / "roster.xlsx"
 ORGANISATION, PROGRAMME = "Lantern Trust (invented)", "Open Circle"
-SECONDS = 10.0
+SECONDS = 10
 _EVENINGS = ("mon-evening", "tue-evening", "wed-evening", "thu-evening")
 _DAYTIME = ("mon-morning", "tue-morning", "wed-morning", "thu-morning", "fri-morning", "sat-morning", "sat-afternoon")
 VENUES: tuple[dict[str, Any], ...] = (

@@ -24,7 +24,7 @@ def test_the_problem_goes_in_and_the_answer_comes_out(home: Path) -> None:
     write(home, ANSWERS.format(answer='{"asked": problem, "words": sys.argv[1:]}'))
     assert run_apart("module", {"a": ["ü"]}, time_limit=2.5, seed=7) == {
         "asked": {"a": ["ü"]},
-        "words": ["--time-limit", "2.5", "--seed", "7", "-"],
+        "words": ["--time-limit", "2.5", "--seed", "7", "--figures", "-"],
     }
 
 
@@ -32,6 +32,40 @@ def test_no_setting_of_ours_is_handed_on(home: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("WAYHOUSE_BOOT_KEY", "ab" * 32)
     write(home, ANSWERS.format(answer='{"ours": [name for name in os.environ if name.startswith("WAYHOUSE")]}'))
     assert run_apart("module", {}, time_limit=1) == {"ours": []}
+
+
+WORKS = """
+import json, signal, sys
+asked = []
+signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
+sys.stdin.read()
+print("a warning of some library", file=sys.stderr)
+print(json.dumps({"objective": 7}), file=sys.stderr, flush=True)
+while not asked:
+    signal.pause()
+print(json.dumps({"best": 7}))
+"""
+
+
+def test_figures_come_while_it_works_and_stopping_keeps_the_best_plan(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child, "_TICK_SECONDS", 0.02)
+    write(home, WORKS)
+    seen: list[object] = []
+
+    def stop(figures: child.Figures) -> bool:
+        seen.append(dict(figures))
+        return True
+
+    # A problem and an answer larger than a pipe holds.
+    assert run_apart("module", {"much": "a" * 300_000}, time_limit=5, on_tick=stop) == {"best": 7}
+    assert seen[-1] == {"objective": 7}
+
+
+def test_looking_further_is_asked_for_and_gets_its_time(home: Path) -> None:
+    write(home, ANSWERS.format(answer='{"words": sys.argv[5:]}'))
+    assert run_apart("module", {}, time_limit=1, what_if=True) == {"words": ["--figures", "--what-if", "-"]}
 
 
 @pytest.mark.parametrize(

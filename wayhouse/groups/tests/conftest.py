@@ -12,9 +12,10 @@ from django.db import connection
 from conftest import Acting
 from wayhouse.crypto import items
 from wayhouse.crypto.shred import add_subjects
-from wayhouse.groups import placing
+from wayhouse.groups import drawing
 from wayhouse.groups.actions import keep_venue
 from wayhouse.groups.formation import Problem, solve
+from wayhouse.groups.formation import what_if as look_further
 from wayhouse.groups.models import Cycle, Group, Proposal, Venue
 from wayhouse.groups.placing import accept_groups, plan_of, propose_groups
 from wayhouse.people.models import KeepApart, Person, Programme, Role, RosterEntry
@@ -140,10 +141,18 @@ def keep_apart(acting: Acting, ana: Person) -> Apart:
 def same_process(monkeypatch: pytest.MonkeyPatch) -> Kernel:
     """The kernel without a process of its own: quicker, and the same answer."""
 
-    def run(_module: str, problem: dict[str, Any], *, time_limit: float) -> dict[str, Any]:
-        return solve(Problem.from_json(problem), time_limit=time_limit).to_json()
+    def run(
+        _module: str, problem: dict[str, Any], *, time_limit: float, what_if: bool = False, **_more: Any
+    ) -> dict[str, Any]:
+        read = Problem.from_json(problem)
+        result = solve(read, time_limit=time_limit)
+        found = result.to_json()
+        if what_if:
+            found["what_if"] = [chance.to_json() for chance in look_further(read, result, time_limit=time_limit)]
+        return found
 
-    monkeypatch.setattr(placing, "run_apart", run)
+    monkeypatch.setattr(drawing, "run_apart", run)
+    monkeypatch.setattr(drawing, "in_background", lambda work: work())
     return run
 
 

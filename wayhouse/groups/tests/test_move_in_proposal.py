@@ -96,7 +96,7 @@ def test_one_interpreter_too_many_is_refused_and_a_shared_one_is_not(
         out = next(person for person in five if person != left_out)
         move_in_proposal(proposal, out.pk, None, revision=1, actor=ana)
         moved = move_in_proposal(proposal, left_out.pk, places[str(out.pk)], revision=2, actor=ana)
-    assert moved.needs_interpreter is True
+    assert moved.unmet == ["interpreter"]
 
 
 def test_dee_may_not_move_anybody(

@@ -3,13 +3,14 @@
 from wayhouse.groups.formation.reading import ProblemError
 from wayhouse.meetings.rota.cooling import prepare
 from wayhouse.meetings.rota.cover import Change, Shift, cover
-from wayhouse.meetings.rota.problem import Group, Option, Problem, Staff, Weights
+from wayhouse.meetings.rota.problem import Group, Locked, Option, Problem, Staff, Weights
 from wayhouse.meetings.rota.result import Meeting, Progress, Reason, Result, Unstaffed
 from wayhouse.meetings.rota.solve import solve
 
 __all__ = [
     "Change",
     "Group",
+    "Locked",
     "Meeting",
     "Option",
     "Problem",

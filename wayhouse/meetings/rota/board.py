@@ -156,9 +156,9 @@ def _changes(tables: Tables, number: dict[Pair, int]) -> Ints:
     options_of: dict[int, list[tuple[int, int]]] = {}
     for (person, group), option in number.items():
         options_of.setdefault(group, []).append((person, option))
-    for (group, week), people in tables.announced.items():
+    for group, week in tables.announced.keys() | tables.locked.keys():
         for person, option in options_of.get(group, ()):
-            change[option, week] = tables.weights.changed * (-1 if person in people else 1)
+            change[option, week] = tables.change(person, (group, week))
     return change
 
 

@@ -95,10 +95,7 @@ class CycleProgram:
         self._link((person, group), [number], most)
 
     def _price(self, person: int, group: int, week: int) -> int:
-        cost, announced = self.tables.cost[person][group], self.tables.announced.get((group, week))
-        if announced is None:
-            return cost
-        return cost + self.tables.weights.changed * (-1 if person in announced else 1)
+        return self.tables.cost[person][group] + self.tables.change(person, (group, week))
 
     def _link(self, pair: Pair, blocks: Iterable[int], most: int) -> None:
         """At most so many meetings in these blocks, and none without the face."""

@@ -17,6 +17,7 @@ MOST_GROUPS = 5_000
 MOST_STAFF = 20_000
 MOST_SHIFTS = 5_000_000  # options x weeks
 MOST_KEEP_APART = 100_000
+MOST_LOCKED = 100_000
 MOST_IN_A_ROLE = 20
 MOST_OF_ANYTHING = 1_000_000
 LONGEST_TEXT = 200
@@ -36,6 +37,7 @@ def check(problem: "Problem") -> None:
         _between(f"weights.{name}", getattr(problem.weights, name), 0, MOST_OF_ANYTHING)
     _keep_apart(problem, staff)
     _running(problem, groups, staff)
+    _locked(problem, groups, staff)
 
 
 def _amounts(problem: "Problem") -> None:
@@ -92,6 +94,15 @@ def _running(problem: "Problem", groups: frozenset[str], staff: frozenset[str]) 
             _once(f"running.{group}[{place}]", people or ())
             for who, person in enumerate(people or ()):
                 _known(f"running.{group}[{place}][{who}]", person, "member of staff", staff)
+
+
+def _locked(problem: "Problem", groups: frozenset[str], staff: frozenset[str]) -> None:
+    _at_most("locked", problem.locked, MOST_LOCKED)
+    for place, shift in enumerate(problem.locked):
+        _known(f"locked[{place}].group", shift.group, "group", groups)
+        _known(f"locked[{place}].staff", shift.staff, "member of staff", staff)
+        _between(f"locked[{place}].week", shift.week, 1, problem.weeks)
+    _once("locked", [f"{shift.group} {shift.week} {shift.staff}" for shift in problem.locked])
 
 
 def _identifiers(name: str, identifiers: Iterable[str]) -> frozenset[str]:

@@ -7,15 +7,16 @@ from wayhouse.meetings.rota.tables import Place, Tables
 
 
 def greedy(tables: Tables, should_stop: Callable[[], bool] | None = None) -> Staffing:
-    """A valid rota: what was announced and still can be, then every gap in order of weeks and groups.
+    """A valid rota: what is locked, then what was announced and still can be, then every gap by weeks and groups.
 
     `should_stop` is asked for each meeting; what was done until then is returned.
     """
     staffing = Staffing(tables)
-    for place in tables.ahead:
-        for person in sorted(tables.announced.get(place, ())):
-            if staffing.could(person, place):
-                staffing.put(person, place)
+    for first in (tables.locked, tables.announced):
+        for place in tables.ahead:
+            for person in sorted(first.get(place, ())):
+                if person not in staffing.at[place] and staffing.could(person, place):
+                    staffing.put(person, place)
     fill(staffing, should_stop)
     return staffing
 

@@ -69,9 +69,7 @@ class WeekModel:
         return variable
 
     def _shift(self, person: int, place: Place) -> "IntVar":
-        announced, cost = self._tables.announced.get(place), self._tables.cost[person][place[0]]
-        if announced is not None:
-            cost += self._tables.weights.changed * (-1 if person in announced else 1)
+        cost = self._tables.cost[person][place[0]] + self._tables.change(person, place)
         return self._number(1, person in self._start[place], cost)
 
     def _places_of(self) -> dict[int, list[Place]]:

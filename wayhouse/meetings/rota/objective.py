@@ -36,7 +36,10 @@ def shortage(group: Group, people: Iterable[Staff]) -> Shortage:
 
 
 def evaluate(problem: Problem, meetings: Sequence[Meeting]) -> dict[str, int]:
-    """The parts of the objective by name (`PARTS`). A meeting that is not listed has nobody."""
+    """The parts of the objective by name (`PARTS`, and `unlocked` where shifts are locked).
+
+    A meeting that is not listed has nobody.
+    """
     at = _by_place(meetings)
     staff = {person.id: person for person in problem.staff}
     parts = dict.fromkeys(PARTS, 0)
@@ -56,7 +59,14 @@ def evaluate(problem: Problem, meetings: Sequence[Meeting]) -> dict[str, int]:
     parts["fairness"] = sum(max(0, abs(loads[person.id] - person.target) - 1) for person in problem.staff)
     weighted = {name: count * getattr(problem.weights, name, 1) for name, count in parts.items()}
     cost = {(person.id, option.group): option.cost for person in problem.staff for option in person.options}
-    return weighted | {"options": sum(cost.get(pair, 0) for pair in served)}
+    of_locks = {"unlocked": problem.weights.unlocked * _unlocked(problem, at)} if problem.locked else {}
+    return weighted | {"options": sum(cost.get(pair, 0) for pair in served)} | of_locks
+
+
+def _unlocked(problem: Problem, at: At) -> int:
+    """How many shifts ahead that were to stay are missing."""
+    ahead = (shift for shift in problem.locked if shift.week > problem.fixed_weeks)
+    return sum(shift.staff not in at.get((shift.group, shift.week), ()) for shift in ahead)
 
 
 def count_unstaffed(problem: Problem, meetings: Sequence[Meeting]) -> int:

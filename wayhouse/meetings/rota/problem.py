@@ -83,6 +83,21 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Locked:
+    """A shift that is to stay as it is: who, at which group, in which week (from 1)."""
+
+    group: str
+    week: int
+    staff: str
+
+    @classmethod
+    def read(cls, node: Node) -> Self:
+        """Read from JSON. Error: `ProblemError`."""
+        member = node.members(cls)
+        return cls(member["group"].text(), member["week"].whole(), member["staff"].text())
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """What each thing to avoid costs (see `objective.py`). The defaults are those of the design page."""
 
@@ -92,6 +107,7 @@ class Weights:
     new_face: int = 6
     fairness: int = 4
     changed: int = 30
+    unlocked: int = 100_000
 
     @classmethod
     def read(cls, node: Node) -> Self:
@@ -106,6 +122,8 @@ class Problem:
     `keep_apart` holds lists of staff of whom no two may lead one meeting. `running` holds for a group, week after
     week from week 1, the staff who were announced, or None for a week in which nothing was announced. The first
     `fixed_weeks` weeks have passed: they stay exactly as they stand in `running`, with nobody where it has nothing.
+    `locked` are shifts that a coordinator wants to stay: a rota without one of them pays `unlocked`, which nothing else
+    outweighs, so that a lock that no hard rule allows any more leaves a rota and not an error.
     """
 
     weeks: int
@@ -115,6 +133,7 @@ class Problem:
     keep_apart: tuple[tuple[str, ...], ...] = ()
     running: Mapping[str, Announced] = field(default_factory=dict)
     fixed_weeks: int = 0
+    locked: tuple[Locked, ...] = ()
     weights: Weights = Weights()
 
     def __post_init__(self) -> None:
@@ -132,6 +151,8 @@ class Problem:
             optional["keep_apart"] = tuple(_texts(apart) for apart in member["keep_apart"].items())
         if "running" in member:
             optional["running"] = _read_running(member["running"])
+        if "locked" in member:
+            optional["locked"] = tuple(Locked.read(shift) for shift in member["locked"].items())
         if "weights" in member:
             optional["weights"] = Weights.read(member["weights"])
         return cls(

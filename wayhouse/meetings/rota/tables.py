@@ -16,7 +16,8 @@ class Tables:
     """A problem by whole numbers. Lists are by staff or by group.
 
     `cost` has the groups that a person may serve; `here` the weeks in which they are; `apart` those with whom they
-    may lead no meeting. `announced` has the staff of each meeting that was announced.
+    may lead no meeting. `announced` has the staff of each meeting that was announced,
+    `locked` those who are to stay at a meeting ahead.
     """
 
     problem: Problem
@@ -25,6 +26,7 @@ class Tables:
     apart: tuple[frozenset[int], ...]
     slot: tuple[int, ...]
     announced: dict[Place, frozenset[int]]
+    locked: dict[Place, frozenset[int]]
 
     @classmethod
     def of(cls, problem: Problem) -> Self:
@@ -45,6 +47,7 @@ class Tables:
                 for week, people in enumerate(announced)
                 if people is not None
             },
+            locked=_locked(problem, groups, staff),
         )
 
     @property
@@ -106,6 +109,13 @@ class Tables:
             len(cost) * sum(here[week] for week in weeks) for cost, here in zip(self.cost, self.here, strict=True)
         )
 
+    def change(self, person: int, place: Place) -> int:
+        """What it costs that somebody takes a meeting, against what was announced or locked."""
+        announced, cost = self.announced.get(place), 0
+        if announced is not None:
+            cost += self.weights.changed * (-1 if person in announced else 1)
+        return cost - self.weights.unlocked * (person in self.locked.get(place, ()))
+
     def wanted(self, group: int, *, facilitator: bool) -> int:
         """How many people of a role a group wants."""
         return self.groups[group].facilitators if facilitator else self.groups[group].mentors
@@ -116,6 +126,14 @@ class Tables:
             for group in options if self.leads[person] == facilitator else ():
                 able[group].append(person)
         return tuple(map(tuple, able))
+
+
+def _locked(problem: Problem, groups: dict[str, int], staff: dict[str, int]) -> dict[Place, frozenset[int]]:
+    people: dict[Place, set[int]] = {}
+    for shift in problem.locked:
+        if shift.week > problem.fixed_weeks:
+            people.setdefault((groups[shift.group], shift.week - 1), set()).add(staff[shift.staff])
+    return {place: frozenset(some) for place, some in people.items()}
 
 
 def _apart(problem: Problem, staff: dict[str, int]) -> tuple[frozenset[int], ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from conftest import Cast
 from wayhouse.crypto import items
 from wayhouse.groups.actions import open_group
+from wayhouse.groups.kept import keep_proposal
 from wayhouse.groups.models import Cycle, Group, Proposal
 from wayhouse.groups.tests.conftest import enrol_people
 from wayhouse.meetings.drawing_up import accept_rota
@@ -76,8 +77,7 @@ class Town:
         words = {"plan": {"meetings": meetings, "fixed_weeks": 0, "options": options}, "reasons": []}
         numbers = {"objective": 100, "bound": 98, "optimal": False, "seconds": 0.1}
         with self.cast.acting(self.ana):
-            item = items.seal(self.cycle.programme.placement, "proposal", words)
-            return Proposal.objects.create(item=item, cycle=self.cycle, kind=Proposal.Kind.ROTA, **numbers)
+            return keep_proposal(self.cycle, Proposal.Kind.ROTA, words, numbers)
 
     def accepts(self, plan: Plan) -> list[Meeting]:
         """Put a plan into force."""
@@ -91,7 +91,7 @@ class Town:
             return enrol_people(self.ana.programme, *names, kind=kind, **kept)
 
 
-def nobody_leads(_module: str, problem: dict[str, Any], **_limits: float) -> dict[str, Any]:
+def nobody_leads(_module: str, problem: dict[str, Any], **_limits: Any) -> dict[str, Any]:
     """A kernel that finds nobody for any meeting; the weeks that stand stay as they were."""
     checked = Problem.from_json(problem)
     meetings, unstaffed = [], []

@@ -12,9 +12,9 @@ from conftest import Acting
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.core.child import run_apart
 from wayhouse.crypto.box import CannotOpen
+from wayhouse.groups import drawing
 from wayhouse.groups.models import Cycle, Group, Proposal, Seat
 from wayhouse.groups.refusals import Outdated
-from wayhouse.meetings import drawing_up
 from wayhouse.meetings.drawing_up import accept_rota, change_rota, propose_rota
 from wayhouse.meetings.models import EveningCard, HostName, Meeting, Shift
 from wayhouse.meetings.tests.scenes import Town, nobody_leads, on
@@ -25,7 +25,7 @@ Kinds = Callable[[], list[str]]
 
 @pytest.fixture
 def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
-    monkeypatch.setattr(drawing_up, "run_apart", nobody_leads)
+    monkeypatch.setattr(drawing, "run_apart", nobody_leads)
     town.lasts(3)
     return town
 
@@ -191,7 +191,7 @@ def test_a_cycle_that_ended_gets_no_rota(acting: Acting, town: Town, kestrel: Gr
 def test_the_kernel_itself_from_roster_to_evenings(
     monkeypatch: pytest.MonkeyPatch, acting: Acting, town: Town, kestrel: Group
 ) -> None:
-    monkeypatch.setattr(drawing_up, "run_apart", run_apart)
+    monkeypatch.setattr(drawing, "run_apart", run_apart)
     bea, zoe, max_, mia = [*town.leads("Bea", "Zoe"), *town.mentors("Max", "Mia")]
     with acting(town.ana):
         proposal = propose_rota(town.cycle, actor=town.ana, seconds=5)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from conftest import Acting
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.core.child import ChildError
-from wayhouse.groups.models import Cycle, Group, Proposal, Seat
+from wayhouse.groups import drawing
+from wayhouse.groups.models import Drawing, Group, Proposal, Seat
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated, Unsuitable
-from wayhouse.meetings import drawing_up
-from wayhouse.meetings.drawing_up import accept_rota, change_rota, planned, propose_rota
+from wayhouse.meetings.drawing_up import accept_rota, change_rota, draw_up_rota, planned, propose_rota, take_rota
 from wayhouse.meetings.tests.scenes import Town, nobody_leads
 from wayhouse.people.models import Person
 
@@ -21,7 +21,7 @@ Kinds = Callable[[], list[str]]
 
 @pytest.fixture
 def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
-    monkeypatch.setattr(drawing_up, "run_apart", nobody_leads)
+    monkeypatch.setattr(drawing, "run_apart", nobody_leads)
     town.lasts(3)
     return town
 
@@ -46,12 +46,12 @@ def reasons(town: Town, proposal: Proposal) -> dict[int, list[str]]:
 # -- Drawing up --------------------------------------------------------------------------------
 
 
-def test_a_new_proposal_replaces_the_open_one(acting: Acting, town: Town, kestrel: Group, logged: Kinds) -> None:
+def test_proposals_are_kept_beside_each_other(acting: Acting, town: Town, kestrel: Group, logged: Kinds) -> None:
     with acting(town.ana):
         first, second = (propose_rota(town.cycle, actor=town.ana) for _ in range(2))
-    states = {pk: state for pk, state in Proposal.objects.values_list("pk", "state")}  # noqa: C416  typed
-    assert states == {first.pk: Proposal.State.REPLACED, second.pk: Proposal.State.OPEN}
-    assert logged() == ["rota.proposed", "rota.proposed"]
+    kept = {pk: number for pk, number in Proposal.objects.open().values_list("pk", "number")}  # noqa: C416  typed
+    assert kept == {first.pk: 1, second.pk: 2}
+    assert logged() == ["drawing.begun", "rota.proposed"] * 2
 
 
 def test_the_proposal_keeps_who_could_serve_and_what_lacks(acting: Acting, town: Town, kestrel: Group) -> None:
@@ -70,22 +70,31 @@ def test_without_an_answer_nothing_is_written(
     def ends(*_words: object, **_options: object) -> None:
         raise ChildError("killed")
 
-    monkeypatch.setattr(drawing_up, "run_apart", ends)
+    monkeypatch.setattr(drawing, "run_apart", ends)
     before = AuditLeaf.objects.count()
     with acting(town.ana), pytest.raises(ChildError):
         propose_rota(town.cycle, actor=town.ana)
-    assert (Proposal.objects.count(), AuditLeaf.objects.count()) == (0, before)
-    assert Cycle.objects.get().drawing_since is None
+    assert (Proposal.objects.count(), AuditLeaf.objects.count()) == (0, before + 1)
+    assert not Drawing.objects.exists()
 
 
-def test_a_second_solve_does_not_start_beside_the_first(acting: Acting, town: Town, kestrel: Group) -> None:
-    Cycle.objects.update(drawing_since=timezone.now() - timedelta(minutes=1))
+def test_groups_and_rota_of_a_cycle_are_not_drawn_up_side_by_side(acting: Acting, town: Town, kestrel: Group) -> None:
+    Drawing.objects.create(cycle=town.cycle, kind=Proposal.Kind.GROUPS, seconds=60)
     with acting(town.ana):
         with pytest.raises(AlreadyDrawing):
             propose_rota(town.cycle, actor=town.ana)
-        Cycle.objects.update(drawing_since=timezone.now() - timedelta(minutes=3))
+        Drawing.objects.update(heard_at=timezone.now() - timedelta(minutes=1))
         propose_rota(town.cycle, actor=town.ana)
-    assert Cycle.objects.get().drawing_since is None
+    assert Drawing.objects.get().state == Drawing.State.BROKEN
+
+
+def test_who_joins_a_group_meanwhile_makes_a_rota_void(acting: Acting, town: Town, kestrel: Group) -> None:
+    with acting(town.ana):
+        drawing_begun = draw_up_rota(town.cycle, actor=town.ana, wait=True)
+    town.leads("Bea")
+    with acting(town.ana), pytest.raises(Outdated):
+        take_rota(drawing_begun, actor=town.ana)
+    assert not Proposal.objects.exists()
 
 
 # -- Changing by hand --------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """The rota as coordinators see it: gaps on top with their reasons, weeks, loads; propose, change, accept."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import SignedIn
 from wayhouse.core.child import ChildError
+from wayhouse.groups import drawing
 from wayhouse.groups.models import Cycle, Group, Proposal
-from wayhouse.meetings import drawing_up
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.reasons import sentences
 from wayhouse.meetings.rota.explain import TEXTS
@@ -20,7 +22,8 @@ from wayhouse.people.models import Person
 
 @pytest.fixture
 def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
-    monkeypatch.setattr(drawing_up, "run_apart", nobody_leads)
+    monkeypatch.setattr(drawing, "run_apart", nobody_leads)
+    monkeypatch.setattr(drawing, "in_background", lambda work: work())
     town.lasts(6)
     return town
 
@@ -33,6 +36,12 @@ def kestrel(town: Town) -> Group:
 @pytest.fixture
 def crew(town: Town) -> list[Person]:
     return [*town.leads("Bea", "Zoe"), *town.mentors("Max", "Mia")]
+
+
+def draw_up(client: Client, cycle: Cycle, query: str = "") -> Any:
+    """Ask for a proposal, and go on to it as the browser does."""
+    there = reverse("meetings:propose_rota", args=[cycle.pk]) + query
+    return client.post(there, {"seconds": "15"}, follow=True)
 
 
 def page(signed_in: SignedIn, ana: Person, cycle: Cycle, query: str = "") -> str:
@@ -51,14 +60,20 @@ def test_proposed_changed_and_accepted_without_a_script(
 ) -> None:
     client, there = signed_in(ana), reverse("meetings:rota", args=[town.cycle.pk])
     assert "Draw up a proposal" in client.get(there).content.decode()
-    client.post(reverse("meetings:propose_rota", args=[town.cycle.pk]))
+    draw_up(client, town.cycle)
     change = reverse("meetings:change_rota", args=[town.cycle.pk, kestrel.pk, 1])
     text = client.get(there).content.decode()
     assert [words in text for words in ("This is a proposal.", "nobody leads yet", change)] == [True, True, True]
 
     bea, _zoe, max_, mia = crew
     chosen = {"facilitator": bea.pk, "mentor": max_.pk, "second_mentor": mia.pk, "revision": 1}
-    assert client.post(change, chosen).headers["Location"] == f"{there}?week=1"
+    asked = client.post(change, chosen)
+    assert sorted(asked.context["consequences"]) == [
+        f"{name} comes, and has 1 evening in this cycle then." for name in ("Bea", "Max", "Mia")
+    ]
+    assert asked.context["total"].one > asked.context["total"].other
+    assert Proposal.objects.get().revision == 1
+    assert client.post(change, {**chosen, "sure": "on"}).headers["Location"] == f"{there}?n=1&week=1"
     assert "Bea" in client.get(there).content.decode()
 
     accept = reverse("meetings:accept_rota", args=[town.cycle.pk])
@@ -73,7 +88,7 @@ def test_a_choice_that_does_not_fit_is_refused_in_the_form(
     signed_in: SignedIn, town: Town, kestrel: Group, ana: Person, crew: list[Person]
 ) -> None:
     client = signed_in(ana)
-    client.post(reverse("meetings:propose_rota", args=[town.cycle.pk]))
+    draw_up(client, town.cycle)
     change = reverse("meetings:change_rota", args=[town.cycle.pk, kestrel.pk, 1])
     bea, _zoe, max_, mia = crew
     town.keeps_apart(max_, mia)
@@ -119,10 +134,10 @@ def test_a_solve_that_ends_badly_says_so(
     def ends(*_words: object, **_options: object) -> None:
         raise ChildError("killed")
 
-    monkeypatch.setattr(drawing_up, "run_apart", ends)
+    monkeypatch.setattr(drawing, "run_apart", ends)
     there = reverse("meetings:propose_rota", args=[town.cycle.pk])
-    answer = signed_in(ana).post(there, follow=True)
-    assert "The rota could not be drawn up. Nothing was changed." in answer.content.decode()
+    answer = draw_up(signed_in(ana), town.cycle)
+    assert "Nothing was changed: what was accepted counts as before" in answer.content.decode()
     assert signed_in(ana).get(there).status_code == 405
 
 

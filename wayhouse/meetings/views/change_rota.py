@@ -1,5 +1,6 @@
 """One evening of a proposed rota, changed by hand by a coordinator."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -7,18 +8,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from wayhouse.groups.comparing import Row
 from wayhouse.groups.models import Proposal
 from wayhouse.groups.refusals import Outdated, Unsuitable
 from wayhouse.meetings import drawing_up
-from wayhouse.meetings.drawing_up import could_serve
+from wayhouse.meetings.comparing import points, rows_of
+from wayhouse.meetings.drawing_up import Changed, could_serve
 from wayhouse.meetings.planning_forms import ChangeRotaForm, Choices
 from wayhouse.meetings.rostering import Colleague
-from wayhouse.meetings.rota_board import Evening, able_for
-from wayhouse.meetings.rota_sheet import RotaSheet
-from wayhouse.meetings.views.rota import for_coordinators, no_longer_open, sheet_or_404
+from wayhouse.meetings.rota_board import Evening, able_for, locked_at
+from wayhouse.meetings.views.rota import address_of, for_coordinators, no_longer_open, sheet_or_404
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest
 
@@ -30,23 +32,30 @@ def change_rota(request: PersonRequest, cycle_id: UUID, group_id: UUID, week: in
     proposal = sheet.proposal
     if proposal is None:
         return no_longer_open(request, cycle_id)
-    evening, able = _evening_and_able(sheet, proposal, (group_id, week))
+    colleagues = sheet.opened()
+    evenings = sheet.evenings(colleagues)
+    evening, able = _evening_and_able(evenings, colleagues, proposal, (group_id, week))
+    stays = bool(locked_at(proposal).get((str(group_id), week)))
     form = ChangeRotaForm(
         request.POST or None,
         facilitators=_choices(able, Role.Kind.FACILITATOR),
         mentors=_choices(able, Role.Kind.MENTOR),
-        chosen=_chosen(evening) | {"revision": proposal.revision},
+        chosen=_chosen(evening) | {"revision": proposal.revision, "stays": stays},
     )
-    there = f"{reverse('meetings:rota', args=[cycle_id])}?week={week}"
-    if form.is_valid() and _is_settled(request, proposal, evening, form):
-        return redirect(there)
+    there = address_of(sheet, week)
     words = {"page": _("Who serves"), "form": form, "evening": evening, "back": there}
+    if form.is_valid():
+        found = _settled(request, proposal, evening, form)
+        if isinstance(found, Changed):
+            words |= _consequences(found, evenings, colleagues)
+        elif found:
+            return redirect(there)
     return render(request, "meetings/change_rota.html", words)
 
 
-def _evening_and_able(sheet: RotaSheet, proposal: Proposal, place: tuple[UUID, int]) -> tuple[Evening, list[Colleague]]:
-    colleagues = sheet.opened()
-    evenings = sheet.evenings(colleagues)
+def _evening_and_able(
+    evenings: Sequence[Evening], colleagues: Sequence[Colleague], proposal: Proposal, place: tuple[UUID, int]
+) -> tuple[Evening, list[Colleague]]:
     evening = next((one for one in evenings if (one.group.pk, one.week) == place), None)
     if evening is None or evening.stands:
         raise Http404
@@ -65,11 +74,15 @@ def _chosen(evening: Evening) -> dict[str, Any]:
     return {name: "".join(person) for name, person in serving.items()}
 
 
-def _is_settled(request: PersonRequest, proposal: Proposal, evening: Evening, form: ChangeRotaForm) -> bool:
-    """Change the proposal; False where the form should be shown again."""
+def _settled(request: PersonRequest, proposal: Proposal, evening: Evening, form: ChangeRotaForm) -> Changed | bool:
+    """Change the proposal after a yes, or say what would follow; False where the form should be shown again."""
     place, revision = (evening.group.pk, evening.week), form.cleaned_data["revision"]
+    staff = form.staff()
+    locked = staff if form.cleaned_data["stays"] else []
     try:
-        drawing_up.change_rota(proposal, place, form.staff(), revision=revision, actor=request.person)
+        if not form.cleaned_data["sure"]:
+            return drawing_up.look_at_change(proposal, place, staff, revision=revision, actor=request.person)
+        drawing_up.change_rota(proposal, place, staff, revision=revision, actor=request.person, locked=locked)
     except Unsuitable:
         form.add_error(None, _("This does not fit. Choose somebody else, or nobody for now."))
         return False
@@ -78,3 +91,41 @@ def _is_settled(request: PersonRequest, proposal: Proposal, evening: Evening, fo
         return True
     messages.success(request, _("Changed."))
     return True
+
+
+def _consequences(found: Changed, evenings: Sequence[Evening], colleagues: Sequence[Colleague]) -> dict[str, Any]:
+    """What a change leads to: who comes and goes with how many evenings each has then, and what it costs."""
+    names = {one.key: one.entry.name for one in colleagues}
+    loads = Counter(str(shift.person_id) for evening in evenings for shift in evening.people)
+    told = [_comes(names.get(key, "–"), loads[key] + 1) for key in sorted(found.come)]
+    told += [_goes(names.get(key, "–"), loads[key] - 1) for key in sorted(found.go)]
+    return {
+        "asked": True,
+        "consequences": told,
+        "rows": rows_of(found.before, found.after),
+        "total": Row(_("Points in all"), points(found.before), points(found.after)),
+    }
+
+
+def _comes(name: str, evenings: int) -> str:
+    words = {"name": name, "evenings": evenings}
+    return (
+        ngettext(
+            "%(name)s comes, and has %(evenings)s evening in this cycle then.",
+            "%(name)s comes, and has %(evenings)s evenings in this cycle then.",
+            evenings,
+        )
+        % words
+    )
+
+
+def _goes(name: str, evenings: int) -> str:
+    words = {"name": name, "evenings": evenings}
+    return (
+        ngettext(
+            "%(name)s does not come, and has %(evenings)s evening left in this cycle.",
+            "%(name)s does not come, and has %(evenings)s evenings left in this cycle.",
+            evenings,
+        )
+        % words
+    )

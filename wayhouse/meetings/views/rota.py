@@ -1,35 +1,44 @@
-"""The rota of a cycle, for coordinators: propose it, change it by hand, accept it, see what is missing."""
+"""The rota of a cycle, for coordinators: have it drawn up, compare, accept, see what is missing."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from wayhouse.core.child import ChildError
-from wayhouse.groups.models import Cycle, Proposal
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.forms import CompareForm, proposal_name
+from wayhouse.groups.kept import MOST
+from wayhouse.groups.models import Proposal
+from wayhouse.groups.placing import drop_proposal
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated
 from wayhouse.meetings import drawing_up
-from wayhouse.meetings.planning_forms import RevisionForm
+from wayhouse.meetings.comparing import comparison_of
+from wayhouse.meetings.planning_forms import DrawUpForm, RevisionForm
 from wayhouse.meetings.rota_sheet import RotaSheet, sheet_of
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
-
-# A first correct plan is there in a second or two; nobody should wait for the last percent.
-SECONDS = 10.0
 
 for_coordinators = for_roles(Role.Kind.COORDINATOR)
 
 
 def sheet_or_404(request: PersonRequest, cycle_id: UUID) -> RotaSheet:
-    """The rota of a cycle. Error: `Http404` where it does not exist for whoever asks."""
-    sheet = sheet_of(request.person, cycle_id)
+    """The rota of a cycle, with the proposal of `?n=`. Error: `Http404` where it does not exist for whoever asks."""
+    sheet = sheet_of(request.person, cycle_id, request.GET.get("n", ""))
     if sheet is None:
         raise Http404
     return sheet
+
+
+def address_of(sheet: RotaSheet, week: int | None = None) -> str:
+    """The page of a rota with the proposal that was looked at, and from a week on."""
+    words = [f"n={sheet.proposal.number}"] if sheet.proposal else []
+    words += [f"week={week}"] if week else []
+    return reverse("meetings:rota", args=[sheet.cycle.pk]) + (f"?{'&'.join(words)}" if words else "")
 
 
 def no_longer_open(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
@@ -43,13 +52,18 @@ def no_longer_open(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
 def rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
     """The proposal if one is open, else the rota in force: gaps on top, groups by weeks, what each person carries."""
     sheet = sheet_or_404(request, cycle_id)
+    proposal = sheet.proposal
     words = {
-        "page": _("Rota"),
+        "page": proposal_name(proposal.number) if proposal and len(sheet.kept) > 1 else _("Rota"),
         "cycle": sheet.cycle,
-        "proposal": sheet.proposal,
+        "proposal": proposal,
+        "query": f"?n={proposal.number}" if proposal else "",
+        "kept": [(one, proposal_name(one.number), _quality(one)) for one in sheet.kept],
+        "most": MOST,
+        "compare": CompareForm(numbers=[one.number for one in sheet.kept]),
         "board": sheet.board(request.GET.get("week", "")),
-        "seconds": int(SECONDS),
-        "quality": _quality(sheet.proposal) if sheet.proposal else "",
+        "form": DrawUpForm(),
+        "quality": _quality(proposal) if proposal else "",
     }
     return render(request, "meetings/rota.html", words)
 
@@ -57,15 +71,56 @@ def rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
 @for_coordinators
 @require_POST
 def propose_rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
-    """Draw up a rota; takes up to `SECONDS`."""
-    cycle = get_object_or_404(Cycle.objects.visible_to(request.person).select_related("programme"), pk=cycle_id)
+    """Have a rota drawn up, and go on to watch it."""
+    sheet = sheet_or_404(request, cycle_id)
+    form = DrawUpForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose for how long."))
+        return redirect(address_of(sheet))
+    if sheet.proposal:
+        open_all([sheet.proposal])
     try:
-        drawing_up.propose_rota(cycle, actor=request.person, seconds=SECONDS)
-        messages.success(request, _("Here is a proposal. Nobody has been told yet."))
+        drawing_up.draw_up_rota(
+            sheet.cycle, actor=request.person, seconds=form.cleaned_data["seconds"], keeping=sheet.proposal
+        )
     except AlreadyDrawing:
-        messages.warning(request, _("A rota is being drawn up right now. Wait a moment, then look here again."))
-    except ChildError:
-        messages.error(request, _("The rota could not be drawn up. Nothing was changed. Please try again."))
+        messages.warning(request, _("Something is being drawn up for this cycle right now. Wait until it has ended."))
+    return redirect("meetings:drawing", cycle_id)
+
+
+@for_coordinators
+@require_GET
+def compare_rotas(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
+    """Two proposals of a rota side by side."""
+    sheet = sheet_or_404(request, cycle_id)
+    kept = {one.number: one for one in sheet.kept}
+    if len(kept) < 2:  # noqa: PLR2004  two are compared
+        return redirect("meetings:rota", cycle_id)
+    form = CompareForm(request.GET if "one" in request.GET else None, numbers=list(kept))
+    numbers = form.cleaned_data if form.is_valid() else dict(zip(("one", "other"), kept, strict=False))
+    one, other = kept[numbers["one"]], kept[numbers["other"]]
+    colleagues = sheet.opened([one, other])
+    words = {
+        "page": _("Compare"),
+        "cycle": sheet.cycle,
+        "form": form,
+        "sides": [(proposal_name(side.number), f"?n={side.number}") for side in (one, other)],
+        "names": [proposal_name(side.number) for side in (one, other)],
+        "qualities": [_quality(one), _quality(other)],
+        "comparison": comparison_of(one, other, sheet.groups, colleagues),
+    }
+    return render(request, "meetings/compare_rotas.html", words)
+
+
+@for_coordinators
+@require_POST
+def drop_rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
+    """Put a proposal aside."""
+    sheet = sheet_or_404(request, cycle_id)
+    if sheet.proposal is None:
+        return no_longer_open(request, cycle_id)
+    drop_proposal(sheet.proposal, actor=request.person)
+    messages.success(request, _("%(proposal)s is put aside.") % {"proposal": proposal_name(sheet.proposal.number)})
     return redirect("meetings:rota", cycle_id)
 
 
@@ -79,8 +134,14 @@ def accept_rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
     if form.is_valid():
         _accept(request, sheet.proposal, form.cleaned_data["revision"])
         return redirect("meetings:rota", cycle_id)
-    lacking = len(sheet.proposal.reasons)
-    words = {"page": _("Accept the rota"), "cycle": sheet.cycle, "form": form, "lacking": lacking}
+    words = {
+        "page": _("Accept the rota"),
+        "cycle": sheet.cycle,
+        "form": form,
+        "lacking": len(sheet.proposal.reasons),
+        "beside": len(sheet.kept) - 1,
+        "up": address_of(sheet),
+    }
     return render(request, "meetings/accept_rota.html", words)
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from benchmarks.planning.rota import generate
-from wayhouse.meetings.rota import Group, Option, Problem, ProblemError, Staff, Weights
+from wayhouse.meetings.rota import Group, Locked, Option, Problem, ProblemError, Staff, Weights
 from wayhouse.meetings.rota.tests.tiny import problems
 
 SCHEMA = json.loads(resources.files("wayhouse.meetings.rota").joinpath("problem.schema.json").read_text("utf-8"))
@@ -117,6 +117,10 @@ MEANING_FAULTS = [
     (at("staff", 0, "options", put=[{"group": "g1", "cost": 1}] * 2), "staff[0].options[1].group: 'g1' is there twice"),
     (at("staff", 0, "away", put=[5]), "staff[0].away[0]: must be between 1 and 4"),
     (at("keep_apart", put=[["s1", "x"]]), "keep_apart[0][1]: an unknown member of staff 'x'"),
+    (at("locked", put=[{"group": "g1", "week": 5, "staff": "s1"}]), "locked[0].week: must be between 1 and 4"),
+    (at("locked", put=[{"group": "x", "week": 1, "staff": "s1"}]), "locked[0].group: an unknown group 'x'"),
+    (at("locked", put=[{"group": "g1", "week": 1, "staff": "x"}]), "locked[0].staff: an unknown member of staff 'x'"),
+    (at("locked", put=[{"group": "g1", "week": 1, "staff": "s1"}] * 2), "locked[1]: 'g1 1 s1' is there twice"),
     (at("running", "x", put=[]), "running: an unknown group 'x'"),
     (at("running", "g1", put=[None] * 5), "running.g1: more than 4 weeks"),
     (at("running", "g1", put=[["s3"]]), "running.g1[0][0]: an unknown member of staff 's3'"),
@@ -179,7 +183,7 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
     assert Problem.from_json(problem).weeks == 4
 
 
-@given(problems(announced=True))
+@given(problems(announced=True, locked=True))
 def test_there_and_back(problem: Problem) -> None:
     form = problem.to_json()
     VALIDATOR.validate(form)
@@ -189,7 +193,8 @@ def test_there_and_back(problem: Problem) -> None:
 def test_realistic_problems_fit_the_schema() -> None:
     problem = generate(9, weeks=6)
     VALIDATOR.validate(problem)
-    assert Problem.from_json(problem).to_json() == problem
+    weights = {**problem["weights"], "unlocked": Weights().unlocked}
+    assert Problem.from_json(problem).to_json() == {**problem, "locked": [], "weights": weights}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +205,7 @@ def test_realistic_problems_fit_the_schema() -> None:
         (Group, SCHEMA["$defs"]["group"]),
         (Staff, SCHEMA["$defs"]["staff"]),
         (Option, SCHEMA["$defs"]["option"]),
+        (Locked, SCHEMA["properties"]["locked"]["items"]),
     ],
 )
 def test_the_schema_has_the_fields_of_the_dataclasses(form: Any, part: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from benchmarks.planning.rota import check, generate, running
-from wayhouse.meetings.rota import Problem, Result, solve
+from wayhouse.meetings.rota import Locked, Problem, Result, solve
 from wayhouse.meetings.rota.tests.town import person, town
 
 LONG = 300.0
@@ -86,3 +86,12 @@ def test_a_free_hand_is_worth_more_than_a_promise_where_promises_cost_nothing() 
     result = solve(free, time_limit=LONG)
     assert {"m2"} <= set().union(*led(result))
     assert result.optimal
+
+
+def test_a_locked_shift_stays_and_one_that_no_rule_allows_is_given_up() -> None:
+    staff = (person("f1", target=4), person("m1", target=4), person("f2"), person("m2", away=(3,)))
+    locked = (Locked("g", 2, "m2"), Locked("g", 3, "m2"))
+    problem = replace(on_tuesdays(*staff, fixed_weeks=1), locked=locked)
+    result = solve(problem, time_limit=LONG)
+    assert ["m2" in here for here in led(result)] == [False, True, False, False]
+    assert (result.parts["unlocked"], result.optimal) == (problem.weights.unlocked, True)

@@ -52,6 +52,14 @@ def test_no_rota_that_goes_on_is_better(problem: Problem) -> None:
     assert (result.objective, result.bound) == (best_price(problem),) * 2
 
 
+@settings(max_examples=25, deadline=None)
+@given(problems(announced=True, locked=True))
+def test_what_is_locked_stays_wherever_a_rule_allows_it(problem: Problem) -> None:
+    result = solve(problem, time_limit=LONG)
+    assert valid(problem, result)
+    assert (result.objective, result.bound) == (best_price(problem),) * 2
+
+
 @settings(max_examples=40, deadline=None)
 @given(problems(announced=True))
 def test_without_any_time_there_is_a_valid_rota_and_a_true_bound(problem: Problem) -> None:

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations, product
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import DrawFn, SearchStrategy
 
-from wayhouse.meetings.rota import Group, Option, Problem, Staff, Weights
+from wayhouse.meetings.rota import Group, Locked, Option, Problem, Staff, Weights
 
 WEIGHT = st.sampled_from([0, 1, 3, 7, 40])
 Week = dict[str, tuple[str, ...]]  # who leads each group
 
 
 @st.composite
-def problems(draw: DrawFn, *, groups: int = 2, staff: int = 4, weeks: int = 3, announced: bool = False) -> Problem:
+def problems(
+    draw: DrawFn, *, groups: int = 2, staff: int = 4, weeks: int = 3, announced: bool = False, locked: bool = False
+) -> Problem:
     """A problem small enough to try every rota."""
     length = draw(st.integers(1, weeks))
     circles = tuple(draw(_group(f"g{number}")) for number in range(draw(st.integers(0, groups))))
@@ -31,8 +33,19 @@ def problems(draw: DrawFn, *, groups: int = 2, staff: int = 4, weeks: int = 3, a
         keep_apart=tuple(draw(st.lists(apart, max_size=2))) if apart is not None else (),
         running={group.id: draw(plan) for group in circles} if announced else {},
         fixed_weeks=draw(st.integers(0, length)) if announced else 0,
+        locked=draw(_locks(circles, everyone, length)) if locked and circles and everyone else (),
         weights=Weights(draw(st.sampled_from([5, 100, 100])), *(draw(WEIGHT) for _ in range(5))),
     )
+
+
+def _locks(groups: tuple[Group, ...], staff: tuple[Staff, ...], weeks: int) -> SearchStrategy[tuple[Locked, ...]]:
+    one = st.builds(
+        Locked,
+        group=st.sampled_from([group.id for group in groups]),
+        week=st.integers(1, weeks),
+        staff=st.sampled_from([person.id for person in staff]),
+    )
+    return st.lists(one, unique=True, min_size=1, max_size=3).map(tuple)
 
 
 @st.composite
@@ -151,6 +164,9 @@ class _Trial:
             if before is not None or week == 1:
                 announced = self._announced(group, week)
                 price += weights.changed * (0 if announced is None else len(set(announced) ^ set(team)))
+                ahead = week > self.problem.fixed_weeks
+                kept = [one.staff in team for one in self.problem.locked if (one.group, one.week) == (group.id, week)]
+                price += weights.unlocked * kept.count(False) * ahead
         return price
 
     def _in_the_end(self) -> int:
