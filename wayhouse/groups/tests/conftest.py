@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
-from conftest import Acting
+from conftest import Acting, SignedIn
 from wayhouse.crypto import items
 from wayhouse.crypto.shred import add_subjects
 from wayhouse.groups import drawing
@@ -50,6 +52,9 @@ AddVenue = Callable[..., Venue]
 Apart = Callable[..., None]
 Kernel = Callable[..., dict[str, Any]]
 Propose = Callable[..., Proposal]
+NAMES = ("Mina", "Omar", "Zoe", "Kim", "Lou", "Ned", "Pia")
+REFUSED = "That group is not suitable. Nothing was changed."
+CHANGED = "Something changed meanwhile, and nothing was done. Look at it as it is now, or draw it up again."
 SIX = ("Mina", "Omar", "Zoe", "Kim", "Lou", "Ned")
 
 
@@ -196,3 +201,54 @@ def real_database(transactional_db: None, tmp_path: Path) -> Iterator[None]:
     yield
     connection.close()
     connection.connection, connection.settings_dict["NAME"] = in_memory, name
+
+
+@pytest.fixture
+def desk(signed_in: SignedIn, ana: Person) -> Client:
+    client = signed_in(ana)
+    client.get(reverse("groups:cycles"))
+    return client
+
+
+@pytest.fixture
+def people(enrol: Enrol, leads: Enrol, library: Venue) -> dict[str, Person]:
+    """Seven for Tuesday and seven for Thursday evening, two who can come then and could not be placed."""
+    leads("Bo", "Max")
+    tuesday = enrol(*NAMES, preferred_slots=["tue-evening"], slots=["tue-evening", "thu-evening"])
+    thursday = enrol(*[f"{name} B" for name in NAMES], slots=["thu-evening"])
+    names = [*NAMES, *[f"{name} B" for name in NAMES], "Sun", "Far"]
+    late = [*enrol("Sun", slots=["sun-morning"]), *enrol("Far", area="Applewick/Market")]
+    return dict(zip(names, [*tuesday, *thursday, *late], strict=True))
+
+
+@pytest.fixture
+def proposal(acting: Acting, ana: Person, cycle: Cycle, people: dict[str, Person]) -> Proposal:
+    with acting(ana):
+        return propose_groups(cycle, actor=ana, seconds=10)
+
+
+def page_of(cycle: Cycle) -> str:
+    return reverse("groups:proposal", args=[cycle.pk])
+
+
+def draw_up(desk: Client, cycle: Cycle, **words: str) -> Any:
+    """Ask for a proposal, and go on to it as the browser does."""
+    return desk.post(page_of(cycle), {"interpreters": "1", "seconds": "15", **words}, follow=True)
+
+
+def move(desk: Client, proposal: Proposal, person: Person, target: object, revision: int = 1, sure: str = "on") -> Any:
+    """What is said after a move; without `sure` the page that asks, or what is said instead of asking."""
+    words = {"person": str(person.pk), "target": str(target), "revision": revision, "sure": sure}
+    answer = desk.post(reverse("groups:proposal_move", args=[proposal.pk]), words)
+    if answer.status_code == 200:
+        return answer
+    assert answer["Location"] == reverse("groups:kept_proposal", args=[proposal.pk])
+    said = told(answer)
+    desk.get(answer["Location"], follow=True)
+    return said
+
+
+def number_of(acting: Acting, ana: Person, proposal: Proposal, slot: str) -> int:
+    with acting(ana):
+        groups = plan_of(Proposal.objects.get(pk=proposal.pk))["groups"]
+    return next(place for place, group in enumerate(groups) if group["slot"] == slot)

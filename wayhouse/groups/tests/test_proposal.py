@@ -9,67 +9,24 @@ from django.urls import reverse
 
 from conftest import Acting, SignedIn
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal, Seat, Venue
-from wayhouse.groups.placing import accept_groups, plan_of, propose_groups
-from wayhouse.groups.tests.conftest import Apart, Enrol, told
+from wayhouse.groups.placing import accept_groups, propose_groups
+from wayhouse.groups.tests.conftest import (
+    CHANGED,
+    NAMES,
+    REFUSED,
+    Apart,
+    Enrol,
+    draw_up,
+    move,
+    number_of,
+    page_of,
+    told,
+)
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person
 
 pytestmark = pytest.mark.usefixtures("same_process")
 Counted = Callable[..., Any]
-NAMES = ("Mina", "Omar", "Zoe", "Kim", "Lou", "Ned", "Pia")
-REFUSED = "That group is not suitable. Nothing was changed."
-CHANGED = "Something changed meanwhile, and nothing was done. Look at it as it is now, or draw it up again."
-
-
-@pytest.fixture
-def desk(signed_in: SignedIn, ana: Person) -> Client:
-    client = signed_in(ana)
-    client.get(reverse("groups:cycles"))
-    return client
-
-
-@pytest.fixture
-def people(enrol: Enrol, leads: Enrol, library: Venue) -> dict[str, Person]:
-    """Seven for Tuesday and seven for Thursday evening, two who can come then and could not be placed."""
-    leads("Bo", "Max")
-    tuesday = enrol(*NAMES, preferred_slots=["tue-evening"], slots=["tue-evening", "thu-evening"])
-    thursday = enrol(*[f"{name} B" for name in NAMES], slots=["thu-evening"])
-    names = [*NAMES, *[f"{name} B" for name in NAMES], "Sun", "Far"]
-    late = [*enrol("Sun", slots=["sun-morning"]), *enrol("Far", area="Applewick/Market")]
-    return dict(zip(names, [*tuesday, *thursday, *late], strict=True))
-
-
-@pytest.fixture
-def proposal(acting: Acting, ana: Person, cycle: Cycle, people: dict[str, Person]) -> Proposal:
-    with acting(ana):
-        return propose_groups(cycle, actor=ana, seconds=10)
-
-
-def page_of(cycle: Cycle) -> str:
-    return reverse("groups:proposal", args=[cycle.pk])
-
-
-def draw_up(desk: Client, cycle: Cycle, **words: str) -> Any:
-    """Ask for a proposal, and go on to it as the browser does."""
-    return desk.post(page_of(cycle), {"interpreters": "1", "seconds": "15", **words}, follow=True)
-
-
-def move(desk: Client, proposal: Proposal, person: Person, target: object, revision: int = 1, sure: str = "on") -> Any:
-    """What is said after a move; without `sure` the page that asks, or what is said instead of asking."""
-    words = {"person": str(person.pk), "target": str(target), "revision": revision, "sure": sure}
-    answer = desk.post(reverse("groups:proposal_move", args=[proposal.pk]), words)
-    if answer.status_code == 200:
-        return answer
-    assert answer["Location"] == reverse("groups:kept_proposal", args=[proposal.pk])
-    said = told(answer)
-    desk.get(answer["Location"], follow=True)
-    return said
-
-
-def number_of(acting: Acting, ana: Person, proposal: Proposal, slot: str) -> int:
-    with acting(ana):
-        groups = plan_of(Proposal.objects.get(pk=proposal.pk))["groups"]
-    return next(place for place, group in enumerate(groups) if group["slot"] == slot)
 
 
 def test_groups_are_drawn_up(desk: Client, cycle: Cycle, people: dict[str, Person]) -> None:

@@ -60,7 +60,7 @@ def compare_proposals(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
         "page": _("Compare"),
         "cycle": one.cycle,
         "form": form,
-        "proposals": [one, other],
+        "sides": [(proposal_name(side.number), side) for side in (one, other)],
         "names": [proposal_name(one.number), proposal_name(other.number)],
         "qualities": [how_good(one), how_good(other)],
         "comparison": comparison_of(one, other),
