@@ -52,9 +52,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """Not over yet, now or at another moment, the next one first."""
         return self.filter(ends_at__gt=now or timezone.now()).order_by("starts_at")
 
-    def past(self) -> Self:
-        """Over, the latest first."""
-        return self.filter(ends_at__lte=timezone.now()).order_by("-starts_at")
+    def past(self, now: datetime | None = None) -> Self:
+        """Over, now or at another moment, the latest first."""
+        return self.filter(ends_at__lte=now or timezone.now()).order_by("-starts_at")
 
 
 class Meeting(models.Model):

@@ -2,8 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings import continuity, guides
@@ -41,9 +47,7 @@ class Steadiness:
 
 def steadiness_of(group: Group) -> Steadiness:
     """The evenings of a group so far, in three queries and two that open its names. Error: `CannotOpen`."""
-    meetings = Meeting.objects.filter(group=group).past().select_related("record").annotate(**guides.titles())
-    seats = Seat.objects.current().members().filter(group=group, person__status=Person.Status.ACTIVE)
-    seated = list(seats.select_related("item"))
+    meetings, seated = _meetings(group=group.pk, now=timezone.now()), _seats(group=group.pk)
     open_all([group], seated)
     at_meeting, of_person = _marks(group)
     return Steadiness(
@@ -62,12 +66,29 @@ def _marks(group: Group) -> tuple[defaultdict[UUID, list[bool]], defaultdict[UUI
     """The same marks twice: by meeting, and by person in the order of the evenings."""
     at_meeting: defaultdict[UUID, list[bool]] = defaultdict(list)
     of_person: defaultdict[UUID, list[bool]] = defaultdict(list)
-    rows = Attendance.objects.filter(meeting__group=group).order_by("meeting__starts_at", "pk")
-    for meeting_id, person_id, presence in rows.values_list("meeting_id", "person_id", "presence"):
+    for meeting_id, person_id, presence in _attendances(group=group.pk):
         came = presence in CAME
         at_meeting[meeting_id].append(came)
         of_person[person_id].append(came)
     return at_meeting, of_person
+
+
+@prepared
+def _meetings(group: UUID, now: datetime) -> QuerySet[Meeting]:
+    past = Meeting.objects.filter(group=group).past(now)
+    return past.select_related("record").annotate(**guides.titles())
+
+
+@prepared
+def _seats(group: UUID) -> QuerySet[Seat]:
+    seats = Seat.objects.current().members().filter(group=group, person__status=Person.Status.ACTIVE)
+    return seats.select_related("item")
+
+
+@prepared
+def _attendances(group: UUID) -> "QuerySet[Attendance, tuple[Any, ...]]":
+    rows = Attendance.objects.filter(meeting__group=group).order_by("meeting__starts_at", "pk")
+    return rows.values_list("meeting_id", "person_id", "presence")
 
 
 def _past(meeting: Meeting, marks: list[bool], language: str) -> PastEvening:
