@@ -121,6 +121,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "wayhouse.core.widgets.Renderer"
+
 # -- Data --------------------------------------------------------------------------------------
 DATABASES = {"default": environ.database(environ.text("WAYHOUSE_DATABASE_URL"), WAYHOUSE_DATA)}
 # In the memory of each worker, never on disk: rate-limit counters and nothing else.
