@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -92,11 +93,13 @@ def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
 def rows_with_shifts(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting, _Row]":
     """The query of `staffed`, for those who prepare it: a row for each shift, or one for a meeting without any."""
     counts = Exists(Shift.objects.counting().filter(pk=OuterRef("shifts__pk")))
+    # A moment that SQLite computed comes as text, which `prepared` reads once; one of a column is read in every row.
+    begins, ends = (Coalesce(moment, moment) for moment in ("starts_at", "ends_at"))
     return (
         meetings.order_by("starts_at", "pk")
-        .annotate(counts=counts)
+        .annotate(counts=counts, begins=begins, ends=ends)
         .values_list(
-            *("pk", "group_id", "week", "guide_key", "starts_at", "ends_at", "state"),
+            *("pk", "group_id", "week", "guide_key", "begins", "ends", "state"),
             *("shifts__person_id", "shifts__role", "shifts__reserve", "counts"),
         )
     )
