@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from wayhouse.core.days import day_written, moment_written
 from wayhouse.core.markup import each, markup
 
-WORDS = ["<b>&\"'", mark_safe("<i>x</i>"), 7, None, gettext_lazy("Back"), mark_safe("")]  # noqa: S308
+WORDS = ["<b>&\"'", mark_safe("<i>x</i>"), 7, None, gettext_lazy("Back"), mark_safe("")]
 
 
 @pytest.mark.parametrize("words", WORDS, ids=str)
