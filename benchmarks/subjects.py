@@ -19,6 +19,10 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from wayhouse.accounts.session_store import SessionStore  # noqa: E402
 from wayhouse.config.demo.building import build  # noqa: E402
 from wayhouse.config.demo.cast import Cast  # noqa: E402
+from wayhouse.conversations.models import Thread  # noqa: E402
+from wayhouse.conversations.writing import answer, begin_thread  # noqa: E402
+from wayhouse.crypto.keyring import use  # noqa: E402
+from wayhouse.groups.models import Group  # noqa: E402
 from wayhouse.meetings.models import Meeting  # noqa: E402
 
 
@@ -27,11 +31,14 @@ def main() -> None:
     cast = built()
     led = Meeting.objects.upcoming().filter(shifts__person=cast.accounts["bo"]).select_related("group")[0]
     evening, cycle = led.pk, led.group.cycle_id
+    group, thread = fifty(cast)
     pages = [
         ("a member's first screen", "cass", "/"),
         ("a coordinator's first screen", "ana", "/"),
         ("tonight's card", "bo", f"/evenings/{evening}/tonight/"),
         ("a guide", "bo", f"/evenings/{evening}/guide/"),
+        ("a group's space, 50 sealed threads", "cass", f"/space/{group}/"),
+        ("a thread, 50 sealed posts", "cass", f"/space/thread/{thread}/"),
         ("a coordinator's evenings, two weeks of nine groups", "ana", "/evenings/"),
         ("one's own evenings", "bo", "/evenings/"),
         ("the roster, 50 sealed rows", "ana", "/people/"),
@@ -45,6 +52,22 @@ def built() -> Cast:
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     return build()
+
+
+def fifty(cast: Cast) -> tuple[object, object]:
+    """A space with fifty threads and a thread with fifty posts, written by Cass and Bo; ids of group and thread."""
+    group = cast.accounts["cass"].seats.get().group
+    text = "I walked home slowly, by the river, and slept for once. How do you all end such an evening? " * 3
+    kind = Thread.Kind.TALK
+    for number in range(51):
+        who = ("cass", "bo")[number % 2]
+        with use(cast.keyring(who)):
+            here = Group.objects.select_related("scope").get(pk=group.pk)
+            if number == 0:
+                thread = begin_thread(here, text, kind=kind, actor=cast.accounts[who])
+            answer(thread, here, text, actor=cast.accounts[who])
+            begin_thread(here, text, kind=kind, actor=cast.accounts[who])
+    return group.pk, thread.pk
 
 
 def subject(cast: Cast, name: str, handle: str, path: str) -> dict[str, object]:

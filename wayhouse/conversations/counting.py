@@ -21,11 +21,12 @@ def news(person: UUID, holder: UUID) -> dict[str, Any]:
     new = words.filter(item__scope__circle__group__in=mine).exclude(person=person)
     return {
         "space": Subquery(mine.order_by("opened_on", "pk").values("pk")[:1]),
-        "spaces": _count(mine),
-        "new": _count(new),
+        "spaces": count_of(mine),
+        "new": count_of(new),
     }
 
 
-def _count(rows: QuerySet[Any]) -> Coalesce:
+def count_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows, as an expression in another query."""
     number = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number), 0)

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, JSONField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, JSONField, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from wayhouse.conversations.counting import count_of
 from wayhouse.conversations.ground_rules import holds
 from wayhouse.conversations.models import Agreement, Appeal, Circle, GroundRules, Post, PulseResult, Seen, Thread
-from wayhouse.conversations.windows import answerable
+from wayhouse.conversations.windows import ASKED_FOR, answerable
 from wayhouse.conversations.writing import mark_seen
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Envelope
 from wayhouse.crypto.sealed import open_all
@@ -21,6 +23,8 @@ from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person
 
 PAGE = 50
+# Above every number.
+_END = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ class Conversation:
     asked: bool = False
     may_go_on: bool = False
 
+    @property
+    def opening(self) -> list[Line]:
+        """The first post, where it is still there."""
+        return [self.first] if self.first else []
+
 
 def groups_of(person: Person) -> QuerySet[Group]:
     """The groups whose own space is open to somebody: none while they take a break."""
@@ -93,11 +102,27 @@ def groups_of(person: Person) -> QuerySet[Group]:
     return Group.objects.open().with_current_seat(person).select_related("item", "scope", "circle__scope")
 
 
+def own_group(person: Person, group_id: UUID) -> Group | None:
+    """A group with somebody's counter, what they agreed to and the evening that is asked about, for `space_of`."""
+    if person.status != Person.Status.ACTIVE:
+        return None
+    now = clock.now()
+    return next(iter(_own_group(person=person.pk, group=group_id, now=now, since=now - ASKED_FOR)), None)
+
+
+def own_thread(person: Person, thread_id: UUID) -> Thread | None:
+    """A thread of a group's space, with its group, where it exists for somebody."""
+    if person.status != Person.Status.ACTIVE:
+        return None
+    holders = tuple(present().holder_ids)
+    return next(iter(_own_thread(person=person.pk, thread=thread_id, holders=holders)), None)
+
+
 def space_of(group: Group, person: Person, *, before: int | None = None) -> Space:
     """The threads of a group, the one with the newest word first; then nothing of them is new any more."""
     circle = getattr(group, "circle", None)
     seats = _seats(group)
-    threads = list(_threads(circle, person, before)) if circle else []
+    threads = _newest_threads(circle, group, person, before) if circle else []
     shown, more = threads[:PAGE], len(threads) > PAGE
     open_all([group], seats, [thread.first for thread in shown if thread.first])
     seen, names = _seen(group), {seat.person_id: seat for seat in seats}
@@ -112,21 +137,6 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
         asks_to_agree=_asks_to_agree(group, seats),
         leads=leads,
         evening=None if leads else getattr(group, "evening", None),
-    )
-
-
-def with_counters(groups: QuerySet[Group], person: Person) -> QuerySet[Group]:
-    """Groups with somebody's counter, what they agreed to and the evening that is asked about, for `space_of`."""
-    seen = Seen.objects.filter(person=person, scope__circle__group=OuterRef("pk"))
-    latest = GroundRules.objects.filter(group=OuterRef("pk")).order_by("-version")
-    agreed = Agreement.objects.filter(
-        person=person, agrees=True, rules__group=OuterRef("pk"), rules__version=OuterRef("rules_version")
-    )
-    return groups.annotate(
-        seen_number=Subquery(seen.values("number")[:1]),
-        rules_version=Subquery(latest.values("version")[:1]),
-        evening=Subquery(answerable(clock.now()).filter(group=OuterRef("pk")).values("pk")[:1]),
-        agreed_among=Subquery(agreed.values("seats")[:1], output_field=JSONField()),
     )
 
 
@@ -145,15 +155,13 @@ def posts_of(person: Person) -> QuerySet[Post]:
 def conversation_of(thread: Thread, person: Person, *, before: int | None = None) -> Conversation:
     """A thread with its newest posts, or those before a number."""
     group = thread.scope.circle.group
-    answers = (
-        Post.objects.opens_for(present().holder_ids)
-        .filter(thread=thread)
-        .exclude(pk__in=[thread.first_id] if thread.first_id else [])
-    )
-    if before is not None:
-        answers = answers.filter(number__lt=before)
-    asked = Exists(Appeal.objects.filter(post=OuterRef("pk")))
-    found = list(answers.select_related("item").annotate(asked_again=asked).order_by("-number")[: PAGE + 1])
+    holders = tuple(present().holder_ids)
+    # One more for what began it, which stands above them.
+    found = [
+        post
+        for post in _answers.window(0, PAGE + 2, thread=thread.pk, before=before or _END, holders=holders)
+        if post.pk != thread.first_id
+    ]
     shown, seats = found[:PAGE], _seats(group)
     first = [thread.first] if thread.first else []
     open_all([group], seats, first, shown)
@@ -190,18 +198,59 @@ def appeals_of(person: Person) -> QuerySet[Appeal]:
     return others.select_related("item", "post__item__scope__circle__group").order_by("asked_on", "pk")
 
 
-def _threads(circle: Circle, person: Person, before: int | None) -> QuerySet[Thread, Any]:
-    found = Thread.objects.opens_for(present().holder_ids).filter(scope=circle.scope_id)
-    if before is not None:
-        found = found.filter(latest__lt=before)
-    seen = getattr(circle.group, "seen_number", None) or 0
-    of_others = Q(posts__number__gt=seen, posts__state=Post.State.SHOWN) & ~Q(posts__person=person)
-    counted = found.annotate(all=Count("posts"), new=Count("posts", filter=of_others))
-    return counted.filter(all__gt=0).select_related("first__item").order_by("-latest")[: PAGE + 1]
+def _newest_threads(circle: Circle, group: Group, person: Person, before: int | None) -> list[Thread]:
+    seen, end, holders = _seen(group) or 0, before or _END, tuple(present().holder_ids)
+    return _threads.window(0, PAGE + 1, scope=circle.scope_id, person=person.pk, seen=seen, before=end, holders=holders)
+
+
+@prepared
+def _own_group(person: UUID, group: UUID, now: datetime, since: datetime) -> QuerySet[Group]:
+    seen = Seen.objects.filter(person=person, scope__circle__group=OuterRef("pk"))
+    latest = GroundRules.objects.filter(group=OuterRef("pk")).order_by("-version")
+    agreed = Agreement.objects.filter(
+        person=person, agrees=True, rules__group=OuterRef("pk"), rules__version=OuterRef("rules_version")
+    )
+    asked = answerable(now, since).filter(group=OuterRef("pk"))
+    mine = Group.objects.open().with_current_seat(person).filter(pk=group)
+    return mine.select_related("item", "scope", "circle__scope").annotate(
+        seen_number=Subquery(seen.values("number")[:1]),
+        rules_version=Subquery(latest.values("version")[:1]),
+        evening=Subquery(asked.values("pk")[:1]),
+        agreed_among=Subquery(agreed.values("seats")[:1], output_field=JSONField()),
+    )
+
+
+@prepared
+def _own_thread(person: UUID, thread: UUID, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
+    mine = Group.objects.open().with_current_seat(person)
+    found = Thread.objects.opens_for(holders).filter(pk=thread, scope__circle__group__in=mine)
+    return found.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
+
+
+@prepared
+def _threads(scope: UUID, person: UUID, seen: int, before: int, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
+    posts = Post.objects.filter(thread=OuterRef("pk"))
+    new = posts.filter(number__gt=seen, state=Post.State.SHOWN).exclude(person=person)
+    found = Thread.objects.opens_for(holders).filter(Exists(posts), scope=scope, latest__lt=before)
+    # Counted for the threads that are shown, not joined and grouped for all of them.
+    return found.select_related("first__item").annotate(all=count_of(posts), new=count_of(new)).order_by("-latest")
+
+
+@prepared
+def _answers(thread: UUID, before: int, holders: tuple[UUID, ...]) -> QuerySet[Post]:
+    keys = Envelope.objects.filter(scope=OuterRef("item__scope"), epoch=OuterRef("item__epoch"), holder__in=holders)
+    asked = Exists(Appeal.objects.filter(post=OuterRef("pk")))
+    found = Post.objects.filter(Exists(keys), thread=thread, number__lt=before)
+    return found.select_related("item").annotate(asked_again=asked).order_by("-number")
+
+
+@prepared
+def _seated(group: UUID) -> QuerySet[Seat]:
+    return Seat.objects.current().filter(group=group).select_related("item", "person")
 
 
 def _seats(group: Group) -> list[Seat]:
-    return list(group.seats.current().select_related("item", "person"))
+    return _seated(group=group.pk)
 
 
 def _seen(group: Group) -> int | None:

@@ -9,11 +9,14 @@ from wayhouse.meetings.models import Meeting
 ASKED_FOR = timedelta(days=6)
 
 
-def answerable(now: datetime) -> QuerySet[Meeting]:
-    """The evenings that can be answered at a moment, of every group at most one."""
+def answerable(now: datetime, since: datetime | None = None) -> QuerySet[Meeting]:
+    """The evenings that can be answered at a moment, of every group at most one.
+
+    `since`: `ASKED_FOR` before it, for a query whose values are named.
+    """
     held = Meeting.objects.exclude(state=Meeting.State.SKIPPED)
     later = held.filter(group=OuterRef("group"), starts_at__gt=OuterRef("starts_at"), starts_at__lte=now)
-    return held.filter(~Exists(later), ends_at__lte=now, ends_at__gt=now - ASKED_FOR)
+    return held.filter(~Exists(later), ends_at__lte=now, ends_at__gt=since or now - ASKED_FOR)
 
 
 def closes_at(meeting: Meeting) -> datetime:

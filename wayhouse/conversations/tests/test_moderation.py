@@ -93,13 +93,16 @@ def test_what_stays_hidden_cannot_be_asked_for_again(
 
 
 def test_who_hid_it_does_not_decide_even_as_a_coordinator(
-    signed_in: SignedIn, ana: Person, cass: Person, hidden: Thread
+    signed_in: SignedIn, acting: Acting, ana: Person, cass: Person, hidden: Thread
 ) -> None:
     signed_in(cass).post(address("ask_again", hidden.first))
     Post.objects.update(hidden_by=ana)
     client = signed_in(ana)
     assert WORDS not in client.get(APPEALS).content.decode()
-    assert client.post(address("decide_again", Appeal.objects.get()), {"show": "no"}).status_code == 404
+    appeal = Appeal.objects.select_related("post__item__scope").get()
+    assert client.post(address("decide_again", appeal), {"show": "no"}).status_code == 404
+    with acting(ana), pytest.raises(PermissionDenied):
+        moderating.decide_again(appeal, Group.objects.get(), show=False, actor=ana)
 
 
 def test_words_taken_back_are_no_longer_shown_to_a_coordinator(

@@ -117,6 +117,10 @@ def test_counters_are_plain_numbers_and_only_ones_own(
     page = signed_in(cass).get(space(tuesday)).content.decode()
     assert ("2 new" in page, "1 new" in page) == (True, False)
     assert (unread_of(cass), unread_of(bo)) == (0, 1)
+    answer(bo, thread, "Three.")
+    assert unread_of(cass) == 1
+    signed_in(cass).get(space(tuesday))
+    assert unread_of(cass) == 0
     # To others it makes no difference who has read what.
     before = signed_in(bo).get(at(thread)).content
     Seen.objects.all().delete()

@@ -8,7 +8,7 @@ import time_machine
 from conftest import Acting
 from wayhouse.conversations import writing
 from wayhouse.conversations.models import Circle
-from wayhouse.conversations.reading import space_of, with_counters
+from wayhouse.conversations.reading import own_group, space_of
 from wayhouse.conversations.telling import is_time, tell_news
 from wayhouse.conversations.tests.conftest import Begin
 from wayhouse.groups.models import Group
@@ -32,7 +32,8 @@ def test_everybody_with_something_new_is_told_once_in_the_evening(
         assert (tell_news(), told()) == (0, set())
     with time_machine.travel(EVENING, tick=False):
         with acting(eli):
-            group = with_counters(Group.objects.select_related("circle__scope"), eli).get()
+            group = own_group(eli, Group.objects.get().pk)
+            assert group is not None
             space_of(group, eli)
         # Eli has read it, Cass wrote it, and of Ana and Dee it is no business.
         assert (tell_news(), told(), tell_news()) == (1, {bo.pk}, 0)

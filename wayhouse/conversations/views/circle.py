@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from wayhouse.conversations import rules, writing
 from wayhouse.conversations.forms import BeginForm, QuietForm
 from wayhouse.conversations.models import Circle, Thread
-from wayhouse.conversations.reading import groups_of, space_of, with_counters
+from wayhouse.conversations.reading import groups_of, own_group, space_of
 from wayhouse.core.gate import require
 from wayhouse.groups.models import Group
 from wayhouse.people.models import Person
@@ -25,7 +25,9 @@ def circle(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """The threads of a group, the one with the newest word first."""
     if request.person.status != Person.Status.ACTIVE:
         return _closed(request, group_id)
-    group = get_object_or_404(with_counters(groups_of(request.person), request.person), pk=group_id)
+    group = own_group(request.person, group_id)
+    if group is None:
+        raise Http404
     space = space_of(group, request.person, before=number_in(request))
     return render(request, "conversations/circle.html", {"page": _("Our space"), "space": space})
 

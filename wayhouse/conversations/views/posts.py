@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from wayhouse.conversations import rounds, rules, writing
 from wayhouse.conversations.forms import AnswerForm, ChangeForm
 from wayhouse.conversations.models import Post
-from wayhouse.conversations.reading import conversation_of, posts_of, threads_of
+from wayhouse.conversations.reading import conversation_of, own_thread, posts_of, threads_of
 from wayhouse.conversations.views.circle import number_in
 from wayhouse.core.gate import require
 from wayhouse.people.present import PersonRequest, for_people
@@ -22,7 +22,9 @@ from wayhouse.people.present import PersonRequest, for_people
 @for_people
 def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
     """What was begun, and the newest that was said to it."""
-    found = get_object_or_404(threads_of(request.person), pk=thread_id)
+    found = own_thread(request.person, thread_id)
+    if found is None:
+        raise Http404
     form = AnswerForm(request.POST or None)
     if form.is_valid():
         said, group = form.cleaned_data, found.scope.circle.group
