@@ -55,8 +55,9 @@ def sweep() -> dict[str, int]:
     """Run whatever is due, in the order in which it was put in; how much each did. One that fails holds up no other."""
     done = {}
     for name, one in SWEEPS.items():
-        # After an error a connection may be of no use any more; the next sweep gets another.
-        close_old_connections()
+        if not connection.in_atomic_block:
+            # After an error a connection may be of no use any more; the next sweep gets another.
+            close_old_connections()
         try:
             if one.every == EACH_ROUND or _begin(name, one):
                 with within(one.limit):
