@@ -40,6 +40,9 @@ def test_a_member_asks_and_reads_how_it_stands(
         told = desk.get("/evenings/needs/").context
     assert [(str(task.label), name) for task, name in told["waiting"]] == [("Childcare", "Cass")] * 2
     desk.post(f"/evenings/needs/{tasks[0].pk}/", {"state": "arranged"})
+    # What waits can still be arranged, what is settled only looked at again.
+    shown = desk.get("/evenings/needs/").content
+    assert [shown.count(b'value="%s"' % state) for state in (b"arranged", b"not", b"asked")] == [1, 1, 1]
     with django_assert_max_num_queries(8):
         (task,) = client.get(page).context["tasks"]
     assert (str(task.label), task.state) == ("Childcare", State.ARRANGED)

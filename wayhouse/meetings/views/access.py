@@ -1,5 +1,6 @@
 """What people need to come: asked for by themselves, worked off by the coordinators, overdue first."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,11 +16,12 @@ from wayhouse.groups.models import Seat
 from wayhouse.meetings import access, rules
 from wayhouse.meetings.access_tasks import AccessTask
 from wayhouse.meetings.forms import AccessForm
-from wayhouse.meetings.gaps import AHEAD
 from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_people, for_roles
 
+# More than that nobody arranges now, and a list of four weeks is too long for a phone.
+_SHOWN = timedelta(weeks=2)
 _SETTLED = {state.value: state for state in (access.State.ARRANGED, access.State.NOT_POSSIBLE, access.State.ASKED)}
 
 
@@ -62,9 +64,9 @@ def take_back_need(request: PersonRequest, task_id: UUID) -> HttpResponse:
 @for_roles(Role.Kind.COORDINATOR)
 @require_GET
 def access_tasks(request: PersonRequest) -> HttpResponse:
-    """Every need of the next four weeks, what is overdue first."""
+    """Every need of the next two weeks, what is overdue first."""
     now = timezone.now()
-    standing = AccessTask.objects.visible_to(request.person).standing(now).filter(meeting__starts_at__lte=now + AHEAD)
+    standing = AccessTask.objects.visible_to(request.person).standing(now).filter(meeting__starts_at__lte=now + _SHOWN)
     rows = standing.select_related("item", "meeting__group__item").order_by("meeting__starts_at", "pk")
     found = sorted(rows, key=lambda task: task.state != AccessTask.State.ASKED)
     seats = Seat.objects.current().filter(person__in={task.person_id for task in found}).select_related("item")
