@@ -21,6 +21,10 @@ NAMES_NOBODY = {
     "notices.ContactPlan", "notices.PushDevice", "notices.CalendarFeed", "notices.SweepRun",
     # What a group shares stays with it; each word goes with whoever wrote it.
     "conversations.Circle", "conversations.Thread", "conversations.GroundRules",
+    # Marks that only their own key computes, gone when the evening is asked about no more; sums and means of many.
+    "conversations.PulseMark", "conversations.PulseTally", "conversations.PulseResult",
+    # How far a solve has come; its answer is for the desk and goes into a proposal.
+    "groups.Drawing",
 }  # fmt: skip
 
 
