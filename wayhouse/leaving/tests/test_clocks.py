@@ -98,4 +98,5 @@ def test_a_way_back_that_ended_is_shown_for_half_a_year(cass: Person) -> None:
 def _plan(cycle: Cycle, state: Proposal.State) -> Proposal:
     item = items.seal(cycle.programme.placement, "proposal", {"plan": {}, "reasons": []})
     numbers: dict[str, Any] = {"objective": 0, "bound": 0, "optimal": True, "seconds": 0.0}
+    numbers["number"] = Proposal.objects.count() + 1
     return Proposal.objects.create(item=item, cycle=cycle, kind=Proposal.Kind.GROUPS, state=state, **numbers)
