@@ -235,6 +235,11 @@ class DrawingQuerySet(models.QuerySet["Drawing"]):
         """Drawings for the cycles that the person sees."""
         return self.filter(cycle__in=Cycle.objects.visible_to(person))
 
+    def on_the_way(self, kind: Proposal.Kind, cycle: str) -> models.Exists:
+        """Whether one runs or waits to be looked at, for the cycle in this column of an outer query."""
+        found = self.filter(cycle=models.OuterRef(cycle), kind=kind).exclude(state=Drawing.State.BROKEN)
+        return models.Exists(found)
+
 
 class Drawing(models.Model):
     """A kernel at work on a proposal: how far it is, in figures, and at the end its answer in a sealed letter.

@@ -10,7 +10,7 @@ from django.db.models import Case, QuerySet, Value, When
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.kept import MOST
-from wayhouse.groups.models import Cycle, Group, Proposal
+from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
 from wayhouse.meetings.gaps import rows_with_shifts, with_shifts
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rostering import Colleague, colleagues_of
@@ -29,6 +29,8 @@ class RotaSheet:
     groups: list[Group]
     latest: Proposal | None
     kept: Sequence[Proposal] = ()
+    # Whether another one is being drawn up, or waits to be looked at.
+    is_drawn: bool = False
 
     @property
     def proposal(self) -> Proposal | None:
@@ -87,13 +89,15 @@ def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | No
         one.cycle = cycle
     kept = [one for one in found if one.state == Proposal.State.OPEN]
     chosen = next((one for one in kept if str(one.number) == number), None)
-    return RotaSheet(cycle, groups, chosen or next(iter(found), None), kept)
+    is_drawn = any(group.is_drawn for group in groups)  # type: ignore[attr-defined]  # annotated above
+    return RotaSheet(cycle, groups, chosen or next(iter(found), None), kept, is_drawn)
 
 
 @prepared
 def _groups(programme: UUID, cycle: UUID) -> QuerySet[Group]:
     here = Group.objects.open().filter(cycle=cycle, cycle__programme=programme)
-    return here.select_related("item", "cycle__programme")
+    drawn = Drawing.objects.on_the_way(Proposal.Kind.ROTA, "cycle")
+    return here.annotate(is_drawn=drawn).select_related("item", "cycle__programme")
 
 
 @prepared

@@ -62,6 +62,7 @@ def test_its_figures_are_shown_while_it_works(
         return same_process(module, problem, **limits)
 
     monkeypatch.setattr(drawing, "run_apart", slow)
+    assert there in desk.get(reverse("groups:proposal", args=[cycle.pk])).content.decode()
     waits[0]()
     assert [page.context["gap"] for page in pages] == ["Not known yet", "At most 25 %"]
     text = pages[1].content.decode()

@@ -17,7 +17,7 @@ from wayhouse.groups.comparing import comparison_of
 from wayhouse.groups.forming import SIZE
 from wayhouse.groups.forms import CompareForm, ProposeForm, RevisionForm, proposal_name
 from wayhouse.groups.kept import MOST
-from wayhouse.groups.models import Cycle, CycleQuerySet, Proposal, ProposalQuerySet
+from wayhouse.groups.models import Cycle, CycleQuerySet, Drawing, Proposal, ProposalQuerySet
 from wayhouse.groups.placing import accept_groups, draw_up_groups, drop_proposal
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated
 from wayhouse.groups.views.drawings import onward
@@ -28,7 +28,7 @@ from wayhouse.people.present import PersonRequest, for_roles
 @for_roles(Role.Kind.COORDINATOR)
 def proposal(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
     """The latest open proposal of a cycle, or the question that leads to one."""
-    kept = list(any_of(request).open().filter(cycle=cycle_id).order_by("-number"))
+    kept = _kept(request, cycle_id)
     cycle = kept[0].cycle if kept else get_object_or_404(_cycles(request), pk=cycle_id)
     return _shown(request, cycle, kept[0] if kept else None, kept)
 
@@ -37,7 +37,7 @@ def proposal(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
 def kept_proposal(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
     """One of those that are kept; where it no longer is, the latest."""
     asked = get_object_or_404(any_of(request), pk=proposal_id)
-    kept = list(any_of(request).open().filter(cycle=asked.cycle_id).order_by("-number"))
+    kept = _kept(request, asked.cycle_id)
     found = next((one for one in kept if one.pk == asked.pk), None)
     if found is None:
         return redirect("groups:proposal", asked.cycle_id)
@@ -106,14 +106,22 @@ def outdated() -> str:
 
 def _cycles(request: PersonRequest) -> CycleQuerySet:
     """In a cycle that has ended nothing is formed any more."""
-    return Cycle.objects.visible_to(request.person).exclude(state=Cycle.State.ENDED).select_related("programme")
+    found = Cycle.objects.visible_to(request.person).exclude(state=Cycle.State.ENDED).select_related("programme")
+    return found.annotate(is_drawn=Drawing.objects.on_the_way(Proposal.Kind.GROUPS, "pk"))
+
+
+def _kept(request: PersonRequest, cycle_id: UUID) -> list[Proposal]:
+    """Those that are kept, the latest first."""
+    found = any_of(request).open().filter(cycle=cycle_id).order_by("-number")
+    return list(found.annotate(is_drawn=Drawing.objects.on_the_way(Proposal.Kind.GROUPS, "cycle")))
 
 
 def _shown(request: PersonRequest, cycle: Cycle, found: Proposal | None, kept: list[Proposal]) -> HttpResponse:
     form = ProposeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return _draw_up(request, cycle, found, form)
-    context = {"page": _("Proposal"), "cycle": cycle, "form": form}
+    is_drawn = (found or cycle).is_drawn  # type: ignore[union-attr]  # annotated by `_kept` and `_cycles`
+    context = {"page": _("Proposal"), "cycle": cycle, "form": form, "is_drawn": is_drawn}
     if found is None:
         return render(request, "groups/propose.html", context)
     board = board_of(found)

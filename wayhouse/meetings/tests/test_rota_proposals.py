@@ -106,6 +106,7 @@ def test_a_rota_that_was_broken_off_says_so_and_one_that_runs_can_be_stopped(
     with acting(town.ana):
         begun = draw_up_rota(town.cycle, actor=town.ana, seconds=60)
     assert "Stop, and keep the best plan so far" in desk.get(at(town, "drawing")).content.decode()
+    assert at(town, "drawing") in desk.get(at(town, "rota")).content.decode()
     assert "right now" in desk.post(at(town, "propose_rota"), {"seconds": "15"}, follow=True).content.decode()
     desk.post(at(town, "stop_drawing"))
     assert Drawing.objects.get(pk=begun.pk).stop_asked

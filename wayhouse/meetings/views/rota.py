@@ -63,6 +63,7 @@ def rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
         "compare": CompareForm(numbers=[one.number for one in sheet.kept]),
         "board": sheet.board(request.GET.get("week", "")),
         "form": DrawUpForm(),
+        "is_drawn": sheet.is_drawn,
         "quality": _quality(proposal) if proposal else "",
     }
     return render(request, "meetings/rota.html", words)
