@@ -70,6 +70,16 @@ def test_it_is_compared_once_and_again_when_the_roster_grows(
     assert kept_apart(acting, ana) == {frozenset({str(cass.pk), str(jonas.pk)})}
 
 
+def test_a_name_that_is_added_later_is_compared_too(
+    acting: Acting, signed_in: SignedIn, ana: Person, cass: Person, dee: Person
+) -> None:
+    for names in (["Nobody here"], ["Nobody here", "Dee"]):
+        with acting(cass):
+            avoiding.keep_list(cass, names, actor=cass)
+        signed_in(ana).get("/")
+    assert kept_apart(acting, ana) == {frozenset({str(cass.pk), str(dee.pk)})}
+
+
 def test_the_list_opens_for_its_owner_and_at_the_desk_only(
     acting: Acting, cast: Cast, ana: Person, bo: Person, cass: Person, dee: Person
 ) -> None:

@@ -159,6 +159,7 @@ def test_the_log_says_what_happened_and_no_word(stranger: Stranger, acting: Acti
 
 
 def test_only_coordinators_of_the_programme_answer(stranger: Stranger, acting: Acting, dee: Person) -> None:
+    assert list(Contact.objects.visible_to(dee)) == []
     with acting(dee), pytest.raises(PermissionDenied):
         answering.answer_contact(stranger.contact, "Hello", actor=dee)
     assert stranger.contact.notes.count() == 1
