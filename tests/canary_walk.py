@@ -16,7 +16,7 @@ from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from conftest import Cast, next_monday  # noqa: E402
+from conftest import Cast, may_open, next_monday  # noqa: E402
 from wayhouse.arrivals.avoiding import keep_list  # noqa: E402
 from wayhouse.arrivals.models import Contact, Voice  # noqa: E402
 from wayhouse.arrivals.welcoming import give_voice, welcome_contact  # noqa: E402
@@ -73,7 +73,8 @@ def main(canary: str) -> None:
 
 
 def _people(cast: Cast) -> dict[str, Person]:
-    _programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+    programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+    may_open(programme)
     ana = cast.accept(token, "ana")
     kinds = {"bo": Role.Kind.FACILITATOR, "cass": Role.Kind.MEMBER, "max": Role.Kind.MENTOR}
     return {"ana": ana, **{name: cast.enter(name, kind, ana) for name, kind in kinds.items()}}

@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,12 @@ from fido2.webauthn import (
     RegistrationResponse,
 )
 
-from conftest import Cast, next_monday
+from conftest import Cast, may_open, next_monday
 from wayhouse.arrivals.models import Contact, Voice
 from wayhouse.arrivals.writing import send, write_first
 from wayhouse.conversations import moderating, writing
 from wayhouse.conversations.models import Appeal, Post, Thread
+from wayhouse.core import clock
 from wayhouse.crypto import items
 from wayhouse.groups import actions as groups
 from wayhouse.groups.kept import keep_proposal
@@ -45,6 +47,11 @@ from wayhouse.people import reach
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role, WayBack
 from wayhouse.people.way_back import ask_way_back
+from wayhouse.safeguarding import protocol as safety
+from wayhouse.safeguarding.models import OnCall
+from wayhouse.safeguarding.posts import appoint
+from wayhouse.safeguarding.raising import Report, raise_concern
+from wayhouse.safeguarding.steps import NOTE, write_down
 
 TABLE = Path(__file__).with_name("matrix.yaml")
 VISITOR = "visitor"
@@ -57,6 +64,8 @@ MEMBERS = ("cass", "dee")
 OWN, SIBLING, FOREIGN, MISSING = "own", "sibling", "foreign", "missing"
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|nonce-[^\']+')
+# Arguments that name no thing of anybody.
+_NO_THINGS = {"suffix", "key", "guide_key", "token", "kind", "week", "event", "duty", "purpose", "act", "step"}
 Words = dict[str, str]
 
 
@@ -101,10 +110,7 @@ def expected() -> dict[str, dict[str, dict[str, list[str]]]]:
 
 def names_things(pattern: str) -> bool:
     """Whether an address is about one thing that belongs to somebody."""
-    return bool(
-        set(_ARGUMENT.findall(pattern))
-        - {"suffix", "key", "guide_key", "token", "kind", "week", "purpose", "act", "step"}
-    )
+    return bool(set(_ARGUMENT.findall(pattern)) - _NO_THINGS)
 
 
 def filled(pattern: str, words: Mapping[str, str]) -> str:
@@ -115,8 +121,9 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
-             "thread", "post", "appeal", "task")  # fmt: skip
-    return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, "pk": "987654321"}
+             "thread", "post", "appeal", "task", "concern", "entry", "appointment")  # fmt: skip
+    numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
+    return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
 
 def outcome(response: Any) -> str:
@@ -145,7 +152,8 @@ def clients(cast: Cast, world: World) -> dict[str, Client]:
 
 def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
     """A whole organisation with two groups, their evenings, rooms, proposals and swaps."""
-    _programme, token = found(organisation, "Open Circle", f"Ana{suffix}", time_zone="Europe/Berlin")
+    programme, token = found(organisation, "Open Circle", f"Ana{suffix}", time_zone="Europe/Berlin")
+    may_open(programme)
     ana = cast.accept(token, "ana" + suffix)
     people = {"ana": ana, **{name: cast.enter(name + suffix, kind, ana) for name, kind in STAFF.items()}}
     people |= {name: cast.enter(name + suffix, Role.Kind.MEMBER, ana) for name in MEMBERS}
@@ -153,9 +161,29 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
         cycle = _cycle(ana)
         pairs = [_group(cycle, people, *words) for words in (("tue-evening", "cass"), ("thu-evening", "dee"))]
         words = [_words(cycle, group, people[member], people["bo"]) for group, member in pairs]
-    return World(
-        people, *(made | _talk(cast, pair[0], people[pair[1]]) for made, pair in zip(words, pairs, strict=True))
-    )
+        appointed = appoint(people["sol"], safety.Post.LEAD, people["sol"].roster_entry.name, actor=ana)
+    made = [
+        {
+            **one,
+            **_talk(cast, group, people[member]),
+            **_concern(cast, people[member], people["sol"]),
+            "appointment_id": str(appointed.pk),
+        }
+        for one, (group, member) in zip(words, pairs, strict=True)
+    ]
+    return World(people, *made)
+
+
+def _concern(cast: Cast, member: Person, lead: Person) -> Words:
+    """Somebody is worried; the lead has written a line and is on call."""
+    report = Report(safety.Level.THIS_WEEK, safety.Kind.AT_RISK, "me")
+    with cast.acting(member):
+        concern = raise_concern(report, actor=member)
+    with cast.acting(lead):
+        entry = write_down(concern, NOTE, {"note": "Called."}, actor=lead)
+    day = clock.today() + timedelta(days=OnCall.objects.count())
+    on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
+    return {"concern_id": str(concern.pk), "entry_id": str(entry.pk), "on_call_id": str(on_call.pk)}
 
 
 def _cycle(ana: Person) -> Cycle:
@@ -241,7 +269,7 @@ def _without_ids(text: str) -> str:
 _PLAN: dict[str, Any] = {"groups": [], "venues": {}, "interpreters": 4}
 _COMMON = {
     "suffix": "csv", "key": "twelve-evenings", "guide_key": "arriving", "kind": "member", "week": "1",
-    "token": "t" * 22, "purpose": "keeping", "act": "take", "step": "needs",
+    "token": "t" * 22, "purpose": "keeping", "act": "take", "step": "needs", "event": "acknowledge", "duty": "contact",
 }  # fmt: skip
 _GUIDE: dict[str, Any] = {
     "guide": "arriving", "title": "Arriving", "aim": "To arrive.",

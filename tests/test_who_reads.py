@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from conftest import PASSPHRASE, Cast, next_monday
+from conftest import PASSPHRASE, Cast, may_open, next_monday
 from wayhouse.accounts import actions as accounts
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Scope
@@ -56,7 +56,8 @@ class House(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        _programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+        programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+        may_open(programme)
         self.people["ana"] = self.cast.accept(token, "ana")
         self.people |= {who: self.cast.enter(who, kind, self.people["ana"]) for who, kind in CAST.items()}
         self.roles = {"ana": {COORDINATES}, **{who: {kind} for who, kind in CAST.items()}}

@@ -27,6 +27,7 @@ from wayhouse.groups.models import Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
 from wayhouse.people.models import Person, Role  # noqa: E402
+from wayhouse.safeguarding.models import Appointment, Concern  # noqa: E402
 
 
 def scene() -> dict[str, str]:
@@ -53,6 +54,8 @@ def scene() -> dict[str, str]:
         "waiting": waiting.order_by("pk")[0],
         "elsewhere": Seat.objects.current().get(person=person("dee")).group,
         "contact": Contact.objects.filter(voices__person=bo, **here)[0],
+        "concern": Concern.objects.raised_by(mentor).get(),
+        "appointment": Appointment.objects.current().get(person=person("sol")),
     }
     return {name: str(row.pk) for name, row in found.items()}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from conftest import Cast
+from conftest import Cast, may_open
 from faults.store import Store
 from wayhouse.audit.heads import publish_head
 from wayhouse.crypto import items
@@ -41,7 +41,8 @@ class House:
 
     def build(self) -> None:
         """Fill an empty database."""
-        _programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+        programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
+        may_open(programme)
         self.people["ana"] = self.cast.accept(token, "ana")
         self._come(bo=Role.Kind.FACILITATOR, max=Role.Kind.MENTOR, mia=Role.Kind.MENTOR)
         self._come(cass=Role.Kind.MEMBER, dee=Role.Kind.MEMBER, cleo=Role.Kind.COORDINATOR)

@@ -180,6 +180,7 @@ ACCOUNT_RATE_LIMITS = {
     # Notes without a name (arrivals), by network and for minutes only: nobody elsewhere is kept out by it.
     "contact_write": "6/10m/ip",
     "contact_return": "10/5m/ip",
+    "receipt": "10/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environ.flag("WAYHOUSE_BEHIND_PROXY") else 0
 MFA_ADAPTER = "wayhouse.accounts.adapters.MFAAdapter"

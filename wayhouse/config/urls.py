@@ -12,6 +12,7 @@ urlpatterns = [
     path("messages/", include("wayhouse.notices.urls")),
     path("people/", include("wayhouse.people.urls")),
     path("mine/", include("wayhouse.leaving.urls")),
+    path("care/", include("wayhouse.safeguarding.urls")),
     path("groups/", include("wayhouse.groups.urls")),
     path("evenings/", include("wayhouse.meetings.urls")),
     path("", include("wayhouse.arrivals.urls")),

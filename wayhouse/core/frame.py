@@ -50,9 +50,12 @@ def htmx(nonce: str) -> SafeString:
     return _marked(_htmx(), _NONCE, nonce)
 
 
-def top(field: str, *, house: str, onward: str, language: str) -> SafeString:
-    """The beginning of every page with the way out. `field`: the form token's; `onward`: where leaving leads."""
-    return _marked(_top(house=house, onward=onward, language=language), _FIELD, field)
+def top(field: str, *, house: str, onward: str, worry: str, language: str) -> SafeString:
+    """The beginning of every page with the way out. `field`: the form token's; `onward`: where leaving leads.
+
+    `worry`: where whoever is worried about somebody tells it; empty for those who take no part.
+    """
+    return _marked(_top(house=house, onward=onward, worry=worry, language=language), _FIELD, field)
 
 
 def foot(field: str, *, here: str, language: str, colours: str) -> SafeString:
@@ -85,9 +88,10 @@ def _htmx() -> str:
 
 
 @lru_cache(maxsize=64)
-def _top(*, house: str, onward: str, language: str) -> str:
+def _top(*, house: str, onward: str, worry: str, language: str) -> str:
     del language  # only what is kept depends on it
-    return render_to_string("core/top.html", {"house": house, "onward": onward, "ways": ways(), "field": _FIELD})
+    known = {"house": house, "onward": onward, "worry": worry, "ways": ways(), "field": _FIELD}
+    return render_to_string("core/top.html", known)
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from wayhouse.core.gate import require
 from wayhouse.crypto import items
 from wayhouse.groups import rules
 from wayhouse.groups.models import Cycle, Group, Seat, Venue
+from wayhouse.groups.opening import NotReady, lacking_to_open
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Programme
 
@@ -46,10 +47,12 @@ def open_group(
 ) -> Group:
     """Open a group with its first seats; the names are those its people will read.
 
-    `words`: name, venue, address, online, language, kind, slot, cell.
+    `words`: name, venue, address, online, language, kind, slot, cell. Error: `NotReady` where nobody would answer.
     """
     require(rules.may_form_groups(actor, cycle))
     programme = cycle.programme
+    if lacking := lacking_to_open(programme):
+        raise NotReady(lacking)
     with transaction.atomic():
         scope = reach.share(SCOPE, programme.desk, [*facilitators, *members])
         item = items.seal(scope, "group", words)

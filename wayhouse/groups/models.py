@@ -288,3 +288,8 @@ class Drawing(models.Model):
         if self.objective is None or self.bound is None:
             return None
         return -(-100 * max(0, self.objective - self.bound) // max(1, self.objective))
+
+# A table of this room whose file stands beside; Django looks for it here.
+from wayhouse.groups.opening import OpeningConditions  # noqa: E402
+
+__all__ = ["Cycle", "Drawing", "Group", "OpeningConditions", "Proposal", "Seat", "Venue"]

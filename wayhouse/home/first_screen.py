@@ -19,6 +19,7 @@ from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.people.models import Person, Profile, Role
 from wayhouse.people.rules import seat_held_until
+from wayhouse.safeguarding.board import how_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Screen:
     paused: bool
     left: bool
     audits: bool
-    answers_for_safety: bool
+    # Open concerns, and how many of them are overdue, for whoever answers for safety.
+    safety: tuple[int, int] | None
     outlook: Outlook | None
     tonight: Tonight | None
     desk: Desk | None
@@ -78,7 +80,7 @@ def first_screen(person: Person) -> Screen:
         paused=person.status == Person.Status.PAUSED,
         left=person.status == Person.Status.LEFT,
         audits=person.holds(Role.Kind.AUDITOR),
-        answers_for_safety=person.holds(Role.Kind.SAFEGUARDING_LEAD),
+        safety=how_many(person) if person.holds(Role.Kind.SAFEGUARDING_LEAD) else None,
         outlook=next_meeting_of(person) if attends else None,
         tonight=tonight_of(person) if serves else None,
         desk=desk_of(person.programme) if person.is_coordinator else None,

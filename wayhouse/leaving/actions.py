@@ -13,6 +13,7 @@ from wayhouse.meetings.parting import come_off_evenings
 from wayhouse.people import actions as people
 from wayhouse.people.models import Person
 from wayhouse.people.way_back import end_ways_back
+from wayhouse.safeguarding.talking import let_go
 
 
 def leave(person: Person, *, actor: Person) -> None:
@@ -23,6 +24,7 @@ def leave(person: Person, *, actor: Person) -> None:
         come_off_evenings(person, actor=actor)
         give_up_seats(person, actor=actor)
         forget_list(person)
+        let_go(person)
         people.leave(person, actor=actor)
 
 

@@ -24,6 +24,7 @@ from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
 from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
 from wayhouse.people.models import Person, Profile, RosterEntry, label_of_role
+from wayhouse.safeguarding.models import Concern
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ class HeldStep:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldConcern:
+    """What one told under one's name when one was worried."""
+
+    week: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What is held about one person in one programme."""
 
@@ -94,6 +103,7 @@ class Held:
     acts: list[HeldAct]
     # Only in the copy; the page of messages shows it as well.
     reached: Reached | None
+    concerns: list[HeldConcern]
     kinds: list[Kept]
 
     def as_json(self) -> dict[str, Any]:
@@ -102,7 +112,7 @@ class Held:
 
 
 def held_about(person: Person, *, words: bool = False) -> Held:
-    """Everything, in six queries, however much it is. Opens with the keys of whoever is acting.
+    """Everything, in nine queries at most, however much it is. Opens with the keys of whoever is acting.
 
     `words`: with what somebody wrote to their group, and how they may be reached: for the copy, in some queries more.
     """
@@ -134,6 +144,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         second_steps=me.second_steps,
         acts=acts,
         reached=reached(person.pk) if words else None,
+        concerns=_concerns(person),
         kinds=kept_about(person),
     )
 
@@ -181,6 +192,12 @@ def _opens(rows: "Sequence[HasItem]") -> bool:
     except CannotOpen:
         return False
     return True
+
+
+def _concerns(person: Person) -> list[HeldConcern]:
+    rows = list(Concern.objects.raised_by(person).filter(is_drill=False).select_related("item").order_by("week", "pk"))
+    open_all(rows)
+    return [HeldConcern(row.week, row.words) for row in rows]
 
 
 def _seat(seat: Seat, *, opens: bool) -> HeldSeat:

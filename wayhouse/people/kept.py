@@ -49,7 +49,7 @@ def kept_about(person: Person) -> list[Kept]:
         month=_("four weeks after the evening"),
     )
     of_role = _leading(said) if person.leads_evenings else _attending(said)
-    return [*_known(said), *_planned(said), *of_role, *_written(said), *_not_kept(said)]
+    return [*_known(said), *_planned(said), *of_role, *_written(said), *_worries(said), *_not_kept(said)]
 
 
 def _known(said: _Answers) -> list[Kept]:
@@ -144,6 +144,22 @@ def _written(said: _Answers) -> list[Kept]:
         Kept(
             _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
             said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
+        ),
+    ]  # fmt: skip
+
+
+def _worries(said: _Answers) -> list[Kept]:
+    safety = _("you and those who answer for safety")
+    law = _("as long as the law of your country asks for it")
+    return [
+        Kept(
+            _("What you told us when you were worried"), safety, law,
+            _("by writing to them there"), said.copied, _("not by yourself: ask those who answer for safety"),
+        ),
+        Kept(
+            _("Concerns about you, and what was done"), _("those who answer for safety; they tell you about it"),
+            law, _("ask those who answer for safety"), _("ask those who answer for safety"),
+            _("not by yourself: ask those who answer for safety"),
         ),
     ]  # fmt: skip
 

@@ -116,14 +116,17 @@ def for_roles(*kinds: Role.Kind) -> Callable[[Callable[..., HttpResponse]], Call
     return decorate
 
 
-def tabs(request: HttpRequest) -> dict[str, list[Tab]]:
+def tabs(request: HttpRequest) -> dict[str, Any]:
     """The context processor of the main menu: what this person goes to most, by role. Visitors get none."""
     person = getattr(request, "person", None)
     if person is None:
         return {"tabs": []}
     found = [(_address(name), icon, label) for name, icon, label in _menu_of(person)]
     here = max((url for url, _icon, _label in found if _covers(url, request.path)), key=len, default="")
-    return {"tabs": [Tab(url, icon, label, url == here) for url, icon, label in found]}
+    shown = [Tab(url, icon, label, url == here) for url, icon, label in found]
+    # One tap from every page of whoever takes part: a worry is told at once or not at all.
+    takes_part = person.leads_evenings or person.holds(Role.Kind.MEMBER)
+    return {"tabs": shown, "worry": _address("safeguarding:raise_concern") if takes_part else ""}
 
 
 # Addresses of the menu never change, and looking them up is not free.
@@ -137,6 +140,8 @@ def _menu_of(person: Person) -> list[tuple[str, str, str]]:
     if person.is_coordinator:
         people, groups = ("people:roster", "contact-round", _("People")), ("groups:cycles", "users", _("Groups"))
         return [first, people, groups, evenings, own]
+    if person.holds(Role.Kind.SAFEGUARDING_LEAD):
+        return [first, ("safeguarding:board", "shield", _("Notes")), own]
     if person.leads_evenings:
         return [first, evenings, own]
     if person.holds(Role.Kind.MEMBER):

@@ -16,10 +16,12 @@ _ROLES_FOR = {
     "evening": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
     "way-back": frozenset({Role.Kind.FACILITATOR}),
     "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
+    "concern": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
+    "safety": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
 }
 BETWEEN = "between"
 # Whoever ends one of these has keys that go with it.
-LEADING = frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR})
+LEADING = frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR, Role.Kind.SAFEGUARDING_LEAD})
 
 
 def holder_of(person: Person) -> Keyholder | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wayhouse.blueprints.actions import start_cycle
 from wayhouse.blueprints.forms import monday_of
 from wayhouse.blueprints.pack import shipped
-from wayhouse.config.demo import past, strangers
+from wayhouse.config.demo import past, safety, strangers
 from wayhouse.config.demo.cast import Cast
 from wayhouse.config.demo.reached import reach
 from wayhouse.config.demo.talk import talk
@@ -53,6 +53,9 @@ def build() -> Cast:
         import_people(ana)
         for words in VENUES:
             keep_venue(ana.programme, {**words, "slots": list(words["slots"])}, actor=ana)
+        safety.name_posts(cast, ana)
+        safety.drill(cast)
+    with use(cast.keyring("ana")):
         cycle = plan(ana)
         past.live(cycle)
         past.arrange(cycle, ana)
@@ -61,6 +64,7 @@ def build() -> Cast:
         strangers.orient(cast.accounts["cass"], ana=ana)
     talk(cast, group)
     reach(cast)
+    safety.live(cast)
     return cast
 
 
@@ -109,7 +113,6 @@ def _bring(cast: Cast, ana: Person, cycle: Cycle) -> Group:
     for handle, person in chosen.items():
         cast.bring(handle, person, entries[person.pk].name, host=ana)
     for handle, name, kind in (
-        ("sol", "Sol", Role.Kind.SAFEGUARDING_LEAD),
         ("aud", "Aud", Role.Kind.AUDITOR),
         ("pat", "Pat", Role.Kind.PARTNER),
     ):

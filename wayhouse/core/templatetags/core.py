@@ -86,7 +86,8 @@ def htmx(context: Context) -> SafeString:
 def top(context: Context) -> SafeString:
     """{% top %}: the beginning of every page."""
     house, onward = context["house_name"], context["exit_url"]
-    return frame.top(_field(context), house=house, onward=onward, language=context["lang"])
+    worry = context.get("worry") or ""
+    return frame.top(_field(context), house=house, onward=onward, worry=worry, language=context["lang"])
 
 
 @register.simple_tag(takes_context=True)

@@ -18,6 +18,7 @@ from wayhouse.groups.forming import SIZE
 from wayhouse.groups.forms import CompareForm, ProposeForm, RevisionForm, proposal_name
 from wayhouse.groups.kept import MOST
 from wayhouse.groups.models import Cycle, CycleQuerySet, Drawing, Proposal, ProposalQuerySet
+from wayhouse.groups.opening import NotReady, lacking_to_open, words_for
 from wayhouse.groups.placing import accept_groups, draw_up_groups, drop_proposal
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated
 from wayhouse.groups.views.drawings import onward
@@ -79,8 +80,12 @@ def proposal_accept(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
         messages.warning(request, outdated())
         return redirect("groups:cycle", found.cycle_id)
     beside = any_of(request).open().filter(cycle=found.cycle_id).exclude(pk=found.pk).count()
-    context = {"page": _("Accept the proposal?"), "proposal": found, "board": board_of(found), "form": form}
-    return render(request, "groups/proposal_accept.html", {**context, "least": SIZE["min"], "beside": beside})
+    board = board_of(found)
+    # Groups that meet already take in newcomers, whatever is missing.
+    lacking = lacking_to_open(request.person.programme) if board.opening else []
+    context = {"page": _("Accept the proposal?"), "proposal": found, "board": board, "form": form}
+    context |= {"least": SIZE["min"], "beside": beside, "lacking": words_for(lacking)}
+    return render(request, "groups/proposal_accept.html", context)
 
 
 @for_roles(Role.Kind.COORDINATOR)
@@ -153,6 +158,9 @@ def _accept(request: PersonRequest, found: Proposal, revision: int) -> HttpRespo
     except Outdated:
         messages.warning(request, outdated())
         return redirect("groups:proposal", found.cycle_id)
+    except NotReady:
+        # The page of acceptance says what is missing.
+        return redirect("groups:proposal_accept", found.pk)
     told = ngettext("%(count)s group is open.", "%(count)s groups are open.", len(opened)) % {"count": len(opened)}
     messages.success(request, told if opened else _("The newcomers have their seats."))
     return redirect("groups:cycle", found.cycle_id)

@@ -1,0 +1,59 @@
+"""Safety for the demonstration: who answers, a rota, a drill that was answered, and two concerns. All is invented."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from wayhouse.config.demo.cast import Cast
+from wayhouse.crypto.keyring import use
+from wayhouse.people.models import Person, Role
+from wayhouse.safeguarding.drills import begin_drill
+from wayhouse.safeguarding.models import Concern
+from wayhouse.safeguarding.posts import appoint
+from wayhouse.safeguarding.protocol import Event, Kind, Level, Post
+from wayhouse.safeguarding.raising import Report, raise_concern
+from wayhouse.safeguarding.rota import fill_rota
+from wayhouse.safeguarding.steps import take_step
+
+_TEAM = {"sol": Post.LEAD, "eli": Post.DEPUTY, "ida": Post.DIRECTOR}
+_DAYS = 35
+
+
+def name_posts(cast: Cast, ana: Person) -> None:
+    """Sol leads, Eli is the deputy, Ida directs; two are on call each day. Ana's keyring must be in use."""
+    for handle, post in _TEAM.items():
+        person = cast.bring_guest(handle, handle.capitalize(), Role.Kind.SAFEGUARDING_LEAD, host=ana)
+        appoint(person, post, handle.capitalize(), actor=ana)
+    sol, eli, ida = (cast.accounts[handle] for handle in _TEAM)
+    today = timezone.localdate()
+    pairs = [(sol, eli), (eli, ida), (sol, ida)]
+    days = {today + timedelta(days=number): pairs[number // 7 % len(pairs)] for number in range(_DAYS)}
+    fill_rota(ana.programme, days, actor=ana)
+
+
+def drill(cast: Cast) -> None:
+    """Somebody on call answers a drill at once."""
+    sol = cast.accounts["sol"]
+    with use(cast.keyring("sol")):
+        begun = begin_drill(sol.programme, actor=sol)
+        take_step(begun.concern, Event.ACKNOWLEDGE, {}, actor=sol)
+
+
+def live(cast: Cast) -> None:
+    """Max is worried about somebody, and Cass told of something that broke a ground rule."""
+    sol, max_, cass = (cast.accounts[handle] for handle in ("sol", "max", "cass"))
+    told = Report(
+        Level.THIS_WEEK, Kind.HARM_FROM_OTHERS, "unsure", "Old friends wait outside after the evening.", raiser="Max"
+    )
+    held = _raise(cast, "max", max_, told)
+    with use(cast.keyring("sol")):
+        take_step(held, Event.ACKNOWLEDGE, {}, actor=sol)
+        take_step(held, Event.FIND_SAFE, {"wish": "To go home with somebody for a while."}, actor=sol)
+    _raise(
+        cast, "cass", cass, Report(Level.CONDUCT, Kind.CONDUCT, "staff", "Phones on the table again.", raiser="Cass")
+    )
+
+
+def _raise(cast: Cast, handle: str, person: Person, report: Report) -> Concern:
+    with use(cast.keyring(handle)):
+        return raise_concern(report, actor=person)

@@ -1,0 +1,43 @@
+"""Calling somebody: a notice without a word of content, on every way that the person agreed to."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from wayhouse.core import clock
+from wayhouse.notices.actions import notify, withdraw
+from wayhouse.notices.kinds import Channel
+from wayhouse.notices.kinds import Kind as Notice
+from wayhouse.people.models import Person
+from wayhouse.safeguarding.models import Call, Concern, Timer
+from wayhouse.safeguarding.protocol import Level
+
+# At least two, so that one that is dead keeps nobody from hearing of it.
+WAYS = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
+_URGENT = (Level.NOW, Level.TODAY)
+
+
+def call(concern: Concern, people: Iterable[Person], timer: Timer, *, missed: bool) -> None:
+    """Call people because of a timer that began, or one that was missed; each of them once. In a transaction."""
+    now, urgent = clock.now(), concern.level in _URGENT
+    for person in people:
+        made, is_new = Call.objects.get_or_create(
+            timer=timer, person=person, missed=missed, defaults={"concern": concern, "at": now}
+        )
+        if is_new:
+            kind = Notice.CALL_IN_NOW if urgent else Notice.CALL_IN
+            notify([person.pk], kind, once=_once(made), urgent=urgent, channels=WAYS)
+
+
+def call_off(timer: Timer) -> None:
+    """It is done: whoever was not reached yet is not called any more."""
+    for made in Call.objects.filter(timer=timer):
+        withdraw(_once(made))
+
+
+def _once(made: Call) -> str:
+    return f"call:{made.pk}"
+
+
+def tell(message_id: int, person_id: UUID) -> None:
+    """There is something to read about a concern: in the hours of whoever holds it."""
+    notify([person_id], Notice.NOTE, once=f"word:{message_id}")

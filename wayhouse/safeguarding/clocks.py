@@ -1,0 +1,159 @@
+"""The clocks of a concern: started when it is raised, ended by what is done, swept by the worker.
+
+A sweep finds what is over by an index, marks it, and calls the next person, all in one transaction: a miss is answered
+once, whenever the worker comes, after whatever downtime.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.safeguarding import calling
+from wayhouse.safeguarding.models import Concern, Timeliness, Timer
+from wayhouse.safeguarding.posts import to_call
+from wayhouse.safeguarding.protocol import Duty, Event, Facts, Kind, Level, reviews, step
+from wayhouse.safeguarding.protocol.levels import PAGED
+from wayhouse.safeguarding.protocol.table import Side
+from wayhouse.safeguarding.times import Limits, zone_of
+
+_BATCH = 200
+_NIGHT_FROM, _NIGHT_UNTIL = 20, 7
+
+
+def start(concern: Concern, kind: Kind) -> Timer:
+    """All clocks of a concern from the moment at which it was raised; the first person is called."""
+    begun, zone, limits = _raised_at(concern), zone_of(concern.programme), Limits(concern.programme)
+    first = Timer.objects.create(
+        concern=concern,
+        duty=Duty.ACKNOWLEDGE,
+        started_at=begun,
+        due_at=limits.ladder(Level(concern.level))[0].due(begun, zone),
+    )
+    _start_duties(concern, kind, limits)
+    calling.call(concern, to_call(concern)[:1], first, missed=False)
+    return first
+
+
+def restart(concern: Concern, kind: Kind) -> None:
+    """Another level: what runs now runs by its limits. What was done stays done; who was called is not called again."""
+    zone, limits, begun = zone_of(concern.programme), Limits(concern.programme), _raised_at(concern)
+    asked = concern.timers.owed().filter(duty=Duty.ACKNOWLEDGE).order_by("rung").last()
+    done = set(concern.timers.filter(state__in=(Timer.State.MET, Timer.State.LATE)).values_list("duty", flat=True))
+    concern.timers.owed().exclude(duty=Duty.ACKNOWLEDGE).update(state=Timer.State.STOPPED)
+    if asked is not None and asked.state == Timer.State.RUNNING:
+        asked.due_at = limits.ladder(Level(concern.level))[asked.rung].due(asked.started_at, zone)
+        asked.save(update_fields=["due_at"])
+    _start_duties(concern, kind, limits, without=done)
+    if concern.timers.filter(duty=Duty.REVIEW).exists():
+        start_reviews(concern, after=begun)
+
+
+def start_reviews(concern: Concern, *, after: datetime) -> None:
+    """When to look again; what would have been before `after` is left out, except for the last."""
+    begun, zone = _raised_at(concern), zone_of(concern.programme)
+    dues = [span.due(begun, zone) for span in reviews(Level(concern.level))]
+    later = [due for due in dues if due > after] or dues[-1:]
+    Timer.objects.bulk_create(
+        Timer(concern=concern, duty=Duty.REVIEW, rung=number, started_at=begun, due_at=due)
+        for number, due in enumerate(later)
+    )
+
+
+def end(concern: Concern, duty: Duty) -> bool:
+    """Something was done: its clock stops, and its time counts for the figures. False where none was owed."""
+    owed = concern.timers.owed().filter(duty=duty).order_by("due_at", "pk")
+    # Of several reviews only the next one is done; the acknowledgement has one clock for each who was called.
+    ended = list(owed[:1] if duty == Duty.REVIEW else owed)
+    for timer in ended:
+        late = timer.state == Timer.State.MISSED
+        timer.state = Timer.State.LATE if late else Timer.State.MET
+        timer.save(update_fields=["state"])
+        calling.call_off(timer)
+    if ended and not concern.is_drill:
+        _count(concern, ended)
+    return bool(ended)
+
+
+def stop_all(concern: Concern) -> None:
+    """Nothing is owed any more."""
+    for timer in concern.timers.owed():
+        calling.call_off(timer)
+    concern.timers.owed().update(state=Timer.State.STOPPED)
+
+
+def sweep() -> int:
+    """Answer everything that is over by now; how many misses there were. Needs nobody's key."""
+    now, missed = clock.now(), 0
+    # A miss may start a clock that is over as well, after a downtime: until nothing is left.
+    while due := list(Timer.objects.due(now).order_by("due_at", "pk").values_list("pk", "concern_id")[:_BATCH]):
+        missed += sum(_miss(timer_id, concern_id, now) for timer_id, concern_id in due)
+    return missed
+
+
+def _miss(timer_id: int, concern_id: UUID, now: datetime) -> bool:
+    """Mark one miss and call whoever is next. False where somebody else did, or it was done meanwhile."""
+    with transaction.atomic():
+        # The concern before its clocks, the order in which everything that is done takes them.
+        locked = Concern.objects.select_for_update(of=("self",)).select_related("programme").get(pk=concern_id)
+        timer = Timer.objects.due(now).select_for_update().filter(pk=timer_id).first()
+        if timer is None:
+            return False
+        timer.state = Timer.State.MISSED
+        timer.save(update_fields=["state"])
+        after = step(locked.case, Event.MISS, Facts(time_over=True))
+        locked.escalated = Side.ESCALATED in after.sides
+        locked.save(update_fields=["escalated"])
+        _escalate(locked, timer)
+        record("limit.missed", locked, duty=timer.duty, rung=timer.rung, level=locked.level)
+    return True
+
+
+def _escalate(concern: Concern, timer: Timer) -> None:
+    people = to_call(concern)
+    if timer.duty != Duty.ACKNOWLEDGE:
+        by_name = {"holder": [one for one in people if one.pk == concern.held_by_id] or people[:1]}
+        by_name |= {"second": people[1:2], "director": people[2:3]}
+        called = [one for who in PAGED[Level(concern.level)] for one in by_name[who]]
+        calling.call(concern, called, timer, missed=True)
+        return
+    rung, ladder = timer.rung + 1, Limits(concern.programme).ladder(Level(concern.level))
+    if rung == len(ladder):
+        # Nobody answered: everybody is called, once more.
+        calling.call(concern, people, timer, missed=True)
+        return
+    due = ladder[rung].due(timer.due_at, zone_of(concern.programme))
+    Timer.objects.create(concern=concern, duty=Duty.ACKNOWLEDGE, rung=rung, started_at=timer.due_at, due_at=due)
+    calling.call(concern, people[rung : rung + 1] or people[-1:], timer, missed=True)
+
+
+def _start_duties(concern: Concern, kind: Kind, limits: Limits, without: Iterable[str] = ()) -> None:
+    begun, zone, left_out = _raised_at(concern), zone_of(concern.programme), set(without)
+    Timer.objects.bulk_create(
+        Timer(concern=concern, duty=duty, started_at=begun, due_at=span.due(begun, zone))
+        for duty, span in limits.duties(Level(concern.level), kind).items()
+        if duty not in left_out
+    )
+
+
+def _count(concern: Concern, ended: list[Timer]) -> None:
+    """One figure for one duty, whoever was called on the way: no concern stands in it."""
+    now, first, last = clock.now(), ended[0], ended[-1]
+    local = first.started_at.astimezone(zone_of(concern.programme))
+    Timeliness.objects.create(
+        programme=concern.programme,
+        month=local.date().replace(day=1),
+        level=concern.level,
+        duty=last.duty,
+        minutes=max(0, int((now - first.started_at).total_seconds() // 60)),
+        met=all(timer.state == Timer.State.MET for timer in ended),
+        at_night=local.hour >= _NIGHT_FROM or local.hour < _NIGHT_UNTIL,
+    )
+
+
+def _raised_at(concern: Concern) -> datetime:
+    assert concern.raised_at is not None  # noqa: S101  while clocks run, the moment stands in the row
+    return concern.raised_at

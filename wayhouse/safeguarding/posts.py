@@ -1,0 +1,106 @@
+"""What is done with posts: appoint somebody, end it; and who answers for a concern, in which order they are called."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.core.gate import require
+from wayhouse.crypto import items
+from wayhouse.crypto.models import Keyholder
+from wayhouse.people import reach
+from wayhouse.people.models import Person, Programme
+from wayhouse.safeguarding import readiness, rules
+from wayhouse.safeguarding.models import Appointment, Concern, OnCall, Safety
+from wayhouse.safeguarding.protocol import Post
+from wayhouse.safeguarding.refusals import NobodyAnswers
+from wayhouse.safeguarding.times import zone_of
+
+CONCERN, SAFETY = "concern", "safety"
+# With fewer than so many, the trustee reads along: nobody holds a concern alone.
+FEWEST = 2
+_ORDER = (Post.LEAD, Post.DEPUTY, Post.DIRECTOR, Post.TRUSTEE)
+
+
+def appoint(person: Person, post: Post, name: str, *, actor: Person) -> Appointment:
+    """Give somebody a post, or another one. They read what is raised from now on, and nothing older.
+
+    There is one lead and one director; whoever was it before stops. `name`: as colleagues call them.
+    """
+    require(rules.may_appoint(actor, person))
+    with transaction.atomic():
+        safety = safety_of(person.programme)
+        same_post = Appointment.objects.filter(person__programme=person.programme_id, post=post, until_on=None)
+        before = Appointment.objects.filter(person=person, until_on=None)
+        for ended in [*before, *(() if post == Post.DEPUTY else same_post.exclude(person=person))]:
+            _end(ended)
+        reach.let_in(safety.scope, person)
+        item = items.seal(safety.scope, "appointment", {"name": name}, subject_id=person.pk)
+        appointment = Appointment.objects.create(person=person, post=post, item=item)
+        readiness.refresh(person.programme)
+        record("post.given", person, actor=actor, post=str(post))
+    return appointment
+
+
+def end_post(appointment: Appointment, *, actor: Person) -> None:
+    """Somebody answers no more: the keys of every concern go, and the days on call become free."""
+    require(rules.may_end_post(actor, appointment))
+    with transaction.atomic():
+        _end(appointment)
+        person = appointment.person
+        for concern in Concern.objects.filter(scope__belongings__person=person).select_related("scope", "own_scope"):
+            reach.show_out(concern.scope, person)
+            reach.show_out(concern.own_scope, person)
+        reach.show_out(safety_of(person.programme).scope, person)
+        readiness.refresh(person.programme)
+        record("post.ended", person, actor=actor, post=appointment.post)
+
+
+def safety_of(programme: Programme) -> Safety:
+    """What the programme's posts share with its coordinators; begins with the first of them."""
+    found = Safety.objects.filter(programme=programme).select_related("scope").first()
+    if found is None:
+        desk = Keyholder.objects.get(pk=programme.desk_id)
+        found = Safety.objects.create(programme=programme, scope=reach.share(SAFETY, desk, []))
+    return found
+
+
+def answering(programme: Programme, *, without: Collection[Post] = ()) -> list[Person]:
+    """Those to whom a concern is sealed: lead, deputies and director; the trustee where fewer than two remain.
+
+    Error: `NobodyAnswers`.
+    """
+    found = Appointment.objects.current().filter(person__programme=programme).select_related("person__user")
+    held = [one for one in sorted(found, key=lambda one: _ORDER.index(Post(one.post))) if one.post not in without]
+    team = [one.person for one in held if one.post != Post.TRUSTEE]
+    if len(team) < FEWEST:
+        team = [one.person for one in held]
+    if not team:
+        raise NobodyAnswers
+    return team
+
+
+def to_call(concern: Concern) -> Sequence[Person]:
+    """Whom to call, one after the other: first and second on call today, the director, then the others who read it."""
+    today = clock.now().astimezone(zone_of(concern.programme)).date()
+    on_call = OnCall.objects.filter(programme=concern.programme_id, day=today).order_by("place")
+    readers = Appointment.objects.current().filter(person__belongings__scope=concern.scope_id).select_related("person")
+    by_id = {one.person_id: one for one in readers}
+    first = [by_id[served.person_id].person for served in on_call if served.person_id in by_id]
+    posts = (Post.DIRECTOR, Post.LEAD, Post.DEPUTY, Post.TRUSTEE)
+    rest = sorted(by_id.values(), key=lambda one: posts.index(Post(one.post)))
+    return list(dict.fromkeys([*first, *(one.person for one in rest)]))
+
+
+def post_of(person: Person) -> Post | None:
+    """The post somebody holds now."""
+    held = Appointment.objects.current().filter(person=person).values_list("post", flat=True).first()
+    return Post(held) if held else None
+
+
+def _end(appointment: Appointment) -> None:
+    today = clock.today()
+    appointment.until_on = today
+    appointment.save(update_fields=["until_on"])
+    OnCall.objects.filter(person=appointment.person_id, day__gt=today).delete()

@@ -1,0 +1,18 @@
+"""Answers to people whose wish cannot be granted as it stands. Nothing was changed by any of them."""
+
+from wayhouse.safeguarding.protocol import NotAllowed
+
+
+class NobodyAnswers(Exception):  # noqa: N818  an answer to a person, not a fault
+    """Nobody with a post and keys is left to read it: whoever worries calls."""
+
+
+class NoSuchReceipt(Exception):  # noqa: N818  an answer to a person, not a fault
+    """No open concern has this code, or what it opened is gone; it is not said which."""
+
+
+class NothingOwed(Exception):  # noqa: N818  an answer to a person, not a fault
+    """This was done meanwhile, or was never asked for."""
+
+
+__all__ = ["NoSuchReceipt", "NobodyAnswers", "NotAllowed", "NothingOwed"]

@@ -1,0 +1,73 @@
+"""Who may do what with concerns and with the posts of those who answer."""
+
+from wayhouse.people.models import Person, Programme, Role
+from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap
+
+_RAISE = (Role.Kind.MEMBER, Role.Kind.MENTOR, Role.Kind.FACILITATOR, Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
+
+
+def may_raise(actor: Person, programme: Programme) -> bool:
+    """Everybody who takes part, pausing or not."""
+    return actor.programme_id == programme.pk and any(actor.holds(kind) for kind in _RAISE)
+
+
+def may_raise_unnamed(actor: Person, programme: Programme) -> bool:
+    """Whoever may raise."""
+    return may_raise(actor, programme)
+
+
+def may_answer(actor: Person, concern: Concern) -> bool:
+    """Whoever it was sealed to, while they hold the post."""
+    return (
+        Concern.objects.visible_to(actor).filter(pk=concern.pk).exists()
+        and Appointment.objects.current().filter(person=actor).exists()
+    )
+
+
+def may_write_to(actor: Person, concern: Concern) -> bool:
+    """Whoever answers, and whoever raised it under their account."""
+    return may_answer(actor, concern) or Concern.objects.raised_by(actor).filter(pk=concern.pk).exists()
+
+
+def may_appoint(actor: Person, person: Person) -> bool:
+    """Coordinators, to people of their programme with the role and an account, and never to a coordinator."""
+    here = actor.is_coordinator and actor.programme_id == person.programme_id
+    fit = person.holds(Role.Kind.SAFEGUARDING_LEAD) and not person.is_coordinator and person.user_id is not None
+    return here and fit and person.status != Person.Status.LEFT
+
+
+def may_end_post(actor: Person, appointment: Appointment) -> bool:
+    """Coordinators of the programme; anybody may step back from their own."""
+    coordinates = actor.is_coordinator and actor.programme_id == appointment.person.programme_id
+    return coordinates or appointment.person_id == actor.pk
+
+
+def may_keep_rota(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme, and those who answer in it."""
+    return actor.programme_id == programme.pk and (actor.is_coordinator or answers(actor))
+
+
+def may_ask_swap(actor: Person, on_call: OnCall) -> bool:
+    """Whoever has the day, and still answers."""
+    return on_call.person_id == actor.pk and answers(actor)
+
+
+def may_answer_swap(actor: Person, swap: OnCallSwap) -> bool:
+    """Whoever was asked."""
+    return swap.taker_id == actor.pk and answers(actor)
+
+
+def may_drill(actor: Person, programme: Programme) -> bool:
+    """Whoever keeps the rota."""
+    return may_keep_rota(actor, programme)
+
+
+def may_change_limit(actor: Person, programme: Programme) -> bool:
+    """The lead and the director."""
+    held = Appointment.objects.current().filter(person=actor, post__in=("lead", "director"))
+    return actor.programme_id == programme.pk and held.exists()
+
+
+def answers(actor: Person) -> bool:
+    """Whether somebody holds a post now."""
+    return Appointment.objects.current().filter(person=actor).exists()

@@ -1,0 +1,214 @@
+"""What those who answer do with a concern: go one step of the protocol, do what is owed, write down, strike.
+
+Nothing here sends anything out of the house. What is shared is shared by a person, who writes down with whom.
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.core.gate import require
+from wayhouse.crypto import items
+from wayhouse.crypto.sealed import open_all
+from wayhouse.people import reach
+from wayhouse.people.models import Person
+from wayhouse.safeguarding import clocks, posts, readiness, rules
+from wayhouse.safeguarding.models import Call, Concern, Drill, Entry, OnCall, Opening
+from wayhouse.safeguarding.protocol import Duty, Event, Facts, Kind, Level, NotAllowed, Outcome, State, step
+from wayhouse.safeguarding.protocol.machine import Case
+from wayhouse.safeguarding.refusals import NothingOwed
+from wayhouse.safeguarding.times import zone_of
+
+ENTRY = "entry"
+NOTE, SHARED, TOLD = "note", "shared", "told"
+# What a step does to the clocks: the duties it ends.
+_ENDS = {
+    Event.ACKNOWLEDGE: (Duty.ACKNOWLEDGE,),
+    Event.FIND_SAFE: (Duty.SAFE_NOW,),
+    Event.PLAN: (Duty.PLAN,),
+    Event.REVIEW: (Duty.REVIEW,),
+}
+# The entry of each step in the log.
+_VERBS = {
+    Event.ACKNOWLEDGE: "concern.acknowledged",
+    Event.FIND_SAFE: "concern.safety_settled",
+    Event.DECIDE: "concern.decided",
+    Event.PROPOSE: "concern.sharing_proposed",
+    Event.CONFIRM: "concern.sharing_confirmed",
+    Event.WITHDRAW: "concern.proposal_dropped",
+    Event.PLAN: "concern.planned",
+    Event.REVIEW: "concern.reviewed",
+    Event.CLOSE: "concern.closed",
+    Event.REOPEN: "concern.reopened",
+    Event.STRIKE: "concern.struck_out",
+    Event.HAND_OVER: "concern.handed_over",
+    Event.TAKE_BACK: "concern.called_back",
+    Event.SET_LEVEL: "concern.levelled",
+}
+_OVER = (Event.CLOSE, Event.STRIKE)
+
+
+def take_step(
+    concern: Concern,
+    event: Event,
+    words: Mapping[str, str],
+    *,
+    outcome: Outcome | None = None,
+    level: Level | None = None,
+    actor: Person,
+) -> Concern:
+    """Go one step; `words` by the names of fields that the guards ask for, all sealed. Returns the concern as it is.
+
+    Error: `NotAllowed` where the table has no such step from here, or a guard does not hold.
+    """
+    require(rules.may_answer(actor, concern))
+    if event not in _VERBS:
+        raise NotAllowed
+    with transaction.atomic():
+        locked = _lock(concern)
+        before, said = locked.case, {name: text.strip() for name, text in words.items() if text.strip()}
+        after = step(before, event, _facts(locked, actor, said, outcome, level))
+        locked.take(after)
+        _consequences(locked, event, before, actor)
+        locked.save()
+        if outcome:
+            said["outcome"] = str(outcome)
+        _write(locked, event, said | ({"level": str(int(level))} if level else {}), actor)
+        record(_VERBS[event], locked, actor=actor, level=locked.level, outcome=locked.outcome or "none")
+    return locked
+
+
+def fulfil(concern: Concern, duty: Duty, note: str, *, actor: Person) -> None:
+    """Something owed besides the steps is done: somebody spoke with the person, aftercare was offered.
+
+    Error: `NothingOwed` where it is not asked for, or was done meanwhile.
+    """
+    require(rules.may_answer(actor, concern))
+    if duty in {ended for duties in _ENDS.values() for ended in duties}:
+        raise NothingOwed
+    with transaction.atomic():
+        locked = _lock(concern)
+        if not clocks.end(locked, duty):
+            raise NothingOwed
+        _write(locked, duty, {"note": note.strip()}, actor)
+        record("duty.fulfilled", locked, actor=actor, duty=str(duty))
+
+
+def open_concern(concern: Concern, *, actor: Person) -> list[Entry]:
+    """Read the record, oldest first. The log says so before anything is shown, and the others who answer see it."""
+    require(rules.may_answer(actor, concern))
+    with transaction.atomic():
+        _row, first = Opening.objects.get_or_create(concern=concern, person=actor, day=clock.today())
+        if first:
+            record("concern.opened", concern, actor=actor)
+    entries = list(concern.entries.select_related("item").order_by("item__seq"))
+    messages = list(concern.messages.select_related("item"))
+    open_all([concern], entries, messages)
+    return entries
+
+
+def write_down(concern: Concern, what: str, words: Mapping[str, str], *, actor: Person) -> Entry:
+    """A line in the record: a note, what was shared with whom under which law sheet, what the person was told.
+
+    Error: `NotAllowed` for something shared that nobody decided to share.
+    """
+    require(rules.may_answer(actor, concern))
+    with transaction.atomic():
+        locked = _lock(concern)
+        if what == SHARED and locked.outcome in {"", Outcome.NO_SHARING}:
+            raise NotAllowed
+        entry = _write(locked, what, words, actor)
+        record("concern.written", locked, actor=actor, what=what)
+    return entry
+
+
+def strike_entry(entry: Entry, reason: str, *, actor: Person) -> None:
+    """A line was wrong. It stays to be read, struck through, with who struck it and why."""
+    require(rules.may_answer(actor, entry.concern) and bool(reason.strip()))
+    with transaction.atomic():
+        locked = _lock(entry.concern)
+        if not entry.struck:
+            entry.rewrite(struck=reason.strip(), struck_post=str(posts.post_of(actor) or ""))
+        record("entry.struck", locked, actor=actor)
+
+
+def let_colleague_in(concern: Concern, colleague: Person, *, actor: Person) -> None:
+    """Somebody else who answers reads it from now on, with all that stands. Not somebody it was kept from."""
+    require(rules.may_answer(actor, concern) and rules.answers(colleague))
+    require(colleague.programme_id == concern.programme_id)
+    with transaction.atomic():
+        locked = _lock(concern)
+        reach.let_in(locked.scope, colleague)
+        reach.let_in(locked.own_scope, colleague)
+        record("colleague.admitted", locked, actor=actor)
+
+
+def _lock(concern: Concern) -> Concern:
+    rows = Concern.objects.select_for_update(of=("self",)).select_related("programme", "item", "scope", "own_scope")
+    return rows.get(pk=concern.pk)
+
+
+def _facts(
+    concern: Concern, actor: Person, said: Mapping[str, str], outcome: Outcome | None, level: Level | None
+) -> Facts:
+    today = clock.now().astimezone(zone_of(concern.programme)).date()
+    on_call = OnCall.objects.filter(programme=concern.programme_id, person=actor, day=today)
+    return Facts(
+        actor=str(actor.pk),
+        post=posts.post_of(actor),
+        # Whoever was called yesterday evening still answers after midnight.
+        on_rota=on_call.exists() or Call.objects.filter(concern=concern, person=actor).exists(),
+        filled=frozenset(said),
+        outcome=outcome,
+        level=level,
+    )
+
+
+def _consequences(concern: Concern, event: Event, before: Case, actor: Person) -> None:
+    """What a step does to the clocks and to who holds it."""
+    for duty in _ENDS.get(event, ()):
+        clocks.end(concern, duty)
+    if event == Event.ACKNOWLEDGE:
+        concern.held_by = actor
+        _finish_drill(concern)
+    if event == Event.PLAN and before.state in {State.DECIDED, State.ACKNOWLEDGED}:
+        _plan_reviews(concern)
+    if event == Event.SET_LEVEL:
+        clocks.restart(concern, Kind(concern.kind))
+    if event == Event.REOPEN:
+        concern.raised_at, concern.closed_on, concern.held_by = clock.now(), None, None
+        clocks.start(concern, Kind(concern.kind))
+    if event in _OVER:
+        if event == Event.CLOSE:
+            clocks.end(concern, Duty.AFTERCARE)
+        clocks.stop_all(concern)
+        concern.raised_at, concern.closed_on = None, clock.today()
+
+
+def _plan_reviews(concern: Concern) -> None:
+    if not concern.timers.filter(duty=Duty.REVIEW).exists():
+        clocks.start_reviews(concern, after=clock.now())
+
+
+def _finish_drill(concern: Concern) -> None:
+    """A drill has shown what it was to show: its clocks stop, and its time is written down."""
+    if not concern.is_drill:
+        return
+    called = concern.calls.values("person").distinct().count()
+    Drill.objects.filter(concern=concern, arrived_at=None).update(arrived_at=clock.now(), calls=called)
+    clocks.stop_all(concern)
+    readiness.refresh(concern.programme)
+
+
+def _write(concern: Concern, what: str, words: Mapping[str, str], actor: Person) -> Entry:
+    said = {name: text for name, text in words.items() if text}
+    line = {
+        "what": str(what),
+        "at": clock.now().isoformat(timespec="seconds"),
+        "post": str(posts.post_of(actor) or ""),
+        "fields": said,
+    }
+    item = items.seal(concern.scope, ENTRY, line)
+    return Entry.objects.create(item=item, concern=concern)

@@ -1,0 +1,66 @@
+"""What the raiser and those who answer say to each other, and how somebody without a name comes back."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.core.gate import require
+from wayhouse.crypto import items, scopes
+from wayhouse.crypto.keyring import Keyring, use
+from wayhouse.people.models import Person
+from wayhouse.safeguarding import calling, rules
+from wayhouse.safeguarding.models import Concern, Message
+from wayhouse.safeguarding.posts import to_call
+from wayhouse.safeguarding.raising import LONGEST, hash_of, secret_of
+from wayhouse.safeguarding.refusals import NoSuchReceipt
+
+MESSAGE = "message"
+
+
+def write_message(concern: Concern, words: str, *, actor: Person) -> Message:
+    """Say something to the other side: whoever raised it, or those who answer."""
+    require(rules.may_write_to(actor, concern))
+    with transaction.atomic():
+        by_raiser = not rules.may_answer(actor, concern)
+        message = _say(concern, words, by_raiser=by_raiser)
+        record("message.written", concern, actor=actor)
+    return message
+
+
+def write_unnamed(code: str, words: str) -> None:
+    """The same with the code, without a name. Error: `NoSuchReceipt`."""
+    with with_receipt(code) as concern, transaction.atomic():
+        _say(concern, words, by_raiser=True)
+        record("message.written", concern)
+
+
+@contextmanager
+def with_receipt(code: str) -> Iterator[Concern]:
+    """Within this block the raiser's own part of a concern opens with its code. Error: `NoSuchReceipt`."""
+    found = Concern.objects.filter(receipt_hash=hash_of(code)).select_related("item", "own_scope", "programme")
+    concern = found.first()
+    if concern is None or concern.receipt_id is None:
+        raise NoSuchReceipt
+    with use(Keyring(concern.receipt_id, secret_of(code))):
+        yield concern
+
+
+def let_go(person: Person) -> None:
+    """Somebody leaves: what they raised stays with those who answer, and opens for the person no more."""
+    if person.user is None:
+        return
+    with transaction.atomic():
+        for concern in Concern.objects.raised_by(person).select_related("own_scope"):
+            scopes.dismiss(concern.own_scope, person.user.holder)
+
+
+def _say(concern: Concern, words: str, *, by_raiser: bool) -> Message:
+    said = {"words": words.strip()[:LONGEST], "at": clock.now().isoformat(timespec="seconds"), "by_raiser": by_raiser}
+    item = items.seal(concern.own_scope, MESSAGE, said)
+    message = Message.objects.create(item=item, concern=concern)
+    if by_raiser and not concern.is_over:
+        calling.tell(message.pk, concern.held_by_id or to_call(concern)[0].pk)
+    return message

@@ -1,0 +1,131 @@
+"""Every clock of the table, one second before and one second after; who is called; downtime; at 22:00 on a Tuesday."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from conftest import Cast
+from wayhouse.notices.models import Delivery, Notice
+from wayhouse.people.models import Person
+from wayhouse.safeguarding import clocks, steps
+from wayhouse.safeguarding.models import Call, Concern, Timer
+from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Span, ladder, limits
+from wayhouse.safeguarding.protocol.levels import LIMITS
+from wayhouse.safeguarding.raising import Report
+from wayhouse.safeguarding.tests.conftest import LATE
+
+Team = dict[str, Person]
+Raised = Callable[..., Concern]
+Clock = time_machine.Traveller
+SECOND, BERLIN = timedelta(seconds=1), ZoneInfo("Europe/Berlin")
+
+
+def called(concern: Concern) -> list[Person]:
+    return [call.person for call in concern.calls.order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    ("level", "kind"),
+    [
+        (Level.NOW, Kind.BREACH),
+        (Level.TODAY, Kind.ALLEGATION),
+        (Level.THIS_WEEK, Kind.AT_RISK),
+        (Level.CONDUCT, Kind.CONDUCT),
+    ],
+)
+def test_every_clock_one_second_before_and_after(
+    clock: Clock, team: Team, raised: Raised, level: Level, kind: Kind
+) -> None:
+    concern = raised(Report(level, kind, "seat"))
+    expected: dict[tuple[str, int], Span] = {(duty, 0): span for duty, span in limits(level, kind).items()}
+    due = {key: span.due(LATE, BERLIN) for key, span in expected.items()}
+    at = LATE
+    for rung, span in enumerate(ladder(level)):
+        at = due[Duty.ACKNOWLEDGE, rung] = span.due(at, BERLIN)
+    for moment in sorted(set(due.values())):
+        over = {key for key, end in due.items() if end < moment}
+        for shift, missed in ((-SECOND, over), (SECOND, over | {key for key, end in due.items() if end == moment})):
+            clock.move_to(moment + shift)
+            clocks.sweep()
+            found = concern.timers.filter(state=Timer.State.MISSED).values_list("duty", "rung")
+            assert set(found) == missed
+    assert concern.timers.count() == len(due)
+    assert clocks.sweep() == 0
+
+
+def test_every_duty_of_the_table_is_tried() -> None:
+    assert {duty for of in LIMITS.values() for duty in of} <= set(Duty)
+    assert {kind: set(limits(Level.CONDUCT, kind)) - set(limits(Level.CONDUCT, Kind.CONDUCT)) for kind in Kind} == {
+        **{kind: set() for kind in Kind},
+        Kind.BREACH: {Duty.CONTAIN, Duty.TELL_OFFICER, Duty.TELL_AUTHORITY},
+        Kind.ALLEGATION: {Duty.CONSIDER_AUTHORITY},
+    }
+
+
+def test_one_after_the_other_is_called_until_somebody_answers(
+    cast: Cast, clock: Clock, team: Team, raised: Raised
+) -> None:
+    sol, dot, dia = team["sol"], team["dot"], team["dia"]
+    concern = raised()
+    assert called(concern) == [sol]
+    clock.shift(timedelta(minutes=15))
+    assert clocks.sweep() == 1
+    assert called(concern) == [sol, dot]
+    # Nobody is called twice for one miss, however often it is swept.
+    assert [clocks.sweep() for _each in range(3)] == [0, 0, 0]
+    clock.shift(timedelta(minutes=15))
+    clocks.sweep()
+    assert called(concern) == [sol, dot, dia]
+    concern.refresh_from_db()
+    assert concern.escalated
+    with cast.acting(dia):
+        concern = steps.take_step(concern, Event.ACKNOWLEDGE, {}, actor=dia)
+    assert not concern.escalated
+    clock.shift(timedelta(minutes=25))
+    clocks.sweep()
+    assert called(concern) == [sol, dot, dia]
+
+
+def test_after_a_downtime_nothing_is_missed(clock: Clock, team: Team, raised: Raised) -> None:
+    concern = raised()
+    clock.shift(timedelta(hours=3))
+    clocks.sweep()
+    acknowledging = Call.objects.filter(timer__duty=Duty.ACKNOWLEDGE).order_by("pk")
+    everybody = [team["sol"], team["dot"], team["dia"]]
+    assert [call.person for call in acknowledging] == [*everybody, *everybody]
+    assert not concern.timers.due(LATE + timedelta(hours=3)).exists()
+
+
+def test_calls_go_over_several_ways_and_say_nothing(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
+    concern = raised()
+    notice = Notice.objects.get(person_id=team["sol"].pk)
+    assert (notice.kind, notice.urgent) == ("call_in_now", True)
+    assert set(Delivery.objects.filter(notice=notice).values_list("channel", flat=True)) == {"push", "sms", "email"}
+    with cast.acting(team["sol"]):
+        steps.take_step(concern, Event.ACKNOWLEDGE, {}, actor=team["sol"])
+    # What was not sent yet is not needed any more.
+    assert set(Delivery.objects.filter(notice=notice).values_list("state", "why")) == {("skipped", "handled")}
+
+
+def test_another_level_sets_the_clocks_anew(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
+    concern = raised(Report(Level.THIS_WEEK, Kind.AT_RISK, "seat"))
+    with cast.acting(team["sol"]):
+        steps.take_step(concern, Event.ACKNOWLEDGE, {}, actor=team["sol"])
+        steps.fulfil(concern, Duty.CONTACT, "", actor=team["sol"])
+        steps.take_step(concern, Event.SET_LEVEL, {"reason": "means at hand"}, level=Level.NOW, actor=team["sol"])
+    running = dict(concern.timers.running().values_list("duty", "due_at"))
+    assert running == {
+        duty: span.due(LATE, BERLIN) for duty, span in limits(Level.NOW, Kind.AT_RISK).items() if duty != Duty.CONTACT
+    }
+
+
+def test_a_reopened_concern_is_called_again(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
+    sol, concern = team["sol"], raised()
+    with cast.acting(sol):
+        for event in (Event.STRIKE, Event.REOPEN):
+            concern = steps.take_step(concern, event, {"reason": "mixed up"}, actor=sol)
+    assert called(concern) == [sol, sol]
+    assert concern.timers.running().filter(duty=Duty.ACKNOWLEDGE).count() == 1

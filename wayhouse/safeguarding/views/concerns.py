@@ -1,0 +1,210 @@
+"""One concern: its record, its clocks, its steps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wayhouse.core import clock
+from wayhouse.people.models import Role
+from wayhouse.people.present import PersonRequest, for_roles
+from wayhouse.safeguarding import board, rules, steps, talking
+from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, WriteForm
+from wayhouse.safeguarding.models import Appointment, Concern, Entry
+from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, State
+from wayhouse.safeguarding.protocol.machine import allowed
+from wayhouse.safeguarding.refusals import NothingOwed
+from wayhouse.safeguarding.words import (
+    ABOUT,
+    DUTIES,
+    EVENTS,
+    FIELDS,
+    KINDS,
+    LACKING,
+    OUTCOMES,
+    SHORT_LEVELS,
+    STATES,
+    WRITTEN,
+)
+
+_answering = for_roles(Role.Kind.SAFEGUARDING_LEAD)
+# Duties that are done without a step; the others end with theirs.
+_BY_HAND = frozenset(Duty) - {Duty.ACKNOWLEDGE, Duty.SAFE_NOW, Duty.PLAN, Duty.REVIEW}
+
+
+@_answering
+def concern(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """Everything about one concern, on one page."""
+    found = _get(request, concern_id)
+    return _page(request, found)
+
+
+@_answering
+def take_step(request: PersonRequest, concern_id: UUID, event: str) -> HttpResponse:
+    """One step: what it asks for, and then do it."""
+    found = _get(request, concern_id)
+    step = _event(found, event)
+    form = StepForm(request.POST if request.method == "POST" else None, event=step, country=settings.WAYHOUSE_COUNTRY)
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.take_step(found, step, form.words(), outcome=form.outcome(), level=form.level(), actor=request.person)
+        except NotAllowed as refused:
+            form.add_error(None, _lacking(refused))
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("safeguarding:concern", found.pk)
+    words = {"page": EVENTS[step], "concern": found, "form": form, "closing": step == Event.CLOSE}
+    return render(request, "safeguarding/take_step.html", words)
+
+
+@_answering
+@require_POST
+def fulfil(request: PersonRequest, concern_id: UUID, duty: str) -> HttpResponse:
+    """Something owed is done."""
+    found = _get(request, concern_id)
+    if duty not in _BY_HAND:
+        raise Http404
+    try:
+        steps.fulfil(found, Duty(duty), request.POST.get("note", "")[:200], actor=request.person)
+        messages.success(request, _("Written down."))
+    except NothingOwed:
+        messages.warning(request, _("This was done meanwhile."))
+    return redirect("safeguarding:concern", found.pk)
+
+
+@_answering
+@require_POST
+def write(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """A line for the record."""
+    found = _get(request, concern_id)
+    form = WriteForm(request.POST, country=settings.WAYHOUSE_COUNTRY)
+    if not form.is_valid():
+        return _page(request, found, write=form)
+    said = dict(form.cleaned_data)
+    try:
+        steps.write_down(found, said.pop("what"), said, actor=request.person)
+    except NotAllowed:
+        form.add_error("what", _("Nothing may be shared before somebody has decided it."))
+        return _page(request, found, write=form)
+    messages.success(request, _("Written down."))
+    return redirect("safeguarding:concern", found.pk)
+
+
+@_answering
+@require_POST
+def say(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """A word to whoever raised it."""
+    found = _get(request, concern_id)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, say=form)
+    talking.write_message(found, form.cleaned_data["words"], actor=request.person)
+    return redirect("safeguarding:concern", found.pk)
+
+
+@_answering
+def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> HttpResponse:
+    """Strike a line; it stays to be read."""
+    found = _get(request, concern_id)
+    entry = get_object_or_404(Entry.objects.select_related("item", "concern__programme"), pk=entry_id, concern=found)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        steps.strike_entry(entry, form.cleaned_data["reason"], actor=request.person)
+        return redirect("safeguarding:concern", found.pk)
+    words = {"page": _("Strike a line"), "concern": found, "form": form, "line": _line(entry)}
+    return render(request, "safeguarding/strike_entry.html", words)
+
+
+def _get(request: PersonRequest, concern_id: UUID) -> Concern:
+    visible = Concern.objects.visible_to(request.person).select_related("item", "scope", "own_scope", "programme")
+    found = get_object_or_404(visible, pk=concern_id)
+    if not rules.answers(request.person):
+        raise Http404
+    return found
+
+
+def _event(found: Concern, name: str) -> Event:
+    possible = {str(event): event for event in allowed(found.case) if event in EVENTS}
+    if name not in possible:
+        raise Http404
+    return possible[name]
+
+
+def _lacking(refused: NotAllowed) -> str:
+    said = [str(LACKING[guard]) for guard in refused.lacking if guard in LACKING]
+    return " ".join(said) or _("This does not follow from where it is now.")
+
+
+def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
+    entries = steps.open_concern(found, actor=request.person)
+    said = found.messages.select_related("item").order_by("item__seq")
+    context = {
+        "page": KINDS[Kind(found.kind)],
+        "concern": found,
+        "level": SHORT_LEVELS[Level(found.level)],
+        "state": STATES[State(found.state)],
+        "about": found.about_name or ABOUT.get(found.about, ""),
+        "outcome": OUTCOMES[found.case.outcome] if found.case.outcome else "",
+        "lines": [_line(entry) for entry in entries],
+        "messages_said": [(message.words, message.by_raiser) for message in said],
+        "clocks": _clocks(found),
+        "steps": _steps(found),
+        "readers": _readers(found),
+        "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
+        "say": forms.get("say") or MessageForm(),
+    }
+    return render(request, "safeguarding/concern.html", context)
+
+
+def _clocks(found: Concern) -> list[dict[str, Any]]:
+    now = clock.now()
+    owed = {timer.duty: timer for timer in found.timers.owed().order_by("-due_at")}
+    return [
+        {"duty": DUTIES[Duty(timer.duty)], "code": timer.duty, "left": board.left(timer.due_at, now),
+         "by_hand": timer.duty in _BY_HAND}
+        for timer in sorted(owed.values(), key=lambda timer: timer.due_at)
+    ]  # fmt: skip
+
+
+def _steps(found: Concern) -> list[tuple[Event, Any]]:
+    case = found.case
+    possible = allowed(case) - ({Event.CONFIRM, Event.WITHDRAW} if case.pending is None else {Event.PROPOSE})
+    possible -= {Event.HAND_OVER} if found.handed_over else {Event.TAKE_BACK}
+    if case.state == State.ACKNOWLEDGED and case.level != Level.CONDUCT:
+        possible -= {Event.PLAN}
+    return [(event, EVENTS[event]) for event in EVENTS if event in possible]
+
+
+def _readers(found: Concern) -> list[str]:
+    """Who opened it, by post and day, the latest first."""
+    rows = found.openings.order_by("-day", "pk").values_list("person", "day")[:20]
+    held = dict(Appointment.objects.filter(person__in=[person for person, _day in rows]).values_list("person", "post"))
+    names = dict(Appointment.POSTS)
+    return [f"{names.get(held.get(person, ''), '–')}, {day:%d.%m.}" for person, day in rows]
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    what = entry.what
+    labels = {**{str(event): words for event, words in EVENTS.items()}, **{str(k): v for k, v in DUTIES.items()}}
+    return {
+        "pk": entry.pk,
+        "what": {**labels, **WRITTEN}.get(what, what),
+        "at": parse_datetime(entry.at),
+        "post": dict(Appointment.POSTS).get(entry.post, ""),
+        "fields": [(FIELDS.get(name, name), _said(name, value)) for name, value in dict(entry.fields).items()],
+        "struck": entry.struck,
+    }
+
+
+def _said(name: str, value: str) -> str:
+    if name == "outcome":
+        return str({str(code): words for code, words in OUTCOMES.items()}.get(value, value))
+    if name == "level":
+        return str(SHORT_LEVELS[Level(int(value))])
+    return _("yes") if value == "yes" else value

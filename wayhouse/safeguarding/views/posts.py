@@ -1,0 +1,194 @@
+"""Posts, the rota of those on call, and drills: for coordinators and for those who answer."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wayhouse.core import clock
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.opening import lacking_to_open, words_for
+from wayhouse.people.models import Person, Programme, Role, RosterEntry
+from wayhouse.people.present import PersonRequest, for_roles
+from wayhouse.safeguarding import board, rules
+from wayhouse.safeguarding import drills as drilling
+from wayhouse.safeguarding import posts as posting
+from wayhouse.safeguarding import rota as rotas
+from wayhouse.safeguarding.forms import AppointForm, Choices, FillForm
+from wayhouse.safeguarding.models import Appointment, Drill, OnCall, OnCallSwap
+from wayhouse.safeguarding.protocol import Post
+from wayhouse.safeguarding.refusals import NobodyAnswers
+from wayhouse.safeguarding.times import zone_of
+
+WEEKS = 5
+_team = for_roles(Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
+
+
+@_team
+def posts(request: PersonRequest) -> HttpResponse:
+    """Who answers for safety, and what is missing before groups may open."""
+    programme, person = request.person.programme, request.person
+    held = _held(programme)
+    form = None
+    if person.is_coordinator:
+        form = AppointForm(request.POST or None, people=_candidates(programme, held), posts=Appointment.POSTS)
+        if form.is_valid():
+            said = form.cleaned_data
+            chosen = get_object_or_404(Person.objects.visible_to(person), pk=said["person"])
+            posting.appoint(chosen, Post(said["post"]), said["name"], actor=person)
+            messages.success(request, _("Written down."))
+            return redirect("safeguarding:posts")
+    rows = [(one, one.get_post_display(), rules.may_end_post(person, one)) for one in held]
+    words = {"page": _("Who answers"), "rows": rows, "form": form, "lacking": words_for(lacking_to_open(programme))}
+    return render(request, "safeguarding/posts.html", words)
+
+
+@_team
+def end_post(request: PersonRequest, appointment_id: UUID) -> HttpResponse:
+    """End a post, after a yes."""
+    here = Appointment.objects.filter(person__programme=request.person.programme, until_on=None)
+    found = get_object_or_404(here.select_related("item", "person__programme"), pk=appointment_id)
+    if not rules.may_end_post(request.person, found):
+        return redirect("safeguarding:posts")
+    if request.method == "POST":
+        posting.end_post(found, actor=request.person)
+        messages.success(request, _("Written down."))
+        return redirect("safeguarding:posts" if request.person.is_coordinator else "home:home")
+    return render(request, "safeguarding/end_post.html", {"page": _("End a post"), "post": found})
+
+
+@_team
+def rota(request: PersonRequest) -> HttpResponse:
+    """Four weeks of days on call: who is first, who is second, swaps, and filling weeks."""
+    programme, person = request.person.programme, request.person
+    held = [one for one in _held(programme) if one.post != Post.TRUSTEE]
+    names = {one.person_id: one.name for one in held}
+    today = clock.now().astimezone(zone_of(programme)).date()
+    mondays = [today - timedelta(days=today.weekday()) + timedelta(weeks=number) for number in range(WEEKS)]
+    people = [(str(pk), name) for pk, name in names.items()]
+    form = FillForm(request.POST or None, weeks=mondays, people=people)
+    if form.is_valid():
+        by_id = {str(one.person_id): one.person for one in held}
+        days = {
+            monday + timedelta(days=number): (by_id[first], by_id[second])
+            for monday, (first, second) in form.pairs().items()
+            for number in range(7)
+            if monday + timedelta(days=number) >= today
+        }
+        if days:
+            rotas.fill_rota(programme, days, actor=person)
+            messages.success(request, _("The rota is written."))
+        return redirect("safeguarding:rota")
+    words = {"page": _("On call"), "weeks": _weeks(programme, mondays, today, names, person), "form": form}
+    words |= {"others": [one for one in people if one[0] != str(person.pk)], "answers": person.pk in names}
+    return render(request, "safeguarding/rota.html", words)
+
+
+@_team
+@require_POST
+def ask_swap(request: PersonRequest, on_call_id: int) -> HttpResponse:
+    """Ask somebody to take one's day."""
+    found = get_object_or_404(OnCall.objects.filter(person=request.person), pk=on_call_id)
+    team = Person.objects.filter(appointments__in=Appointment.objects.current(), programme=request.person.programme_id)
+    taker = team.filter(pk__in=_ids(request.POST.get("taker", ""))).exclude(pk=request.person.pk).first()
+    same_day = OnCall.objects.filter(programme=found.programme_id, day=found.day, person=taker)
+    if taker is None or same_day.exists():
+        messages.warning(request, _("Choose somebody who is free on that day."))
+    else:
+        rotas.ask_on_call_swap(found, taker, actor=request.person)
+        messages.success(request, _("Asked. Until they say yes, the day is still yours."))
+    return redirect("safeguarding:rota")
+
+
+@_team
+@require_POST
+def answer_swap(request: PersonRequest, swap_id: UUID) -> HttpResponse:
+    """Take a day, or not."""
+    mine = OnCallSwap.objects.filter(taker=request.person).select_related("on_call__programme")
+    found = get_object_or_404(mine, pk=swap_id)
+    rotas.answer_on_call_swap(found, agree=request.POST.get("answer") == "yes", actor=request.person)
+    messages.success(request, _("Written down."))
+    return redirect("safeguarding:rota")
+
+
+@_team
+def drills(request: PersonRequest) -> HttpResponse:
+    """How long it took until somebody answered, each time; and the button for another."""
+    programme = request.person.programme
+    if request.method == "POST":
+        try:
+            drilling.begin_drill(programme, actor=request.person)
+            messages.success(request, _("The drill runs. Whoever is on call is being called now."))
+        except NobodyAnswers:
+            messages.warning(request, _("Nobody answers yet. Name a lead and a deputy first."))
+        return redirect("safeguarding:drills")
+    rows = Drill.objects.filter(programme=programme).order_by("-begun_at")[:24]
+    words = {"page": _("Drills"), "rows": rows, "due_on": board.drill_due_on(programme), "today": clock.today()}
+    return render(request, "safeguarding/drills.html", words)
+
+
+def _held(programme: Programme) -> list[Appointment]:
+    """Everybody with a post, opened, in the order of posts."""
+    found = (
+        Appointment.objects.current().filter(person__programme=programme).select_related("item", "person__programme")
+    )
+    order = [post for post, _label in Appointment.POSTS]
+    held = sorted(found, key=lambda one: order.index(one.post))
+    open_all(held)
+    return held
+
+
+def _candidates(programme: Programme, held: list[Appointment]) -> Choices:
+    """People with the role and an account; those on the roster by name."""
+    fit = Person.objects.with_role(Role.Kind.SAFEGUARDING_LEAD).filter(programme=programme, user__isnull=False)
+    entries = {e.person_id: e for e in RosterEntry.objects.filter(person__in=fit).select_related("item")}
+    open_all(entries.values())
+    names = {one.person_id: one.name for one in held} | {pk: entry.name for pk, entry in entries.items()}
+    unnamed = _("Somebody with the role, since %(day)s")
+    return [
+        (str(one.pk), names.get(one.pk) or unnamed % {"day": f"{one.created_on:%d.%m.%Y}"})
+        for one in fit.order_by("created_on", "pk").distinct()
+        if not one.is_coordinator
+    ]
+
+
+def _weeks(
+    programme: Programme, mondays: list[date], today: date, names: dict[UUID, str], person: Person
+) -> list[dict[str, object]]:
+    served = OnCall.objects.filter(programme=programme, day__gte=mondays[0]).prefetch_related(
+        Prefetch("swaps", OnCallSwap.objects.all())
+    )
+    by_day: dict[date, list[OnCall]] = {}
+    for one in served.order_by("place"):
+        by_day.setdefault(one.day, []).append(one)
+    return [
+        {"monday": monday, "days": [_day(monday + timedelta(days=n), today, by_day, names, person) for n in range(7)]}
+        for monday in mondays
+    ]
+
+
+def _day(
+    day: date, today: date, by_day: dict[date, list[OnCall]], names: dict[UUID, str], person: Person
+) -> dict[str, object]:
+    served = [(names.get(one.person_id, ""), one) for one in by_day.get(day, []) if one.person_id in names]
+    swaps = [swap for _name, one in served for swap in one.swaps.all()]
+    return {
+        "day": day,
+        "past": day < today,
+        "names": [name for name, _one in served],
+        "mine": next((one for _name, one in served if one.person_id == person.pk), None) if day >= today else None,
+        "asked": next((names.get(swap.taker_id, "") for swap in swaps if swap.on_call.person_id == person.pk), ""),
+        "offered": next((swap for swap in swaps if swap.taker_id == person.pk), None),
+    }
+
+
+def _ids(text: str) -> list[UUID]:
+    try:
+        return [UUID(text)]
+    except ValueError:
+        return []

@@ -1,0 +1,119 @@
+"""Raising a concern, reading one's own part, and coming back with a code."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from wayhouse.accounts import limits
+from wayhouse.core.gate import public
+from wayhouse.core.help import numbers
+from wayhouse.crypto.sealed import open_all
+from wayhouse.groups.models import Group, Seat
+from wayhouse.people.models import Person, Profile
+from wayhouse.people.present import PersonRequest, for_oneself
+from wayhouse.safeguarding import raising, rules, talking
+from wayhouse.safeguarding.forms import CodeForm, MessageForm, RaiseForm
+from wayhouse.safeguarding.models import Concern
+from wayhouse.safeguarding.protocol import State
+from wayhouse.safeguarding.refusals import NobodyAnswers, NoSuchReceipt
+from wayhouse.safeguarding.words import STATES
+
+
+@for_oneself
+def raise_concern(request: PersonRequest) -> HttpResponse:
+    """Numbers first; then three questions."""
+    person = request.person
+    if not rules.may_raise(person, person.programme):
+        raise Http404
+    seats, name = _near(person)
+    form = RaiseForm(request.POST or None, seats=seats)
+    nobody = False
+    if form.is_valid():
+        try:
+            return _told(request, form, name)
+        except NobodyAnswers:
+            nobody = True
+    country = numbers.by_country(first=settings.WAYHOUSE_COUNTRY)[0]
+    words = {"page": _("Worried about somebody?"), "form": form, "country": country, "nobody": nobody}
+    return render(request, "safeguarding/raise_concern.html", words)
+
+
+@for_oneself
+def mine(request: PersonRequest) -> HttpResponse:
+    """What one raised oneself, the newest first."""
+    found = Concern.objects.raised_by(request.person).filter(is_drill=False).order_by("-week", "pk")
+    rows = [(concern, STATES[State(concern.state)]) for concern in found[:50]]
+    return render(request, "safeguarding/mine.html", {"page": _("What you told us"), "rows": rows})
+
+
+@for_oneself
+def own(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """What one raised, what became of it, and the talk with those who answer."""
+    mine = Concern.objects.raised_by(request.person).select_related("item", "own_scope", "programme")
+    concern = get_object_or_404(mine, pk=concern_id)
+    form = MessageForm(request.POST or None)
+    if form.is_valid():
+        talking.write_message(concern, form.cleaned_data["words"], actor=request.person)
+        return redirect("safeguarding:own", concern.pk)
+    return render(request, "safeguarding/own.html", {**_part(concern), "form": form})
+
+
+@public
+def back(request: HttpRequest) -> HttpResponse:
+    """The same without a name, with the code. Nothing is remembered: the code is asked for each time."""
+    form = CodeForm(request.POST or None)
+    words: dict[str, object] = {"page": _("Come back with a code"), "form": form}
+    if form.is_valid() and limits.take(request, "receipt") is None:
+        form.add_error("code", _("Too many tries. Please wait a while."))
+    elif form.is_valid():
+        try:
+            words |= _with_code(form.cleaned_data["code"], form.cleaned_data["words"])
+        except NoSuchReceipt:
+            form.add_error("code", _("Nothing opens with this code. Please check it, letter by letter."))
+    return render(request, "safeguarding/back.html", words)
+
+
+def _told(request: PersonRequest, form: RaiseForm, name: str) -> HttpResponse:
+    report, without = form.report(name), form.kept_from()
+    if form.cleaned_data["unnamed"]:
+        _concern, code = raising.raise_unnamed(report, without=without, actor=request.person)
+        return render(request, "safeguarding/code.html", {"page": _("It has arrived"), "code": code})
+    concern = raising.raise_concern(report, without=without, actor=request.person)
+    messages.success(request, _("It has arrived. Somebody is being called now."))
+    if rules.may_answer(request.person, concern):
+        return redirect("safeguarding:concern", concern.pk)
+    return redirect("safeguarding:own", concern.pk)
+
+
+def _near(person: Person) -> tuple[dict[str, tuple[str, str]], str]:
+    """Those who sit in the person's groups, by the id of their seat; and the person's own name."""
+    groups = Group.objects.open().with_current_seat(person)
+    seats = list(Seat.objects.current().filter(group__in=groups).exclude(person=person).select_related("item"))
+    profile = Profile.objects.filter(person=person).select_related("item").first()
+    open_all(seats, [profile] if profile else [])
+    named = sorted(seats, key=lambda seat: seat.name.casefold())
+    return {str(seat.pk): (str(seat.person_id), seat.name) for seat in named}, profile.name if profile else ""
+
+
+def _with_code(code: str, words: str) -> dict[str, object]:
+    if words:
+        talking.write_unnamed(code, words)
+    with talking.with_receipt(code) as concern:
+        return {**_part(concern), "code": code}
+
+
+def _part(concern: Concern) -> dict[str, object]:
+    said = list(concern.messages.select_related("item").order_by("item__seq"))
+    open_all([concern], said)
+    lines = [(message.words, message.by_raiser) for message in said]
+    return {
+        "page": _("What you told us"),
+        "concern": concern,
+        "state": STATES[State(concern.state)],
+        "told": concern.words,
+        "lines": lines,
+    }
