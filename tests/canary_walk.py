@@ -40,6 +40,12 @@ from wayhouse.people.importing import draft_roster  # noqa: E402
 from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
+from wayhouse.safeguarding import talking  # noqa: E402
+from wayhouse.safeguarding.models import Entry, Limit, Safety  # noqa: E402
+from wayhouse.safeguarding.posts import appoint  # noqa: E402
+from wayhouse.safeguarding.protocol import Kind, Level, Post  # noqa: E402
+from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
+from wayhouse.safeguarding.steps import NOTE, write_down  # noqa: E402
 
 # A browser's keys as RFC 8291 has them, Appendix A.
 BROWSER = (
@@ -58,7 +64,12 @@ def main(canary: str) -> None:
         keep_list(people["cass"], ["Dee"], actor=people["cass"])
     with cast.acting(people["ana"]):
         _live(people)
-        reached = [_write(model, canary) for model in sealed_models()]
+    sol = _worry(cast, people)
+    reached = []
+    for model in sealed_models():
+        # What is written to a concern opens for those who answer, and not for coordinators.
+        with cast.acting(sol if model is Entry else people["ana"]):
+            reached.append(_write(model, canary))
     _be_reached(people["cass"], canary)
     client = cast.sign_in(people["ana"])
     client.raise_request_exception = False
@@ -118,6 +129,21 @@ def _talk(group: Group, ana: Person) -> None:
     assert Appeal.objects.exists()
     felt = items.seal(thread.scope, "pulse", {"means": {"heard": 8}, "weeks": [1], "answers": 5}, standing=False)
     PulseResult.objects.create(item=felt, group=group, shown_on=timezone.localdate())
+
+
+def _worry(cast: Cast, people: dict[str, Person]) -> Person:
+    """Ana raises a concern, so that her keys open its words; Sol writes to it, and a limit is changed."""
+    ana = people["ana"]
+    sol = cast.enter("sol", Role.Kind.SAFEGUARDING_LEAD, ana)
+    with cast.acting(ana):
+        appoint(sol, Post.LEAD, "Sol", actor=ana)
+        concern = raise_concern(Report(Level.NOW, Kind.SELF_HARM, "me"), actor=ana)
+        talking.write_message(concern, "Please call", actor=ana)
+    with cast.acting(sol):
+        write_down(concern, NOTE, {"note": "Called"}, actor=sol)
+        item = items.seal(Safety.objects.get().scope, "limit", {"reason": "few of us"})
+        Limit.objects.create(programme=ana.programme, level=1, duty="acknowledge", amount=10, item=item)
+    return sol
 
 
 def _propose(cycle: Cycle) -> None:

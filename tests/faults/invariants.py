@@ -22,6 +22,7 @@ from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope,
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
 from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
+from wayhouse.safeguarding.models import Concern
 
 # What an act changes the passphrase to.
 ANOTHER = "another six plain words for it"
@@ -122,9 +123,12 @@ def _belongings() -> Iterator[str]:
     strangers = set(Contact.objects.values_list("scope_id", "holder_id"))
     present = {(scope, holder) for scope, holder in members if holder not in desks_of} - strangers
     yield from (f"{who} wrote something and cannot open it" for who in strangers - members)
+    # Whoever raised a concern is in no list: only the keys tell who it was.
+    raised = set(Concern.objects.values_list("own_scope", flat=True))
+    told = {(scope, holder) for scope, holder in members if scope in raised}
     expected = {*accounts, *open_ones.values_list("scope_id", "person__invitations__holder_id")}
     yield from (f"{who} belongs to a scope without its keys" for who in expected - present)
-    yield from (f"{who} has keys to a scope without belonging" for who in present - {*accounts} - any_invited)
+    yield from (f"{who} has keys to a scope without belonging" for who in present - {*accounts} - any_invited - told)
 
 
 def _people() -> Iterator[str]:
@@ -135,7 +139,7 @@ def _people() -> Iterator[str]:
         yield "an account has no recovery code"
     if Keyholder.objects.filter(kind=Keyholder.Kind.ACCOUNT, user=None).exists():
         yield "a key pair belongs to no account"
-    if Keyholder.objects.filter(kind=Keyholder.Kind.INVITATION, invitation=None).exists():
+    if Keyholder.objects.filter(kind=Keyholder.Kind.INVITATION, invitation=None, concern=None).exists():
         yield "a key pair belongs to no invitation"
     if Keyholder.objects.filter(kind=Keyholder.Kind.DESK, programme=None).exists():
         yield "a key pair belongs to no desk"

@@ -42,9 +42,9 @@ _VERBS = {
     Event.REVIEW: "concern.reviewed",
     Event.CLOSE: "concern.closed",
     Event.REOPEN: "concern.reopened",
-    Event.STRIKE: "concern.struck_out",
-    Event.HAND_OVER: "concern.handed_over",
-    Event.TAKE_BACK: "concern.called_back",
+    Event.STRIKE: "concern.stricken",
+    Event.HAND_OVER: "concern.handed",
+    Event.TAKE_BACK: "concern.reclaimed",
     Event.SET_LEVEL: "concern.levelled",
 }
 _OVER = (Event.CLOSE, Event.STRIKE)

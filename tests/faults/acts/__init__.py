@@ -56,5 +56,6 @@ from faults.acts import (  # noqa: E402  they fill the list
     notices,  # noqa: F401
     operator,  # noqa: F401
     people,  # noqa: F401
+    safeguarding,  # noqa: F401
     way_back,  # noqa: F401
 )

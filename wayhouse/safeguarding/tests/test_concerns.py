@@ -168,10 +168,29 @@ def test_what_is_owed_besides_is_done_once(cast: Cast, team: Team, raised: Raise
 
 
 @pytest.mark.abuse(32)
+def test_what_the_log_does_not_take_is_not_shown(
+    cast: Cast, team: Team, raised: Raised, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    concern = raised()
+
+    def refuse(*_words: object, **_details: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(steps, "record", refuse)
+    with cast.acting(team["sol"]), pytest.raises(RuntimeError):
+        steps.open_concern(concern, actor=team["sol"])
+    assert not concern.openings.exists()
+
+
+@pytest.mark.abuse(32)
 def test_whoever_answers_no_more_reads_nothing_and_every_step_is_in_the_log(
     cast: Cast, team: Team, ana: Person, bo: Person, raised: Raised
 ) -> None:
     concern, sol = raised(), team["sol"]
+    with cast.acting(sol):
+        steps.open_concern(concern, actor=sol)
+    assert AuditLeaf.objects.latest("index").kind == "concern.opened"
+    assert [one.person for one in concern.openings.all()] == [sol]
     go(cast, sol, concern, *WAY[:1])
     leaf = AuditLeaf.objects.latest("index")
     assert (leaf.kind, leaf.actor_tag is None) == ("concern.acknowledged", False)
