@@ -43,7 +43,8 @@ from wayhouse.people.roster.reading import read_roster  # noqa: E402
 from wayhouse.safeguarding import talking  # noqa: E402
 from wayhouse.safeguarding.models import Entry, Limit, Safety  # noqa: E402
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
-from wayhouse.safeguarding.protocol import Kind, Level, Post  # noqa: E402
+from wayhouse.safeguarding.protocol import Kind, Level  # noqa: E402
+from wayhouse.safeguarding.protocol import Post as Held  # noqa: E402
 from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
 from wayhouse.safeguarding.steps import NOTE, write_down  # noqa: E402
 
@@ -136,7 +137,7 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
     ana = people["ana"]
     sol = cast.enter("sol", Role.Kind.SAFEGUARDING_LEAD, ana)
     with cast.acting(ana):
-        appoint(sol, Post.LEAD, "Sol", actor=ana)
+        appoint(sol, Held.LEAD, "Sol", actor=ana)
         concern = raise_concern(Report(Level.NOW, Kind.SELF_HARM, "me"), actor=ana)
         talking.write_message(concern, "Please call", actor=ana)
     with cast.acting(sol):

@@ -142,6 +142,7 @@ ADDRESSES = (
     Address("/care/calls/", "ana sol"),
     Address("/care/drills/", "ana sol"),
     Address("/care/law/", "sol", "ana sol"),
+    Address("/care/limits/", "sol"),
     Address("/care/{concern}/", "sol"),
     Address("/care/{concern}/step/decide/", "sol"),
     Address("/library/", "ana bo", STAFF),

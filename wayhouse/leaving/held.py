@@ -114,7 +114,8 @@ class Held:
 def held_about(person: Person, *, words: bool = False) -> Held:
     """Everything, in nine queries at most, however much it is. Opens with the keys of whoever is acting.
 
-    `words`: with what somebody wrote to their group, and how they may be reached: for the copy, in some queries more.
+    `words`: for the copy, with what somebody wrote to their group and told when they were worried, and how they may be
+    reached; some queries more.
     """
     (me,) = _facts(person=person.pk)
     profile = getattr(me, "profile", None)
@@ -144,7 +145,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         second_steps=me.second_steps,
         acts=acts,
         reached=reached(person.pk) if words else None,
-        concerns=_concerns(person),
+        concerns=_concerns(person) if words else [],
         kinds=kept_about(person),
     )
 

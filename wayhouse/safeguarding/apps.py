@@ -7,3 +7,14 @@ class SafeguardingConfig(AppConfig):
     """The room `safeguarding`."""
 
     name = "wayhouse.safeguarding"
+
+    def ready(self) -> None:
+        """Let the worker sweep the clocks at each round, and look every hour whether groups may open."""
+        from datetime import timedelta
+
+        from wayhouse.notices.sweeps import register
+        from wayhouse.safeguarding.clocks import sweep
+        from wayhouse.safeguarding.readiness import refresh_all
+
+        register("safeguarding.clocks", sweep)
+        register("safeguarding.readiness", refresh_all, every=timedelta(hours=1))

@@ -80,9 +80,14 @@ def how_many(person: Person) -> tuple[int, int]:
 
 
 def left(due_at: datetime, now: datetime) -> Left:
-    """In minutes, hours or days."""
+    """The time until then, or since."""
     minutes = int((due_at - now).total_seconds() // 60)
-    count, over = abs(minutes), due_at <= now
+    return Left(in_words(abs(minutes)), due_at <= now, due_at)
+
+
+def in_words(minutes: int) -> str:
+    """In minutes, hours or days."""
+    count = minutes
     if count < 2 * _HOUR:
         said = ngettext("%(count)s minute", "%(count)s minutes", count)
     elif count < 2 * _DAY:
@@ -91,7 +96,7 @@ def left(due_at: datetime, now: datetime) -> Left:
     else:
         count //= _DAY
         said = ngettext("%(count)s day", "%(count)s days", count)
-    return Left(said % {"count": count}, over, due_at)
+    return said % {"count": count}
 
 
 def _on_call(programme: Programme) -> list[Appointment]:

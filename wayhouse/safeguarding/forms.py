@@ -190,6 +190,19 @@ class CodeForm(forms.Form):
     )
 
 
+class LimitForm(forms.Form):
+    """Another limit, with the reason."""
+
+    which = forms.ChoiceField(label=_("Which limit"))
+    amount = forms.IntegerField(label=_("Minutes, or working days"), min_value=1)
+    reason = _text("reason")
+
+    def __init__(self, *args: Any, limits: Choices, **kwargs: Any) -> None:
+        """`limits`: those that can be changed, by level, duty and rung."""
+        super().__init__(*args, **kwargs)
+        self.fields["which"].choices = [("", _("Choose")), *limits]  # type: ignore[attr-defined]
+
+
 class AppointForm(forms.Form):
     """Somebody gets a post."""
 

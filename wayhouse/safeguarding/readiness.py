@@ -31,7 +31,9 @@ def refresh(programme: Programme) -> OpeningConditions:
     return found
 
 
-def refresh_all() -> None:
-    """The same for every programme: roles end in other rooms. Once an hour; needs nobody's key."""
-    for safety in Safety.objects.select_related("programme"):
-        refresh(safety.programme)
+def refresh_all() -> int:
+    """The same for every programme, since roles end in other rooms; how many. Needs nobody's key."""
+    programmes = [safety.programme for safety in Safety.objects.select_related("programme")]
+    for programme in programmes:
+        refresh(programme)
+    return len(programmes)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.safeguarding.views import answering, concerns, posts, raising
+from wayhouse.safeguarding.views import answering, concerns, limits, posts, raising
 
 app_name = "safeguarding"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("calls/<int:on_call_id>/swap/", posts.ask_swap, name="ask_swap"),
     path("calls/swaps/<uuid:swap_id>/", posts.answer_swap, name="answer_swap"),
     path("drills/", posts.drills, name="drills"),
+    path("limits/", limits.limits, name="limits"),
     path("law/", answering.law_sheets, name="law_sheets"),
     path("<uuid:concern_id>/", concerns.concern, name="concern"),
     path("<uuid:concern_id>/write/", concerns.write, name="write"),

@@ -11,6 +11,7 @@ from faults.house import House
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import clocks, posts, rota, steps, talking
 from wayhouse.safeguarding.drills import begin_drill
+from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, Post
 from wayhouse.safeguarding.raising import Report, raise_concern, raise_unnamed
@@ -184,6 +185,13 @@ def miss_a_limit(house: House) -> Done:
             return clocks.sweep()
 
     return swept
+
+
+@act("limit.changed")
+def change_a_limit(house: House) -> Done:
+    _team(house)
+    words = (Level.NOW, Duty.ACKNOWLEDGE, 10, "words")
+    return _by(house, "sol", lambda sol: change_limit(sol.programme, *words, actor=sol))
 
 
 @act("rota.filled")

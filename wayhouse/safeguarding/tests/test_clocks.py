@@ -6,12 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 
 from conftest import Cast
 from wayhouse.notices.models import Delivery, Notice
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import clocks, steps
-from wayhouse.safeguarding.models import Call, Concern, Timer
+from wayhouse.safeguarding.limits import change_limit
+from wayhouse.safeguarding.models import Call, Concern, Limit, Timer
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Span, ladder, limits
 from wayhouse.safeguarding.protocol.levels import LIMITS
 from wayhouse.safeguarding.raising import Report
@@ -129,3 +131,18 @@ def test_a_reopened_concern_is_called_again(cast: Cast, clock: Clock, team: Team
             concern = steps.take_step(concern, event, {"reason": "mixed up"}, actor=sol)
     assert called(concern) == [sol, sol]
     assert concern.timers.running().filter(duty=Duty.ACKNOWLEDGE).count() == 1
+
+
+def test_a_limit_is_changed_with_a_reason_and_within_bounds(
+    cast: Cast, clock: Clock, team: Team, bo: Person, raised: Raised
+) -> None:
+    sol, dot = team["sol"], team["dot"]
+    client = cast.sign_in(sol)
+    for words in ({"amount": "31", "reason": "far apart"}, {"amount": "5", "reason": ""}):
+        client.post("/care/limits/", {"which": "1:acknowledge:0", **words})
+    with pytest.raises(PermissionDenied), cast.acting(dot):
+        change_limit(dot.programme, Level.NOW, Duty.ACKNOWLEDGE, 5, "near", actor=dot)
+    assert not Limit.objects.exists()
+    client.post("/care/limits/", {"which": "1:acknowledge:0", "amount": "20", "reason": "far apart"})
+    assert "far apart" in client.get("/care/limits/").content.decode()
+    assert raised().timers.get(duty=Duty.ACKNOWLEDGE).due_at == LATE + timedelta(minutes=20)
