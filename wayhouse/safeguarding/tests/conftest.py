@@ -64,9 +64,9 @@ def team(cast: Cast, clock: time_machine.Traveller, ana: Person) -> dict[str, Pe
     return found
 
 
-def reachable(person: Person) -> None:
+def reachable(person: Person, phone: str = "+490") -> None:
     agree_contact(
-        Plan(channels=(Channel.SMS, Channel.EMAIL), email="a@example.org", phone="+490", hours=Hours(), paged=True),
+        Plan(channels=(Channel.SMS, Channel.EMAIL), email="a@example.org", phone=phone, hours=Hours(), paged=True),
         actor=person,
     )
 
