@@ -44,8 +44,8 @@ VENUES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-def build() -> Cast:
-    """Build the whole demonstration in an empty house. Takes about half a minute, most of it planning."""
+def build(*, seconds: float = SECONDS) -> Cast:
+    """Build the whole demonstration in an empty house. Takes half a minute; `seconds`: what each plan may take."""
     cast = Cast()
     _programme, token = found(ORGANISATION, PROGRAMME, "Ana", time_zone="Europe/Berlin")
     ana = cast.accept(token, "ana")
@@ -56,7 +56,7 @@ def build() -> Cast:
         safety.name_posts(cast, ana)
         safety.drill(cast)
     with use(cast.keyring("ana")):
-        cycle = plan(ana)
+        cycle = plan(ana, seconds)
         past.live(cycle)
         past.arrange(cycle, ana)
         group = _bring(cast, ana, cycle)
@@ -74,14 +74,14 @@ def import_people(ana: Person) -> None:
     import_roster(ana.programme, draft, actor=ana)
 
 
-def plan(ana: Person) -> Cycle:
+def plan(ana: Person, seconds: float) -> Cycle:
     """A cycle with its groups and its rota, as the kernels propose them."""
     monday = monday_of(timezone.localdate()) + timedelta(weeks=1)
     cycle = start_cycle(shipped("twelve-evenings"), monday, language="en", actor=ana)
-    groups = propose_groups(cycle, actor=ana, seconds=SECONDS)
+    groups = propose_groups(cycle, actor=ana, seconds=seconds)
     accept_groups(groups, revision=groups.revision, actor=ana)
     cycle.refresh_from_db()
-    rota = propose_rota(cycle, actor=ana, seconds=SECONDS)
+    rota = propose_rota(cycle, actor=ana, seconds=seconds)
     accept_rota(rota, revision=rota.revision, actor=ana)
     return cycle
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from wayhouse.config.demo.building import build
+from wayhouse.config.demo.building import SECONDS, build
 from wayhouse.config.demo.cast import PASSPHRASE
 from wayhouse.config.management.commands.serve import free_port
 from wayhouse.people.models import Programme
@@ -30,14 +30,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--build-only", action="store_true", help="build, and do not serve")
+        parser.add_argument("--seconds", type=float, default=SECONDS, help="how long each plan may take")
 
-    def handle(self, *args: Any, port: int, build_only: bool, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, build_only: bool, seconds: float, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not Programme.objects.exists():
             self.stdout.write("Inventing a programme: people, groups, a rota. This takes half a minute.")
             self.stdout.flush()
-            build()
+            build(seconds=seconds)
         if build_only:
             return
         chosen = free_port(port)
