@@ -289,6 +289,7 @@ class Drawing(models.Model):
             return None
         return -(-100 * max(0, self.objective - self.bound) // max(1, self.objective))
 
+
 # A table of this room whose file stands beside; Django looks for it here.
 from wayhouse.groups.opening import OpeningConditions  # noqa: E402
 
