@@ -43,7 +43,8 @@ from wayhouse.people.roster.reading import read_roster  # noqa: E402
 from wayhouse.safeguarding import talking  # noqa: E402
 from wayhouse.safeguarding.models import Entry, Limit, Safety  # noqa: E402
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
-from wayhouse.safeguarding.protocol import Kind, Level  # noqa: E402
+from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
+from wayhouse.safeguarding.protocol import Level  # noqa: E402
 from wayhouse.safeguarding.protocol import Post as Held  # noqa: E402
 from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
 from wayhouse.safeguarding.steps import NOTE, write_down  # noqa: E402
@@ -138,7 +139,7 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
     sol = cast.enter("sol", Role.Kind.SAFEGUARDING_LEAD, ana)
     with cast.acting(ana):
         appoint(sol, Held.LEAD, "Sol", actor=ana)
-        concern = raise_concern(Report(Level.NOW, Kind.SELF_HARM, "me"), actor=ana)
+        concern = raise_concern(Report(Level.NOW, Worry.SELF_HARM, "me"), actor=ana)
         talking.write_message(concern, "Please call", actor=ana)
     with cast.acting(sol):
         write_down(concern, NOTE, {"note": "Called"}, actor=sol)

@@ -175,6 +175,7 @@ OTHERWISE = {
     "messages/calendar/<str:token>.ics": A_FILE,
     "messages/worker.js": A_FILE,
     "people/table.<slug:suffix>": A_FILE,
+    "people/out/table.<slug:suffix>": A_FILE,
     "mine/copy.html": A_FILE,
     "mine/copy.json": A_FILE,
     "mine/erase/": "test_leaving.py",

@@ -44,7 +44,7 @@ VENUES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
-def build(*, seconds: float = SECONDS) -> Cast:
+def build(*, seconds: int = SECONDS) -> Cast:
     """Build the whole demonstration in an empty house. Takes half a minute; `seconds`: what each plan may take."""
     cast = Cast()
     _programme, token = found(ORGANISATION, PROGRAMME, "Ana", time_zone="Europe/Berlin")
@@ -74,7 +74,7 @@ def import_people(ana: Person) -> None:
     import_roster(ana.programme, draft, actor=ana)
 
 
-def plan(ana: Person, seconds: float) -> Cycle:
+def plan(ana: Person, seconds: int) -> Cycle:
     """A cycle with its groups and its rota, as the kernels propose them."""
     monday = monday_of(timezone.localdate()) + timedelta(weeks=1)
     cycle = start_cycle(shipped("twelve-evenings"), monday, language="en", actor=ana)

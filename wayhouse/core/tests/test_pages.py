@@ -37,7 +37,7 @@ def test_templates_keep_to_the_content_policy(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "limit"),
-    [("core/app.css", 20_480), ("core/app.js", 4_096), ("core/waiting.js", 3_072), ("core/icon.svg", 1_024)],
+    [("core/app.css", 21_504), ("core/app.js", 4_096), ("core/waiting.js", 3_072), ("core/icon.svg", 1_024)],
 )
 def test_files_stay_small(name: str, limit: int) -> None:
     found = finders.find(name)

@@ -30,9 +30,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--build-only", action="store_true", help="build, and do not serve")
-        parser.add_argument("--seconds", type=float, default=SECONDS, help="how long each plan may take")
+        parser.add_argument("--seconds", type=int, default=SECONDS, help="how long each plan may take")
 
-    def handle(self, *args: Any, port: int, build_only: bool, seconds: float, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, build_only: bool, seconds: int, **options: Any) -> None:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not Programme.objects.exists():
