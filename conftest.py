@@ -37,6 +37,14 @@ Acting = Callable[[Person], AbstractContextManager[Keyring | None]]
 SignedIn = Callable[[Person], Client]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what no database can make a difference to, so that one run of it is enough."""
+    for item in items:
+        needs = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+        if not needs and not any(map(item.get_closest_marker, ("django_db", "browser", "process"))):
+            item.add_marker(pytest.mark.pure)
+
+
 @pytest.fixture(autouse=True)
 def _quick_keys(settings: object) -> None:
     settings.WAYHOUSE_QUICK_KDF = True  # type: ignore[attr-defined]

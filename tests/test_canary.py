@@ -16,6 +16,8 @@ from django.conf import settings
 from wayhouse.crypto.sealed import sealed_models
 
 ROOT = Path(__file__).resolve().parents[1]
+# The walk writes to the database of this run.
+pytestmark = pytest.mark.process
 
 
 def spellings(canary: str) -> Iterator[bytes]:

@@ -4,13 +4,14 @@ inside.py scene           ids of the demonstration as JSON
 inside.py begin MEETING   that evening has just begun, and nothing is recorded yet
 inside.py end MEETING     that evening has just ended
 inside.py hold MEETING    that evening has just ended and is recorded
+inside.py answered        in every programme somebody answers when a person is in danger, so that groups may open
 inside.py join HANDLE WORDS   somebody new has an account with that passphrase, a member in a programme of their own
 """
 
 import json
 import os
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import django
 
@@ -23,10 +24,10 @@ from django.utils import timezone  # noqa: E402
 from wayhouse.accounts.models import User  # noqa: E402
 from wayhouse.arrivals.models import Contact  # noqa: E402
 from wayhouse.conversations.models import Post  # noqa: E402
-from wayhouse.groups.models import Seat, Venue  # noqa: E402
+from wayhouse.groups.models import OpeningConditions, Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
-from wayhouse.people.models import Person, Role  # noqa: E402
+from wayhouse.people.models import Person, Programme, Role  # noqa: E402
 from wayhouse.safeguarding.models import Appointment, Concern  # noqa: E402
 
 
@@ -85,6 +86,14 @@ def hold(meeting_id: str) -> None:
     end(meeting_id)
     EveningRecord.objects.get_or_create(meeting_id=meeting_id, defaults={"held": True, "mood": 4})
     Meeting.objects.filter(pk=meeting_id).update(state=Meeting.State.HELD)
+
+
+def answered() -> None:
+    """What the room of safeguarding asks for before a group opens; its own tests do that in earnest."""
+    there = {"has_lead": True, "has_deputy": True, "has_numbers": True}
+    days = {"rota_until": date(2199, 1, 1), "drilled_on": date(2199, 1, 1)}
+    for programme in Programme.objects.filter(opening_conditions=None):
+        OpeningConditions.objects.create(programme=programme, **there, **days)
 
 
 def join(handle: str, passphrase: str) -> None:

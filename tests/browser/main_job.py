@@ -4,9 +4,11 @@ Elements are found by addresses and by names of fields, so that the same steps w
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from browser.houses import ROOT, House
 from browser.visitors import Visitor
@@ -46,8 +48,11 @@ class Team:
 
 
 def found_programme(house: House) -> str:
-    """The link by which the first coordinator of a fresh programme begins."""
-    return house.command("found", "Harbour House (invented)", "Harbour", "Ines", "--time-zone", "Europe/Berlin").strip()
+    """The link by which the first coordinator of a fresh programme begins, in which groups may open."""
+    words = ("Harbour House (invented)", "Harbour", "Ines", "--time-zone", "Europe/Berlin")
+    link = house.command("found", *words).strip()
+    house.inside("answered")
+    return link
 
 
 def accept_invitation(newcomer: Visitor, link: str, handle: str) -> str:
@@ -141,6 +146,7 @@ def draw_up_rota(ines: Visitor) -> None:
     rota = ines.path
     ines.press("main form[action*='/propose/'] button.btn", patience=LONG)
     assert ines.path == f"{rota}drawing/"
+    _stop_at_the_first_plan(ines)
     ines.page.locator("main td").first.wait_for(timeout=LONG)
     # Choose by hand who serves at one evening; whoever was proposed is chosen already.
     ines.press(f"main td a[href^='{rota}']")
@@ -151,6 +157,14 @@ def draw_up_rota(ines: Visitor) -> None:
     ines.press("main a[href*='/accept/']")
     ines.press("main form button.btn", patience=LONG)
     assert ines.page.locator("main form[action*='/propose/']").count() == 1
+
+
+def _stop_at_the_first_plan(ines: Visitor) -> None:
+    """Any rota will do here."""
+    expect(ines.page.locator("dl.pairs dd").first).not_to_have_text("–", timeout=LONG)
+    # It may have come to an end by itself meanwhile.
+    with suppress(TookTooLong):
+        ines.page.locator("main form[action$='/stop/'] button").click(timeout=3_000)
 
 
 def choose_team(ines: Visitor) -> Team:

@@ -17,5 +17,10 @@ def csv_of(rows: Iterable[Sequence[str]]) -> str:
 
 def harmless(cell: str) -> str:
     """The cell with an apostrophe before whatever a spreadsheet would calculate."""
-    begins = cell.lstrip()[:1] or cell[:1]
-    return f"'{cell}" if cell[:1] in _BEGINS_A_FORMULA or begins in _BEGINS_A_FORMULA else cell
+    return f"'{cell}" if begins_formula(cell) else cell
+
+
+def begins_formula(cell: str) -> bool:
+    """Whether a spreadsheet could calculate this, also behind spaces."""
+    begins = {cell[:1], cell.lstrip()[:1]} - {""}
+    return not begins.isdisjoint(_BEGINS_A_FORMULA)

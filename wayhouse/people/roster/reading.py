@@ -1,6 +1,5 @@
 """From the bytes of a file to the rows of a roster. Whatever the bytes are, the answer is rows or plain words."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wayhouse.core.sheet import begins_formula
 from wayhouse.people.roster.columns import Column
 from wayhouse.people.roster.delimited import read_delimited
 from wayhouse.people.roster.headings import known_headings, letters, read_headings
@@ -20,7 +20,6 @@ from wayhouse.people.roster.workbook import read_workbook
 
 EXAMPLE = gettext_lazy("Example")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_FORMULA = ("=", "+", "-", "@")
 
 
 @dataclass(slots=True)
@@ -87,11 +86,6 @@ def _lines(data: bytes) -> list[Line]:
     if not lines:
         raise Unreadable(_("This file is empty."))
     return lines
-
-
-def begins_formula(text: str) -> bool:
-    """Whether a spreadsheet program could take this for a formula."""
-    return unicodedata.normalize("NFKC", text[:1]).startswith(_FORMULA)
 
 
 def _row(line: Line, columns: Mapping[int, Column]) -> Row:

@@ -14,10 +14,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wayhouse.core.sheet import harmless
 from wayhouse.people.roster.columns import COLUMNS, Column, shown
 from wayhouse.people.roster.lines import MOST_ROWS
 from wayhouse.people.roster.problems import letter_of
-from wayhouse.people.roster.reading import EXAMPLE, begins_formula
+from wayhouse.people.roster.reading import EXAMPLE
 
 TableRow = Mapping[str, str]
 _LANGUAGES_WITH_SEMICOLONS = frozenset({"de"})
@@ -62,14 +63,6 @@ def csv_of(rows: Iterable[TableRow], columns: Sequence[Column] = COLUMNS) -> byt
     writer.writerow(str(column.label) for column in columns)
     writer.writerows([harmless(row.get(column.key, "")) for column in columns] for row in rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula: `'` before a first =, +, - or @ (OWASP, "CSV Injection").
-
-    The reader of tables takes the `'` off again.
-    """
-    return f"'{text}" if begins_formula(text) else text
 
 
 def _fill(table: Worksheet, rows: Iterable[TableRow], columns: Sequence[Column]) -> None:

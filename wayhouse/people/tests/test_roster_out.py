@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from conftest import PASSPHRASE, Acting, SignedIn
 from wayhouse.audit.models import AuditLeaf
+from wayhouse.core.sheet import harmless
 from wayhouse.people.entries import enter_person
 from wayhouse.people.exporting import take_roster_out
 from wayhouse.people.importing import draft_roster, import_roster
@@ -17,7 +18,7 @@ from wayhouse.people.roster.comparing import UNCHANGED, Known, compare
 from wayhouse.people.roster.invent import invent
 from wayhouse.people.roster.outgoing import OUTGOING, row_of
 from wayhouse.people.roster.reading import read_roster
-from wayhouse.people.roster.template import TableRow, csv_of, harmless, workbook_of
+from wayhouse.people.roster.template import TableRow, csv_of, workbook_of
 from wayhouse.people.tests.tables import HEAD, complaints, workbook
 
 Maker = Callable[..., bytes]
