@@ -1,11 +1,11 @@
 """The first screen: one name, and for each role somebody has, the part that belongs to it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from wayhouse.arrivals.avoiding import compare_lists
@@ -17,7 +17,7 @@ from wayhouse.home.desk import Desk, desk_of
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
 from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
-from wayhouse.people.models import Person, Profile, Role
+from wayhouse.people.models import Person, Profile, Role, WayBack
 from wayhouse.people.rules import seat_held_until
 from wayhouse.safeguarding.board import how_many
 
@@ -45,6 +45,8 @@ class Screen:
     outlook: Outlook | None
     tonight: Tonight | None
     desk: Desk | None
+    # An open way back that two of the staff make for this person.
+    way_back: UUID | None
     # While somebody takes a break: until when their seat is theirs, and whether that day has come.
     held_until: date
     seat_let_go: bool
@@ -57,9 +59,11 @@ class Screen:
 
 
 @prepared
-def _profile(person: UUID, holder: UUID) -> QuerySet[Profile]:
-    """The profile, and along with it what is new in the group: one round trip."""
-    return Profile.objects.select_related("item").filter(person=person).annotate(**news(person, holder))
+def _profile(person: UUID, holder: UUID, now: datetime) -> QuerySet[Profile]:
+    """The profile, and along with it what is new in the group, and whether a way back is being made: one round trip."""
+    back = WayBack.objects.open(now).filter(person=person).values("pk")[:1]
+    rows = Profile.objects.select_related("item").filter(person=person)
+    return rows.annotate(way_back=Subquery(back, output_field=UUIDField()), **news(person, holder))
 
 
 def _news(profile: Any) -> News | None:
@@ -72,7 +76,7 @@ def first_screen(person: Person) -> Screen:
     """Everything the first screen needs, opened together with the person's keys."""
     attends, serves = person.holds(Role.Kind.MEMBER), person.leads_evenings
     holder = person.user.holder_id if person.user else person.pk
-    profile = next(iter(_profile(person=person.pk, holder=holder)), None)
+    profile = next(iter(_profile(person=person.pk, holder=holder, now=timezone.now())), None)
     screen = Screen(
         profile=profile,
         attends=attends,
@@ -84,6 +88,8 @@ def first_screen(person: Person) -> Screen:
         outlook=next_meeting_of(person) if attends else None,
         tonight=tonight_of(person) if serves else None,
         desk=desk_of(person.programme) if person.is_coordinator else None,
+        # Told where they look first: somebody says that they lost their keys.
+        way_back=getattr(profile, "way_back", None),
         held_until=seat_held_until(person),
         seat_let_go=seat_held_until(person) <= timezone.localdate(),
         news=_news(profile) if attends and person.status == Person.Status.ACTIVE else None,

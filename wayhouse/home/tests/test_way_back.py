@@ -238,3 +238,15 @@ def test_pages_cost_no_more_while_nothing_waits(
         client = cast.sign_in(who)
         with django_assert_num_queries(questions):
             client.get("/people/me/")
+
+
+def test_it_is_told_on_the_first_screen_until_it_is_stopped(
+    signed_in: SignedIn, cass: Person, dee: Person, ana: Person, acting: Acting
+) -> None:
+    with acting(ana):
+        begun = ask_way_back(cass, MET, actor=ana)
+    stop = reverse("people:stop_way_back", args=[begun.pk])
+    cass_here, dee_here = signed_in(cass), signed_in(dee)
+    assert [stop in browser.get("/").content.decode() for browser in (cass_here, dee_here)] == [True, False]
+    cass_here.post(stop)
+    assert stop not in cass_here.get("/").content.decode()
