@@ -244,9 +244,10 @@ def _member_of(ines: Visitor, group: str) -> Chosen:
 def _move(ines: Visitor, place: Locator, person: str, target: str) -> None:
     before = int(_attribute(ines.page.locator("input[name=revision]").first, "value"))
     place.locator("details > summary").first.click()
-    place.locator("select[name=person]").select_option(person)
-    place.locator("select[name=target]").select_option(target)
-    ines.press(place.locator("form[action$='/move/'] button.btn"))
+    form = place.locator("form[action$='/move/']")
+    form.locator("select[name=person]").select_option(person)
+    form.locator("select[name=target]").select_option(target)
+    ines.press(form.locator("button.btn"))
     # What follows is said first.
     ines.press(ines.page.locator("main form:has(input[name=sure]) button.btn"))
     assert int(_attribute(ines.page.locator("input[name=revision]").first, "value")) == before + 1

@@ -163,8 +163,8 @@ def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, V
     connection = connections[rows.db or router.db_for_read(rows.model)]
     known, known_others = _places(first, connection), _places(second, connection)
     for index, (one, other) in enumerate(zip(parameters, others, strict=True)):
-        place = known.get((type(one), one))
-        if place is not None and known_others.get((type(other), other)) == place:
+        place = known.get((_kind(one), one))
+        if place is not None and known_others.get((_kind(other), other)) == place:
             ready.places[index] = place
         elif one != other:
             message = f"{compose.__qualname__}: parameter {index} changes by itself; give it as a named value"
@@ -178,10 +178,15 @@ def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, V
 
 def _places(values: Mapping[str, Value], connection: BaseDatabaseWrapper) -> dict[tuple[type, object], _Place]:
     return {
-        (type(part), part): (name, offset)
+        (_kind(part), part): (name, offset)
         for name, value in values.items()
         for offset, part in enumerate(_parts(value, connection))
     }
+
+
+def _kind(part: object) -> type:
+    # On PostgreSQL numbers come as Int4, Int8 and the like, by the column that they are compared with.
+    return int if isinstance(part, int) and not isinstance(part, bool) else type(part)
 
 
 def _parts(value: Value, connection: BaseDatabaseWrapper) -> list[object]:

@@ -54,6 +54,12 @@ def lacking_to_open(programme: Programme) -> list[str]:
     return row.lacking(clock.today())
 
 
+def lacking_as_fetched(programme: Programme) -> list[str]:
+    """The same for a page that fetched the conditions along with the programme; no query."""
+    row: OpeningConditions = getattr(programme, "opening_conditions", None) or OpeningConditions()
+    return row.lacking(clock.today())
+
+
 def words_for(lacking: list[str]) -> list[str]:
     """What is missing, in words."""
     words = {

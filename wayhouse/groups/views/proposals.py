@@ -18,7 +18,7 @@ from wayhouse.groups.forming import SIZE
 from wayhouse.groups.forms import CompareForm, ProposeForm, RevisionForm, proposal_name
 from wayhouse.groups.kept import MOST
 from wayhouse.groups.models import Cycle, CycleQuerySet, Drawing, Proposal, ProposalQuerySet
-from wayhouse.groups.opening import NotReady, lacking_to_open, words_for
+from wayhouse.groups.opening import NotReady, lacking_as_fetched, words_for
 from wayhouse.groups.placing import accept_groups, draw_up_groups, drop_proposal
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated
 from wayhouse.groups.views.drawings import onward
@@ -82,7 +82,7 @@ def proposal_accept(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
     beside = any_of(request).open().filter(cycle=found.cycle_id).exclude(pk=found.pk).count()
     board = board_of(found)
     # Groups that meet already take in newcomers, whatever is missing.
-    lacking = lacking_to_open(request.person.programme) if board.opening else []
+    lacking = lacking_as_fetched(found.cycle.programme) if board.opening else []
     context = {"page": _("Accept the proposal?"), "proposal": found, "board": board, "form": form}
     context |= {"least": SIZE["min"], "beside": beside, "lacking": words_for(lacking)}
     return render(request, "groups/proposal_accept.html", context)
@@ -101,7 +101,7 @@ def proposal_drop(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
 def any_of(request: PersonRequest) -> ProposalQuerySet:
     """Every proposal of groups that exists for whoever asks; in a cycle that has ended none does."""
     of_groups = Proposal.objects.visible_to(request.person).filter(kind=Proposal.Kind.GROUPS)
-    return of_groups.exclude(cycle__state=Cycle.State.ENDED).select_related("item", "cycle__programme")
+    return of_groups.exclude(cycle__state=Cycle.State.ENDED).select_related("item", "cycle__programme__opening_conditions")
 
 
 def outdated() -> str:
