@@ -38,7 +38,9 @@ def decide_again(appeal: Appeal, group: Group, *, show: bool, actor: Person) -> 
     """Show hidden words again or keep them hidden. Either way it is over, and the copy of the words goes."""
     with transaction.atomic():
         held = _held(appeal.post)
-        require(rules.may_decide_again(actor, appeal, group))
+        # Somebody else may have decided meanwhile, or the words were taken back: then there is nothing to decide.
+        asked = Appeal.objects.select_related("post").filter(pk=appeal.pk).first()
+        require(asked is not None and rules.may_decide_again(actor, asked, group))
         drop_appeal(held)
         held.looked_at_again = True
         if show:

@@ -37,9 +37,10 @@ def may_ask_again(actor: Person, post: Post, group: Group) -> bool:
 
 
 def may_decide_again(actor: Person, appeal: Appeal, group: Group) -> bool:
-    """Coordinators of the programme, but neither who hid the words nor who wrote them."""
+    """Coordinators of the programme, but neither who hid the words nor who wrote them; while they are hidden."""
+    hidden = appeal.post.state == Post.State.HIDDEN
     somebody_else = actor.pk not in {appeal.post.hidden_by_id, appeal.post.person_id}
-    return somebody_else and actor.is_coordinator and actor.programme_id == group.programme_id
+    return hidden and somebody_else and actor.is_coordinator and actor.programme_id == group.programme_id
 
 
 def may_set_quiet_hours(actor: Person, group: Group) -> bool:

@@ -63,7 +63,9 @@ def change_post(post: Post, group: Group, text: str, *, revision: int, actor: Pe
             raise Overtaken
         held.rewrite(text=text)
         held.revision += 1
-        held.save(update_fields=["revision"])
+        # Somebody looked at the words that stood there before, not at these.
+        held.looked_at_again = False
+        held.save(update_fields=["revision", "looked_at_again"])
         record("post.changed", held, actor=actor)
 
 

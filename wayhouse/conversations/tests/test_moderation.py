@@ -112,3 +112,28 @@ def test_words_taken_back_are_no_longer_shown_to_a_coordinator(
     client.post(address("ask_again", hidden.first))
     assert client.post(address("strike_post", hidden.first)).status_code == 302
     assert (Appeal.objects.count(), Item.objects.filter(kind="appeal").count()) == (0, 0)
+
+
+def test_other_words_in_their_place_can_be_hidden_again(
+    signed_in: SignedIn, ana: Person, bo: Person, cass: Person, hidden: Thread
+) -> None:
+    client = signed_in(cass)
+    client.post(address("ask_again", hidden.first))
+    signed_in(ana).post(address("decide_again", Appeal.objects.get()), {"show": "yes"})
+    client.post(address("change_post", hidden.first), {"text": "And his name is Joe.", "revision": "1"})
+    there = address("hide_post", hidden.first)
+    assert signed_in(bo).post(there, {"reason": "names"}).status_code == 302
+    assert (Post.objects.get().state, client.post(address("ask_again", hidden.first)).status_code) == ("hidden", 302)
+
+
+def test_who_decides_second_overturns_nothing_and_brings_nothing_back(
+    signed_in: SignedIn, acting: Acting, ana: Person, cass: Person, hidden: Thread
+) -> None:
+    client = signed_in(cass)
+    client.post(address("ask_again", hidden.first))
+    # Read by two at the same time: one of them, or the writer, is first.
+    appeal = Appeal.objects.select_related("post__item__scope").get()
+    client.post(address("strike_post", hidden.first))
+    with acting(ana), pytest.raises(PermissionDenied):
+        moderating.decide_again(appeal, Group.objects.get(), show=True, actor=ana)
+    assert Post.objects.get().state == Post.State.STRUCK
