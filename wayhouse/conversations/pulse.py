@@ -48,8 +48,8 @@ def answer_pulse(meeting: Meeting, answers: Mapping[str, int | None], *, actor: 
     require(rules.may_answer_pulse(actor, meeting))
     group = meeting.group
     with transaction.atomic():
+        # Nothing is shown here: a result that came with an answer would tell who answered first.
         scopes.lock(circle_of(group).scope)
-        _show(group)
         _mark, new = PulseMark.objects.get_or_create(tag=_tag(meeting), defaults={"meeting": meeting})
         if not new:
             raise AnsweredBefore
@@ -82,7 +82,8 @@ def _show(group: Group) -> None:
         return
     means = {name: _mean(sums["total"][name], sums["count"][name]) for name in QUESTIONS}
     words = {"means": means, "weeks": sums["weeks"], "answers": sums["n"]}
-    item = items.seal(circle_of(group).scope, "pulse", words, standing=False)
+    # Not signed: it would name who came by first, and is theirs no more than anybody's.
+    item = items.seal(circle_of(group).scope, "pulse", words, standing=False, signed=False)
     PulseResult.objects.create(item=item, group=group, shown_on=clock.today())
     tally.delete()
     record("pulse.shown", group)

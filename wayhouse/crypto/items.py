@@ -23,14 +23,16 @@ def seal(
     *,
     subject_id: UUID | None = None,
     standing: bool = True,
+    signed: bool = True,
     expires_on: date | None = None,
 ) -> Item:
     """Seal one JSON object into a scope that the acting holder is in.
 
-    `subject_id` is the person it is about; things about nobody use the salt of the scope.
+    `subject_id` is the person it is about; things about nobody use the salt of the scope. `signed`: whether the row
+    says which holder sealed it.
     Errors: `CannotOpen` where the acting holder is not in the scope or the subject was erased.
     """
-    made = seal_all(scope, kind, [(subject_id, words)], standing=standing, expires_on=expires_on)
+    made = seal_all(scope, kind, [(subject_id, words)], standing=standing, signed=signed, expires_on=expires_on)
     return made[0]
 
 
@@ -40,6 +42,7 @@ def seal_all(
     records: Sequence[tuple[UUID | None, Words]],
     *,
     standing: bool = True,
+    signed: bool = True,
     expires_on: date | None = None,
 ) -> list[Item]:
     """Seal many objects at once, in the order given; each record is (subject or None, words)."""
@@ -52,7 +55,7 @@ def seal_all(
                 scope=locked,
                 kind=kind,
                 subject_id=subject_id or locked.pk,
-                author_id=keyring.holder_id,
+                author_id=keyring.holder_id if signed else None,
                 standing=standing,
                 expires_on=expires_on,
             )

@@ -116,3 +116,18 @@ def test_each_tag_needs_the_key_of_its_holder(acting: Acting, cast: Cast, cass: 
     assert one.blind_tag("pulse", b"1") == cast.keyring(cass).blind_tag("pulse", b"1")
     tags = {one.blind_tag("pulse", b"1"), one.blind_tag("pulse", b"2"), one.blind_tag("other", b"1")}
     assert len({*tags, other.blind_tag("pulse", b"1")}) == 4
+
+
+@pytest.mark.abuse(40)
+def test_a_result_names_neither_who_answered_first_nor_who_came_by(
+    signed_in: SignedIn, acting: Acting, five: list[Person], over: Meeting, tuesday: Group
+) -> None:
+    answered(acting, over, five)
+    following = Meeting.objects.select_related("group__scope").get(group=tuesday, week=over.week + 1)
+    with time_machine.travel(following.ends_at + timedelta(hours=1), tick=False):
+        # The result of the evening before waits, and does not come with the first answer after the next one.
+        answered(acting, following, five[:1])
+        assert PulseResult.objects.count() == 0
+    with time_machine.travel(following.ends_at + timedelta(days=6, hours=1), tick=False):
+        assert len(results(signed_in(five[1]), tuesday)) == 1
+    assert PulseResult.objects.get().item.author_id is None
