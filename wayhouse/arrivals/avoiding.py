@@ -54,7 +54,7 @@ def compare_lists(programme: Programme, *, actor: Person) -> None:
     require(rules.may_compare_lists(actor, programme))
     with transaction.atomic():
         locked = lock_roster(programme)
-        due = list(AvoidList.objects.due(programme.pk).select_related("item").order_by("pk"))
+        due = _held(programme)
         known = known_people(programme) if due else Known({})
         pairs = chain.from_iterable(_pairs(row, known) for row in due)
         keep_apart(programme, pairs)
@@ -81,6 +81,14 @@ def forget_list(person: Person) -> None:
         for row in AvoidList.objects.filter(person=person).select_related("item__scope"):
             row.delete()
             scopes.drop(row.item.scope)
+
+
+def _held(programme: Programme) -> list[AvoidList]:
+    """The lists to compare, held until the end, so that no name written meanwhile counts as compared."""
+    rows = AvoidList.objects.due(programme.pk).select_for_update(of=("self",)).order_by("pk")
+    held = list(rows.values_list("pk", flat=True))
+    # Only now the words: they may have been written while another hand held the row.
+    return list(AvoidList.objects.filter(pk__in=held).select_related("item").order_by("pk")) if held else []
 
 
 def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:

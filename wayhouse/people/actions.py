@@ -13,6 +13,7 @@ from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.notices.actions import hold_back, speak
 from wayhouse.people import reach, rules
 from wayhouse.people.consents.giving import end_with_leaving
+from wayhouse.people.entries import count_change, lock_roster
 from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
 
 PLACEMENT = "placement"
@@ -77,8 +78,11 @@ def come_back(person: Person, *, actor: Person) -> None:
     """Be there again."""
     with transaction.atomic():
         # Somebody who left may be erased by the clock at this moment.
-        require(Person.objects.select_for_update().filter(pk=person.pk).exists())
-        require(rules.may_come_back(actor, person))
+        held = Person.objects.select_for_update().filter(pk=person.pk).first()
+        require(held is not None and rules.may_come_back(actor, person))
+        if held is not None and held.status == Person.Status.LEFT:
+            # On the roster again: what was compared with it was compared without them.
+            count_change(lock_roster(person.programme))
         _set_status(person, Person.Status.ACTIVE, "person.returned", actor)
 
 

@@ -3,6 +3,8 @@ from itertools import combinations
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conftest import Acting, Cast, SignedIn
 from wayhouse.arrivals import avoiding
@@ -12,6 +14,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.items import words_of
 from wayhouse.crypto.models import Item
 from wayhouse.groups.models import Group
+from wayhouse.people.actions import come_back, leave
 from wayhouse.people.entries import enter_person
 from wayhouse.people.models import KeepApart, Person
 
@@ -78,6 +81,31 @@ def test_a_name_that_is_added_later_is_compared_too(
             avoiding.keep_list(cass, names, actor=cass)
         signed_in(ana).get("/")
     assert kept_apart(acting, ana) == {frozenset({str(cass.pk), str(dee.pk)})}
+
+
+def test_whoever_comes_back_is_compared_again(
+    acting: Acting, signed_in: SignedIn, ana: Person, cass: Person, dee: Person
+) -> None:
+    with acting(dee):
+        leave(dee, actor=dee)
+    with acting(cass):
+        avoiding.keep_list(cass, ["Dee"], actor=cass)
+    signed_in(ana).get("/")
+    assert kept_apart(acting, ana) == set()
+    with acting(dee):
+        come_back(dee, actor=dee)
+    signed_in(ana).get("/")
+    assert kept_apart(acting, ana) == {frozenset({str(cass.pk), str(dee.pk)})}
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="one writes at a time there anyway")
+def test_no_name_is_written_while_its_list_is_compared(acting: Acting, ana: Person, cass: Person) -> None:
+    with acting(cass):
+        avoiding.keep_list(cass, ["Dee"], actor=cass)
+    with acting(ana), CaptureQueriesContext(connection) as queries:
+        avoiding.compare_lists(ana.programme, actor=ana)
+    asked = [query["sql"] for query in queries if 'FROM "arrivals_avoidlist"' in query["sql"]]
+    assert ["FOR UPDATE" in sql for sql in asked] == [True, False]
 
 
 def test_the_list_opens_for_its_owner_and_at_the_desk_only(
