@@ -1,5 +1,6 @@
 """What somebody without a name does: write, show that they have the code, come back, write again, erase."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,15 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from wayhouse.arrivals import rules
-from wayhouse.arrivals.models import KEPT_FOR, UNSENT_FOR, Contact, Note
+from wayhouse.arrivals.models import KEPT_FOR, UNSENT_FOR, Contact, Note, Welcome
 from wayhouse.arrivals.removing import remove
+from wayhouse.arrivals.welcoming import newcomer
 from wayhouse.arrivals.working_days import due_after
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto import items, return_codes, scopes, shred, slots
+from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, use
-from wayhouse.people.models import Programme
+from wayhouse.people.invitations import withdraw
+from wayhouse.people.models import Person, Programme
 
 SCOPE = HOLDER = "contact"
 
@@ -96,11 +100,17 @@ def write_again(opened: Opened, words: str, *, language: str) -> None:
         record("contact.written", locked)
 
 
-def erase(contact: Contact) -> None:
-    """The writer wants everything gone, at once and for good, in backups too. Error: `NoSuchCode`."""
+def erase(opened: Opened) -> None:
+    """The writer wants everything gone, at once and for good, in backups too. Error: `NoSuchCode`.
+
+    Where they were welcomed and never opened an account, the clock erases what the roster says about them.
+    """
     with transaction.atomic():
-        locked = _locked(contact.pk)
+        locked = _locked(opened.contact.pk)
+        invited = _invited(opened)
         record("contact.erased", locked)
+        if invited is not None:
+            withdraw(invited)
         # As an entry of the ledger it is carried out again after a restore.
         shred.shred(locked.scope_id)
         remove(locked)
@@ -111,6 +121,14 @@ def _add(opened: Opened, words: str, language: str) -> None:
     with use(opened.keyring):
         item = items.seal(opened.contact.scope, "note", {"words": words, "language": language}, standing=False)
     Note.objects.create(contact=opened.contact, item=item)
+
+
+def _invited(opened: Opened) -> Person | None:
+    """Whom an invitation behind these words waits for. What does not open keeps nobody from erasing."""
+    found = Welcome.objects.select_related("item").filter(contact=opened.contact).first()
+    with use(opened.keyring), suppress(CannotOpen):
+        return newcomer(found) if found else None
+    return None
 
 
 def _ask_for_answer(locked: Contact) -> None:

@@ -133,7 +133,8 @@ CLOCKS: tuple[Clock, ...] = (
     ),
     Clock(
         _("Everything about somebody who left: account, name, roster row, seats, shifts, consents"), _("the leaving"),
-        KEPT_FOR, _("The handbook's figure; GDPR Art. 5 (1) e and 17."), _("erased, with a line in the ledger"),
+        KEPT_FOR, _("The handbook's figure; GDPR Art. 5 (1) e and 17."),
+        _("erased, with a line in the ledger; at once where there was never an account"),
         overdue, erase_overdue, "programme",
     ),
     Clock(

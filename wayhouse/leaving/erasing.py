@@ -80,12 +80,13 @@ def finish_erasures() -> int:
 
 
 def overdue(now: datetime) -> "QuerySet[Person]":
-    """Who left long enough ago at a moment.
+    """Who left long enough ago at a moment, and at once who never came in: nobody without an account comes back.
 
     Whoever coordinates again has come back, whatever the status says: the locks of the desk would stay.
     """
     coordinates = Role.objects.filter(person=OuterRef("pk"), kind=Role.Kind.COORDINATOR, until_on=None)
-    left = Person.objects.filter(status=Person.Status.LEFT, status_on__lte=timezone.localdate(now) - KEPT_FOR)
+    long_ago = Q(status_on__lte=timezone.localdate(now) - KEPT_FOR)
+    left = Person.objects.filter(long_ago | Q(user=None), status=Person.Status.LEFT)
     return left.exclude(Exists(coordinates))
 
 

@@ -86,6 +86,19 @@ def close_invitations(person: Person) -> None:
         _close(invitation)
 
 
+def withdraw(person: Person) -> None:
+    """Somebody never came in: nothing invites them any more, and the clock erases everything about them.
+
+    Whoever has opened an account meanwhile stays. Needs nobody's key. Call it in a transaction, with the log written:
+    an entry of its own would stand beside that of what they withdrew, and say to whom it belonged.
+    """
+    held = Person.objects.select_for_update().filter(pk=person.pk, user=None).first()
+    if held is not None:
+        close_invitations(held)
+        held.status, held.status_on = Person.Status.LEFT, timezone.localdate()
+        held.save(update_fields=["status", "status_on"])
+
+
 def close_expired_invitations() -> int:
     """Take back what invitations that ran out could open; needs nobody's key. How many there were."""
     with transaction.atomic():

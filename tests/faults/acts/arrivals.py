@@ -27,7 +27,7 @@ def write_again(house: House) -> Done:
 @act("contact.erased", thrifty=True)
 def erase_what_one_wrote(house: House) -> Done:
     opened = _sent(house)
-    return lambda: writing.erase(opened.contact)
+    return lambda: writing.erase(opened)
 
 
 @act("contact.answered")

@@ -89,7 +89,7 @@ def test_an_answer_to_what_was_erased_meanwhile_says_not_found(
 ) -> None:
     page = f"/notes/{stranger.contact.pk}/"
     client = signed_in(ana)
-    writing.erase(stranger.contact)
+    writing.erase(stranger.opened)
     assert client.post(page, {"words": "Too late"}).status_code == 404
 
 

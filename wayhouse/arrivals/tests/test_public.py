@@ -79,7 +79,7 @@ def test_wrong_erased_and_overdue_codes_are_answered_alike(
     programme: Programme, django_assert_num_queries: Any
 ) -> None:
     erased, old = writes(programme), writes(programme)
-    writing.erase(erased.contact)
+    writing.erase(erased.opened)
     Contact.objects.filter(pk=old.contact.pk).update(last_on="2020-01-01")
     answers = []
     for code in ("these words are not right at all", erased.code, old.code):

@@ -1,8 +1,10 @@
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -10,8 +12,10 @@ from conftest import Acting, Cast, SignedIn
 from wayhouse.arrivals import rules, welcoming, writing
 from wayhouse.arrivals.models import Contact, Voice, Welcome
 from wayhouse.arrivals.tests.conftest import WORDS, Stranger, writes
+from wayhouse.crypto.models import Item
 from wayhouse.people.actions import end_role
-from wayhouse.people.models import Person, Programme, Role
+from wayhouse.people.entries import known_people
+from wayhouse.people.models import Invitation, Person, Programme, Role
 
 MET, TALK = Voice.Reason.MET, Voice.Reason.TALK
 
@@ -130,5 +134,36 @@ def test_no_row_leads_from_the_note_to_the_person(
     row = Welcome.objects.select_related("item").get()
     assert row.item.subject_id == stranger.contact.scope_id != person.pk
     assert str(person.pk).encode() not in bytes(row.item.box)
-    writing.erase(stranger.contact)
+    writing.erase(stranger.opened)
     assert (Welcome.objects.count(), Voice.objects.count()) == (0, 0)
+
+
+def test_ending_it_erases_whoever_was_welcomed_and_never_came_in(
+    stranger: Stranger, acting: Acting, ana: Person, bo: Person
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        person = welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+    writer = Client()
+    writer.post("/hello/back/", {"code": stranger.code})
+    assert "The invitation goes along" in writer.get("/hello/end/").content.decode()
+    writer.post("/hello/end/")
+    assert Invitation.objects.filter(person=person).count() == 0
+    with acting(ana):
+        assert str(person.pk) not in known_people(ana.programme).entries
+    call_command("tidy", stdout=StringIO())
+    left = [Person.objects.filter(pk=person.pk), Item.objects.filter(subject_id=person.pk)]
+    assert [rows.count() for rows in left] == [0, 0]
+
+
+def test_ending_it_leaves_the_account_that_was_opened(
+    stranger: Stranger, acting: Acting, cast: Cast, ana: Person, bo: Person
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+        token = Welcome.objects.get().token
+    fox = cast.accept(token, "fox")
+    writing.erase(stranger.opened)
+    call_command("tidy", stdout=StringIO())
+    assert Person.objects.get(pk=fox.pk).status == Person.Status.ACTIVE

@@ -109,7 +109,7 @@ def test_writing_again_opens_what_was_closed(stranger: Stranger, acting: Acting,
 
 def test_erasing_takes_everything_and_the_code_opens_nothing(stranger: Stranger, programme: Programme) -> None:
     scope, box = stranger.contact.scope_id, Item.objects.get(pk=Note.objects.get().item_id)
-    writing.erase(stranger.contact)
+    writing.erase(stranger.opened)
     with pytest.raises(NoSuchCode):
         writing.come_back(stranger.code)
     assert (Contact.objects.count(), Scope.objects.filter(pk=scope).count()) == (0, 0)
@@ -148,7 +148,7 @@ def test_the_log_says_what_happened_and_no_word(stranger: Stranger, acting: Acti
         answering.hand_on_contact(stranger.contact, actor=ana)
         answering.close_contact(stranger.contact, actor=ana)
     writing.write_again(stranger.opened, "Thank you", language="en")
-    writing.erase(stranger.contact)
+    writing.erase(stranger.opened)
     leaves = AuditLeaf.objects.filter(kind__startswith="contact.").order_by("index")
     assert [leaf.kind.partition(".")[2] for leaf in leaves] == [
         "sent", "taken", "answered", "handed_on", "closed", "written", "erased",

@@ -116,9 +116,10 @@ def _talk(request: HttpRequest, opened: Opened) -> HttpResponse:
 def end(request: HttpRequest, opened: Opened) -> HttpResponse:
     """Says what will be gone; then everything is."""
     if request.method != "POST":
-        return render(request, "arrivals/end.html", {"page": _("End it here")})
+        words = {"page": _("End it here"), "welcomed": welcoming.state_of(opened.contact) is not None}
+        return render(request, "arrivals/end.html", words)
     with suppress(NoSuchCode):
-        writing.erase(opened.contact)
+        writing.erase(opened)
     door.put_away(request)
     return render(request, "arrivals/ended.html", {"page": _("Gone")})
 
