@@ -140,12 +140,12 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """Sets of seats."""
 
     def current(self) -> Self:
-        """Seats taken now. That of whoever leads counts while they hold that role and the keys of the group."""
+        """Seats taken now, while the keys of the group go with them; that of whoever leads, while they have that role."""
         person = models.OuterRef("person")
         role = Role.objects.filter(person=person, kind=Role.Kind.FACILITATOR, until_on=None)
         keys = Belonging.objects.filter(person=person, scope=models.OuterRef("group__scope"))
-        leads = models.Q(models.Exists(role), models.Exists(keys), role=Seat.Role.FACILITATOR)
-        return self.filter(models.Q(role=Seat.Role.MEMBER) | leads, until_on=None)
+        leads = models.Q(models.Exists(role), role=Seat.Role.FACILITATOR)
+        return self.filter(models.Exists(keys), models.Q(role=Seat.Role.MEMBER) | leads, until_on=None)
 
     def members(self) -> Self:
         """Seats of members, not of those who lead."""

@@ -59,8 +59,8 @@ def end_role(role: Role, *, actor: Person) -> None:
         role.save(update_fields=["until_on"])
         if role.kind == Role.Kind.COORDINATOR:
             _change_locks(person)
-        if role.kind in reach.LEADING:
-            reach.give_up_keys(person)
+        if role.kind in reach.WITH_KEYS:
+            reach.give_up_keys(person, role.kind)
         if person.user_id and person.pk != actor.pk:
             end_sessions(person.user_id)
         record("role.ended", person, actor=actor, role=role.kind)

@@ -148,16 +148,19 @@ def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> N
             current = Role.objects.filter(person_id__in=ids, until_on=None)
             ending = set(current.filter(kind=before).values_list("person_id", flat=True))
             current.filter(kind=before).update(until_on=timezone.localdate())
-            # Before the next role begins: it brings other keys.
-            _part_with(ending, before, actor)
+            # Before the next role begins: it brings other keys. But a member's seat stays with whoever leads from now on.
+            if before != Role.Kind.MEMBER:
+                _part_with(ending, before, actor)
             holding = set(current.filter(kind=after).values_list("person_id", flat=True))
             Role.objects.bulk_create(Role(person_id=pk, kind=after) for pk in ids if pk not in holding)
+            if before == Role.Kind.MEMBER:
+                _part_with(ending, before, actor)
 
 
 def _part_with(people: Iterable[UUID], role: str, actor: Person) -> None:
     for person in Person.objects.filter(pk__in=list(people)).select_related("user").order_by("pk"):
-        if role in reach.LEADING:
-            reach.give_up_keys(person)
+        if role in reach.WITH_KEYS:
+            reach.give_up_keys(person, role)
         if person.user_id and person.pk != actor.pk:
             end_sessions(person.user_id)
 

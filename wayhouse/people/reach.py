@@ -21,7 +21,7 @@ _ROLES_FOR = {
 }
 BETWEEN = "between"
 # Whoever ends one of these has keys that go with it.
-LEADING = frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR, Role.Kind.SAFEGUARDING_LEAD})
+WITH_KEYS = frozenset[str]().union(*_ROLES_FOR.values())
 
 
 def holder_of(person: Person) -> Keyholder | None:
@@ -91,10 +91,10 @@ def show_out(scope: Scope, *people: Person) -> None:
             show_out(follower, *people)
 
 
-def give_up_keys(person: Person) -> None:
-    """Take somebody out of the evenings and groups for which they hold no role any more; needs nobody's key."""
+def give_up_keys(person: Person, ended: str) -> None:
+    """Take somebody out of what a role that ended opened, unless they hold another one for it; needs nobody's key."""
     held = set(Role.objects.filter(person=person, until_on=None).values_list("kind", flat=True))
-    kinds = [kind for kind, roles in _ROLES_FOR.items() if held.isdisjoint(roles)]
+    kinds = [kind for kind, roles in _ROLES_FOR.items() if ended in roles and held.isdisjoint(roles)]
     with transaction.atomic():
         for scope in Scope.objects.filter(kind__in=kinds, belongings__person=person).order_by("pk"):
             show_out(scope, person)

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.urls import reverse
 
-from conftest import Acting
+from conftest import Acting, SignedIn
 from wayhouse.conversations import writing
 from wayhouse.conversations.models import Circle
 from wayhouse.conversations.reading import own_group, space_of
@@ -14,7 +15,7 @@ from wayhouse.conversations.tests.conftest import Begin
 from wayhouse.groups.models import Group
 from wayhouse.notices.models import Notice
 from wayhouse.people import actions as people
-from wayhouse.people.models import Person
+from wayhouse.people.models import Belonging, Person, Role
 
 # Six in the evening in Berlin.
 EVENING = datetime(2030, 7, 2, 16, 5, tzinfo=UTC)
@@ -52,6 +53,20 @@ def test_a_break_is_told_nothing_and_quiet_hours_hold_it_back(
         assert tell_news() == 0
         people.come_back(cass, actor=cass)
         assert (tell_news(), told()) == (1, {cass.pk})
+
+
+def test_whoever_is_no_member_any_more_has_no_key_and_is_told_nothing(
+    acting: Acting, signed_in: SignedIn, ana: Person, bo: Person, cass: Person, tuesday: Group, begin: Begin
+) -> None:
+    people.give_role(cass, Role.Kind.PARTNER, actor=ana)
+    people.end_role(cass.roles.get(kind=Role.Kind.MEMBER), actor=ana)
+    thread = begin(bo, "Hello.")
+    with time_machine.travel(EVENING, tick=False):
+        assert (tell_news(), told()) == (0, set())
+    for scope in (tuesday.scope_id, thread.scope_id):
+        assert not Belonging.objects.filter(scope=scope, person=cass).exists()
+    gone = Person.objects.get(pk=cass.pk)
+    assert signed_in(gone).get(reverse("conversations:circle", args=[tuesday.pk])).status_code == 404
 
 
 @pytest.mark.parametrize(
