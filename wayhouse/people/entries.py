@@ -148,7 +148,7 @@ def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> N
             current = Role.objects.filter(person_id__in=ids, until_on=None)
             ending = set(current.filter(kind=before).values_list("person_id", flat=True))
             current.filter(kind=before).update(until_on=timezone.localdate())
-            # Before the next role begins: it brings other keys. But a member's seat stays with whoever leads from now on.
+            # Before the next role begins: it brings other keys. But a member's seat stays with whoever leads now.
             if before != Role.Kind.MEMBER:
                 _part_with(ending, before, actor)
             holding = set(current.filter(kind=after).values_list("person_id", flat=True))
