@@ -19,7 +19,8 @@ def hide_post(post: Post, group: Group, reason: Post.Reason, *, actor: Person) -
         require(rules.may_hide_post(actor, held, group))
         held.state, held.reason, held.hidden_by = Post.State.HIDDEN, reason, actor
         held.save(update_fields=["state", "reason", "hidden_by"])
-        record("post.hidden", held, actor=actor, reason=str(reason))
+        # Not for which reason: the log outlives the words, and their writer is known.
+        record("post.hidden", held, actor=actor)
 
 
 def ask_again(post: Post, group: Group, *, actor: Person) -> None:

@@ -12,10 +12,11 @@ from conftest import Acting, Cast, SignedIn
 from wayhouse.arrivals import rules, welcoming, writing
 from wayhouse.arrivals.models import Contact, Voice, Welcome
 from wayhouse.arrivals.tests.conftest import WORDS, Stranger, writes
+from wayhouse.audit.models import AuditDetail, AuditLeaf
 from wayhouse.crypto.models import Item
 from wayhouse.people.actions import end_role
 from wayhouse.people.entries import known_people
-from wayhouse.people.models import Invitation, Person, Programme, Role
+from wayhouse.people.models import Invitation, Person, Programme, Role, RosterEntry
 
 MET, TALK = Voice.Reason.MET, Voice.Reason.TALK
 
@@ -167,3 +168,33 @@ def test_ending_it_leaves_the_account_that_was_opened(
     writing.erase(stranger.opened)
     call_command("tidy", stdout=StringIO())
     assert Person.objects.get(pk=fox.pk).status == Person.Status.ACTIVE
+
+
+@pytest.mark.abuse(26)
+def test_the_log_leads_neither_from_the_note_to_the_person_nor_says_what_was_thought(
+    stranger: Stranger, acting: Acting, ana: Person, bo: Person
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+        welcoming.renew_welcome(stranger.contact, actor=ana)
+    leaves = AuditLeaf.objects.filter(kind__startswith="welcome.").order_by("index")
+    assert [(leaf.kind, leaf.object_tag is None) for leaf in leaves] == [
+        ("welcome.voiced", False), ("welcome.voiced", False), ("welcome.given", True), ("welcome.renewed", True),
+    ]  # fmt: skip
+    assert set(AuditDetail.objects.filter(leaf__in=leaves).values_list("detail", flat=True)) == {"{}"}
+
+
+def test_another_invitation_needs_two_who_still_agree_and_an_entry(
+    stranger: Stranger, acting: Acting, ana: Person, bo: Person
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        person = welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+        Voice.objects.filter(person=bo).update(reason=TALK)
+        with pytest.raises(PermissionDenied):
+            welcoming.renew_welcome(stranger.contact, actor=ana)
+        Voice.objects.update(reason=MET)
+        RosterEntry.objects.filter(person=person).delete()
+        with pytest.raises(PermissionDenied):
+            welcoming.renew_welcome(stranger.contact, actor=ana)

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from conftest import Acting, SignedIn
+from wayhouse.audit.models import AuditDetail
 from wayhouse.conversations import moderating
 from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.conversations.tests.conftest import Answer, Begin
@@ -46,6 +47,10 @@ def test_the_group_reads_it_no_more_and_the_writer_reads_why(
     with_bo.post(address("hide_post", later.first), {"reason": "names"})
     page = signed_in(eli).get(address("thread", later)).content.decode()
     assert (WORDS in page, "It names" in page, "Hidden by those who lead." in page) == (False, False, True)
+
+
+def test_the_log_does_not_say_for_which_reason(hidden: Thread) -> None:
+    assert AuditDetail.objects.get(leaf__kind="post.hidden").detail == "{}"
 
 
 def test_only_who_leads_the_group_hides_and_only_words_of_others(
