@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from wayhouse.arrivals import rules
-from wayhouse.arrivals.matching import may_be_the_same
+from wayhouse.arrivals.matching import are_the_same, may_be_the_same
 from wayhouse.arrivals.models import AvoidList
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
@@ -24,6 +24,8 @@ from wayhouse.people.models import KeepApart, Person, Programme
 from wayhouse.people.roster.comparing import Known
 
 KIND = "avoid"
+# As many people as one list may keep somebody apart from: twice as many as it has names.
+MOST_APART = 20
 
 
 def list_of(person: Person) -> AvoidList | None:
@@ -96,6 +98,9 @@ def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:
     # One list that does not open must not keep the others from being compared.
     with suppress(CannotOpen):
         names = list(row.names)
-    entries = known.entries.items()
-    matched = {who for who, words in entries for name in names if may_be_the_same(name, str(words.get("name", "")))}
-    return {frozenset({own, other}) for other in matched - {own}}
+    called = {who: str(words.get("name", "")) for who, words in known.entries.items() if who != own}
+    matched = {who for who, theirs in called.items() if any(may_be_the_same(name, theirs) for name in names)}
+    # Whoever is called just so comes first: names that many have must not keep somebody apart from everybody.
+    certain = {who for who in matched if any(are_the_same(name, called[who]) for name in names)}
+    nearest = sorted(certain) + sorted(matched - certain)
+    return {frozenset({own, other}) for other in nearest[:MOST_APART]}

@@ -7,9 +7,19 @@ _WORD = re.compile(r"\w+")
 
 
 def may_be_the_same(one: str, other: str) -> bool:
-    """Whether all words of one name stand in the other: "Jonas", "jonas K." and "K., Jonas" may be the same."""
+    """Whether all words of one name stand in the other: "Jonas", "jonas K." and "K., Jonas" may be the same.
+
+    A single letter alone tells nobody, unless it is all that somebody is called.
+    """
     first, second = _words(one), _words(other)
-    return bool(first and second) and (first <= second or second <= first)
+    shared = first & second
+    within = bool(shared) and (first <= second or second <= first)
+    return within and (first == second or any(len(word) > 1 for word in shared))
+
+
+def are_the_same(one: str, other: str) -> bool:
+    """Whether both names have the same words."""
+    return _words(one) == _words(other)
 
 
 def _words(name: str) -> set[str]:

@@ -140,3 +140,18 @@ def test_a_list_that_does_not_open_keeps_no_other_from_being_compared(
     with acting(ana):
         avoiding.compare_lists(ana.programme, actor=ana)
     assert kept_apart(acting, ana) == {frozenset({str(cass.pk), str(dee.pk)})}
+
+
+def test_a_name_that_many_have_does_not_close_every_group(
+    acting: Acting, ana: Person, cass: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(avoiding, "MOST_APART", 2)
+    with acting(ana):
+        names = ("Ali B", "Ali C", "Ali D", "Ali")
+        entered = [enter_person(ana.programme, {"name": name}, actor=ana) for name in names]
+    with acting(cass):
+        avoiding.keep_list(cass, ["Ali"], actor=cass)
+    with acting(ana):
+        avoiding.compare_lists(ana.programme, actor=ana)
+    pairs = kept_apart(acting, ana)
+    assert (len(pairs), frozenset({str(cass.pk), str(entered[3].pk)}) in pairs) == (2, True)
