@@ -140,7 +140,7 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     """Sets of seats."""
 
     def current(self) -> Self:
-        """Seats taken now, while the keys of the group go with them; that of whoever leads, while they have that role."""
+        """Seats taken now, while the keys of the group go with them; whoever leads must have that role, too."""
         person = models.OuterRef("person")
         role = Role.objects.filter(person=person, kind=Role.Kind.FACILITATOR, until_on=None)
         keys = Belonging.objects.filter(person=person, scope=models.OuterRef("group__scope"))

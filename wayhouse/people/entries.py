@@ -158,8 +158,10 @@ def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> N
 
 
 def _part_with(people: Iterable[UUID], role: str, actor: Person) -> None:
-    for person in Person.objects.filter(pk__in=list(people)).select_related("user").order_by("pk"):
-        if role in reach.WITH_KEYS:
+    parting = set(people)
+    inside = reach.opened_by(role, parting)
+    for person in Person.objects.filter(pk__in=parting).select_related("user").order_by("pk"):
+        if person.pk in inside:
             reach.give_up_keys(person, role)
         if person.user_id and person.pk != actor.pk:
             end_sessions(person.user_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -89,6 +90,13 @@ def show_out(scope: Scope, *people: Person) -> None:
         scopes.dismiss(scope, *holders_of(people), *invited)
         for follower in scope.followers.order_by("pk"):
             show_out(follower, *people)
+
+
+def opened_by(role: str, people: Iterable[UUID]) -> set[UUID]:
+    """Who of these people belongs to something of a kind that a role opens, in one query."""
+    kinds = [kind for kind, roles in _ROLES_FOR.items() if role in roles]
+    found = Belonging.objects.filter(person__in=list(people), scope__kind__in=kinds)
+    return set(found.values_list("person_id", flat=True))
 
 
 def give_up_keys(person: Person, ended: str) -> None:
