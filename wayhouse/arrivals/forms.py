@@ -77,7 +77,7 @@ class ReturnForm(forms.Form):
     """The code of somebody who comes back; what they were writing while their page went away goes along."""
 
     code = _CodeField(label=_("Your six words"), help_text=_("With spaces between them. Capitals do not matter."))
-    words = forms.CharField(max_length=LONGEST, required=False, widget=forms.HiddenInput)
+    words = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class AnswerForm(NoteForm):

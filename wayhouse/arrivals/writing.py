@@ -78,7 +78,11 @@ def come_back(code: str) -> Opened:
 
     Costs the same for every code. Errors: `NoSuchCode`, `Busy`.
     """
-    keys = return_codes.keys_of(code)
+    try:
+        keys = return_codes.keys_of(code)
+    except ValueError:
+        # Some letters become eighteen when they are spelled out: far longer than any code.
+        raise NoSuchCode from None
     # What was erased before a restore has no salt, and stays erased.
     found = Contact.objects.filter(tag=keys.tag, scope__in=shred.salted()).exclude(unsent_until__lte=timezone.now())
     contact = found.exclude(last_on__lte=clock.today() - KEPT_FOR).select_related("programme", "scope").first()

@@ -104,6 +104,11 @@ def test_many_tries_from_a_network_wait_and_another_network_goes_on(stranger: St
     assert tries("198.51.100.9", stranger.code) == 302
 
 
+def test_a_code_that_is_too_long_once_it_is_spelled_out_opens_nothing(programme: Programme) -> None:
+    page = Client().post("/hello/back/", {"code": "\ufdfa" * 200})
+    assert (page.status_code, "These words open nothing" in page.content.decode()) == (200, True)
+
+
 def test_what_was_typed_stays_where_it_has_to_wait(programme: Programme) -> None:
     with patch.object(passphrase, "stretch", side_effect=passphrase.Busy):
         page = Client().post("/hello/", {"words": NIGHT})
@@ -118,6 +123,17 @@ def test_words_typed_into_a_page_that_went_to_sleep_are_sent_with_the_code(stran
     assert 'name="words" value="Long and late"' in asked.content.decode()
     page = client.post("/hello/back/", {"code": stranger.code, "words": "Long and late"}, follow=True)
     assert (WORDS in page.content.decode(), "Long and late" in page.content.decode()) == (True, True)
+
+
+def test_words_that_cannot_be_sent_are_shown_again_whole(stranger: Stranger) -> None:
+    for number in range(9):
+        writing.write_again(stranger.opened, str(number), language="en")
+    for words in ("Long and late", "x" * 4000 + "end"):
+        client = Client()
+        assert words in client.post("/hello/notes/", {"words": words}).content.decode()
+        page = client.post("/hello/back/", {"code": stranger.code, "words": words}, follow=True).content.decode()
+        assert (words in page, "Please wait for an answer" in page) == (True, True)
+    assert stranger.contact.notes.count() == 10
 
 
 def test_the_writer_writes_again_and_ends_it(programme: Programme) -> None:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from wayhouse.accounts.limits import take
 from wayhouse.arrivals import door, rules, welcoming, writing
-from wayhouse.arrivals.forms import FirstNoteForm, KeptCodeForm, NoteForm, ReturnForm
+from wayhouse.arrivals.forms import LONGEST, FirstNoteForm, KeptCodeForm, NoteForm, ReturnForm
 from wayhouse.arrivals.models import Contact
 from wayhouse.arrivals.writing import NoSuchCode, Opened
+from wayhouse.crypto.keyring import use
 from wayhouse.crypto.passphrase import Busy
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Programme
@@ -86,7 +87,7 @@ def talk(request: HttpRequest) -> HttpResponse:
     """What either side wrote, and a place to go on."""
     if request.method == "POST" and door.opened_by(request) is None and request.POST.get("words"):
         # The session went to sleep while somebody was writing: the words come along to where the code is asked for.
-        form = ReturnForm(initial={"words": request.POST["words"][:4000]})
+        form = ReturnForm(initial={"words": request.POST["words"]})
         return render(request, "arrivals/come_back.html", {"page": _("Come back"), "form": form, "kept": True})
     return _talk(request)
 
@@ -104,9 +105,19 @@ def _talk(request: HttpRequest, opened: Opened) -> HttpResponse:
         except NoSuchCode:
             return redirect("arrivals:come_back")
         return redirect("arrivals:talk")
+    return _show(request, contact, form, unsent=request.POST.get("words", ""))
+
+
+def _show(request: HttpRequest, contact: Contact, form: NoteForm, *, unsent: str = "") -> HttpResponse:
     notes = list(contact.notes.select_related("item").order_by("pk"))
     open_all(notes)
-    context = {"contact": contact, "notes": notes, "form": form, "may_write": may_write}
+    context = {
+        "contact": contact,
+        "notes": notes,
+        "form": form,
+        "may_write": rules.may_write(contact),
+        "unsent": unsent,
+    }
     context |= {"page": _("Your notes"), "welcome": welcoming.state_of(contact)}
     return render(request, "arrivals/talk.html", context)
 
@@ -135,9 +146,17 @@ def _returned(request: HttpRequest, form: ReturnForm) -> HttpResponse:
     opened = writing.come_back(form.cleaned_data["code"])
     door.remember(request, opened)
     words = form.cleaned_data["words"]
-    if words and rules.may_write(opened.contact):
+    if words and (len(words) > LONGEST or not rules.may_write(opened.contact)):
+        # They cannot be sent as they are, and must not be lost: the page of the notes shows them with the reason.
+        return _kept(request, opened, words)
+    if words:
         writing.write_again(opened, words, language=get_language() or "en")
     return redirect("arrivals:talk")
+
+
+def _kept(request: HttpRequest, opened: Opened, words: str) -> HttpResponse:
+    with use(opened.keyring):
+        return _show(request, opened.contact, NoteForm({"words": words}), unsent=words)
 
 
 def _wait(form: NoteForm | ReturnForm) -> int:
