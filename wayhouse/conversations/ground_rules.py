@@ -17,6 +17,10 @@ from wayhouse.people.models import Person
 MOST_LINES, LONGEST_LINE = 20, 200
 
 
+class Replaced(Exception):  # noqa: N818  an answer to a person, not a fault
+    """These ground rules were only proposed, and others took their place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one version stands: how many agree, of how many, how many want to talk, and what the reader said."""
@@ -54,11 +58,16 @@ def propose_rules(group: Group, lines: Sequence[str], *, actor: Person) -> Groun
 
 
 def answer_rules(found: GroundRules, group: Group, *, agrees: bool, actor: Person) -> None:
-    """Agree, or say that one wants to talk about them; no reason is asked. A second answer replaces the first."""
+    """Agree, or say that one wants to talk about them; no reason is asked. A second answer replaces the first.
+
+    Error: `Replaced` where others were proposed meanwhile.
+    """
     require(rules.may_enter(actor, group) and found.group_id == group.pk)
     with transaction.atomic():
         scopes.lock(group.scope)
-        held = GroundRules.objects.get(pk=found.pk)
+        held = GroundRules.objects.filter(pk=found.pk).first()
+        if held is None:
+            raise Replaced
         seats = active_seats(group)
         said = {"agrees": agrees, "seats": sorted(str(seat.pk) for seat in seats)}
         Agreement.objects.update_or_create(rules=held, person=actor, defaults=said)
@@ -79,8 +88,8 @@ def standing_of(found: GroundRules, seats: Sequence[Seat], person: Person) -> St
 
 
 def active_seats(group: Group) -> list[Seat]:
-    """The seats of those who take part now. Nobody waits for somebody who takes a break."""
-    seats = group.seats.current().filter(person__status=Person.Status.ACTIVE)
+    """The seats of those who take part now. Nobody waits for somebody who takes a break, or has no account yet."""
+    seats = group.seats.current().filter(person__status=Person.Status.ACTIVE, person__user__isnull=False)
     return list(seats.select_related("item", "person"))
 
 

@@ -26,6 +26,8 @@ def hide_post(post: Post, group: Group, reason: Post.Reason, *, actor: Person) -
 def ask_again(post: Post, group: Group, *, actor: Person) -> None:
     """Ask that somebody else looks at one's hidden words, and show them, and nothing else, to the coordinators."""
     with transaction.atomic():
+        # The group before its space, the order in which the space is opened.
+        scopes.lock(group.scope)
         held = _held(post)
         require(rules.may_ask_again(actor, held, group))
         if Appeal.objects.filter(post=held).exists():

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
 from django.urls import reverse
 
 from conftest import Acting, Cast, SignedIn
+from wayhouse.conversations import ground_rules as agreeing
 from wayhouse.conversations.models import Agreement, GroundRules
 from wayhouse.crypto.models import Item
 from wayhouse.groups.actions import leave_group, take_seat
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people import actions as people
+from wayhouse.people.entries import enter_person
 from wayhouse.people.models import Person, Role
 
 
@@ -80,6 +83,27 @@ def test_nobody_waits_for_somebody_who_takes_a_break(
     leads.post(address(tuesday, "propose_rules"), {"lines": "We wait for nobody."})
     assert standing(leads, tuesday) == (1, 1, 0, True)
     assert signed_in(cass).get(address(tuesday)).status_code == 404
+
+
+def test_nobody_waits_for_somebody_who_has_no_account_yet(
+    signed_in: SignedIn, acting: Acting, ana: Person, bo: Person, cass: Person, tuesday: Group
+) -> None:
+    with acting(ana):
+        fox = enter_person(ana.programme, {"name": "Fox"}, actor=ana)
+        take_seat(tuesday, fox, "Fox", Seat.Role.MEMBER, actor=ana)
+    leads = signed_in(bo)
+    leads.post(address(tuesday, "propose_rules"), {"lines": "We wait for nobody."})
+    assert standing(leads, tuesday) == (1, 2, 0, True)
+
+
+def test_an_answer_to_rules_that_were_replaced_meanwhile_says_so(
+    signed_in: SignedIn, bo: Person, cass: Person, tuesday: Group
+) -> None:
+    signed_in(cass).post(address(tuesday, "propose_rules"), {"lines": "First."})
+    gone = GroundRules.objects.get()
+    signed_in(cass).post(address(tuesday, "propose_rules"), {"lines": "Second."})
+    with pytest.raises(agreeing.Replaced):
+        agreeing.answer_rules(gone, tuesday, agrees=True, actor=bo)
 
 
 def test_for_others_they_do_not_exist(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,10 @@ def ground_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
     found = _latest(group)
     if request.method == "POST":
         said = get_object_or_404(GroundRules, group=group, pk__in=[one.pk for one in found], pk=_version(request))
-        agreeing.answer_rules(said, group, agrees=request.POST.get("agree") == "yes", actor=request.person)
+        try:
+            agreeing.answer_rules(said, group, agrees=request.POST.get("agree") == "yes", actor=request.person)
+        except agreeing.Replaced:
+            raise Http404 from None
         messages.success(request, _("Thank you for saying so."))
         return redirect("conversations:ground_rules", group.pk)
     open_all([group], found)
