@@ -152,6 +152,12 @@ def posts_of(person: Person) -> QuerySet[Post]:
     return mine.select_related("item__scope__circle__group__scope", "thread__first")
 
 
+def own_posts(person: Person) -> QuerySet[Post]:
+    """What somebody wrote themselves, whether their keys open it or not."""
+    mine = Post.objects.filter(person=person).exclude(state=Post.State.STRUCK)
+    return mine.select_related("item__scope__circle__group__scope", "thread")
+
+
 def conversation_of(thread: Thread, person: Person, *, before: int | None = None) -> Conversation:
     """A thread with its newest posts, or those before a number."""
     group = thread.scope.circle.group

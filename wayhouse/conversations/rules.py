@@ -20,8 +20,8 @@ def may_change_post(actor: Person, post: Post, group: Group) -> bool:
 
 
 def may_strike_post(actor: Person, post: Post, group: Group) -> bool:
-    """Only who wrote it; hidden words, too, may be taken back."""
-    return post.person_id == actor.pk and post.state != Post.State.STRUCK and may_enter(actor, group)
+    """Only who wrote it, also on a break or without a seat there; hidden words, too, may be taken back."""
+    return post.person_id == actor.pk and post.state != Post.State.STRUCK and actor.programme_id == group.programme_id
 
 
 def may_hide_post(actor: Person, post: Post, group: Group) -> bool:

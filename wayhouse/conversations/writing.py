@@ -70,14 +70,21 @@ def change_post(post: Post, group: Group, text: str, *, revision: int, actor: Pe
 
 
 def strike_post(post: Post, group: Group, *, actor: Person) -> None:
-    """Take one's own words back: nobody reads them any more, and nobody asks why."""
+    """Take one's own words back: nobody reads them any more, and nobody asks why.
+
+    Whoever takes a break or sits there no more needs no key for it; then nothing stays to say that they were there.
+    """
     with transaction.atomic():
         held = _held(post)
         require(rules.may_strike_post(actor, held, group))
         drop_appeal(held)
-        held.rewrite(text="")
-        held.state, held.picked = Post.State.STRUCK, False
-        held.save(update_fields=["state", "picked"])
+        if rules.may_enter(actor, group):
+            held.rewrite(text="")
+            held.state, held.picked = Post.State.STRUCK, False
+            held.save(update_fields=["state", "picked"])
+        else:
+            Post.objects.filter(pk=post.pk).delete()
+            held.item.delete()
         record("post.struck", held, actor=actor)
 
 

@@ -150,7 +150,7 @@ def test_a_change_that_was_overtaken_is_told_and_keeps_what_was_typed(
     assert client.post(there, {"text": "Third.", "revision": 2}).status_code == 302
     # Nobody else has a hand in it, those who lead included.
     assert signed_in(bo).get(there).status_code == 403
-    assert signed_in(bo).get(reverse("conversations:strike_post", args=[post.pk])).status_code == 403
+    assert signed_in(bo).get(reverse("conversations:strike_post", args=[post.pk])).status_code == 404
 
 
 def test_words_taken_back_are_nowhere(
@@ -199,3 +199,20 @@ def test_what_people_write_is_shown_as_text(signed_in: SignedIn, cass: Person, b
         # Nothing of it became a link, and no script runs without the nonce of this answer.
         assert 'href="https://elsewhere' not in page
         assert "'unsafe-inline'" not in answered["Content-Security-Policy"].split("style-src")[0]
+
+
+def test_words_are_taken_back_also_on_a_break_and_without_a_seat(
+    signed_in: SignedIn, acting: Acting, cass: Person, bo: Person, tuesday: Group, begin: Begin, answer: Answer
+) -> None:
+    first = begin(cass, "My story.")
+    said = answer(cass, begin(bo, "And yours?"), "My answer.")
+    leave_group(Seat.objects.get(person=cass, group=tuesday), actor=cass)
+    people.pause(cass, actor=cass)
+    away = signed_in(Person.objects.get(pk=cass.pk))
+    for post in (first.first, said):
+        there = reverse("conversations:strike_post", args=[post.pk])
+        assert signed_in(bo).post(there).status_code == 404
+        assert (away.get(there).status_code, away.post(there).status_code) == (200, 302)
+    assert not Item.objects.filter(kind="post", subject_id=cass.pk).exists()
+    page = signed_in(bo).get(space(tuesday)).content.decode()
+    assert ("And yours?" in page, "My story" in page) == (True, False)

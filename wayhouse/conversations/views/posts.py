@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from wayhouse.conversations import rounds, rules, writing
 from wayhouse.conversations.forms import AnswerForm, ChangeForm
 from wayhouse.conversations.models import Post
-from wayhouse.conversations.reading import conversation_of, own_thread, posts_of, threads_of
+from wayhouse.conversations.reading import conversation_of, own_posts, own_thread, posts_of, threads_of
 from wayhouse.conversations.views.circle import number_in
 from wayhouse.core.gate import require
 from wayhouse.people.present import PersonRequest, for_people
@@ -61,15 +61,17 @@ def change_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
 
 @for_people
 def strike_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
-    """Take one's own words back, after one question."""
-    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    """Take one's own words back, after one question; also on a break, or without a seat there."""
+    post = get_object_or_404(own_posts(request.person), pk=post_id)
     group = post.item.scope.circle.group
     require(rules.may_strike_post(request.person, post, group))
+    up = _thread_of(post) if rules.may_enter(request.person, group) else reverse("leaving:held")
     if request.method == "POST":
         writing.strike_post(post, group, actor=request.person)
         messages.success(request, _("Your words are gone."))
-        return _back_to(post)
-    return render(request, "conversations/strike.html", {"page": _("Take your words back"), "post": post})
+        return redirect(up)
+    words = {"page": _("Take your words back"), "post": post, "up": up}
+    return render(request, "conversations/strike.html", words)
 
 
 @for_people
@@ -93,4 +95,8 @@ def pick(request: PersonRequest, post_id: UUID) -> HttpResponse:
 
 
 def _back_to(post: Post) -> HttpResponse:
-    return redirect("conversations:thread", post.thread_id)
+    return redirect(_thread_of(post))
+
+
+def _thread_of(post: Post) -> str:
+    return reverse("conversations:thread", args=[post.thread_id])
