@@ -7,7 +7,7 @@ from typing import Any
 from wayhouse.groups.fitting import circles_of, keep_seated, without_chairs
 from wayhouse.groups.formation import Group as Circle
 from wayhouse.groups.formation import Problem, objective
-from wayhouse.groups.forming import is_chair
+from wayhouse.groups.forming import is_chair, is_kept_out
 from wayhouse.groups.lacking import lacking
 from wayhouse.groups.locks import Locks, is_lock, unlocked
 from wayhouse.groups.models import Group
@@ -117,8 +117,9 @@ def _reasons(
             codes = [{"code": "lock_without_room", "params": {}}]
         elif person.options:
             codes = told.get(person.id) or [{"code": "no_suitable_group", "params": {}}]
-        elif roster.closed_to(entries[person.id].person_id):
-            # Naming what is lacking would tell, by what it leaves out, whom they must not meet.
+        elif is_kept_out(entries[person.id], roster):
+            # Naming what is lacking would tell, by what it leaves out, whom they must not meet. Others without an
+            # option are told the same (`lacking.py`).
             codes = [{"code": "no_suitable_group", "params": {}}]
         else:
             codes = [{"code": lacking(entries[person.id], roster, cells), "params": {}}]

@@ -73,6 +73,18 @@ def is_chair(person: str) -> bool:
     return person.startswith(CHAIR)
 
 
+def is_kept_out(entry: RosterEntry, roster: Roster) -> bool:
+    """Whether a running group would be a choice for somebody, and is none because of whom they must not meet."""
+    closed = roster.closed_to(entry.person_id)
+    if not closed:
+        return False
+    by_slot: dict[str, list[tuple[str, Cell]]] = {}
+    for group in roster.running:
+        if str(group.pk) in closed:
+            by_slot.setdefault(group.slot, []).append((str(group.pk), roster.cell_of(group)))
+    return any(_options(entry, by_slot, _pools(roster, roster.cells())))
+
+
 def _waiting(
     entry: RosterEntry, by_slot: dict[str, list[tuple[str, Cell]]], pools: dict[str, int] | None, roster: Roster
 ) -> Json:

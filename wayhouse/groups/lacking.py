@@ -8,7 +8,10 @@ from wayhouse.people.models import RosterEntry
 
 
 def lacking(entry: RosterEntry, roster: Roster, cells: Sequence[Cell]) -> str:
-    """A code (`reasons.py` has the words) for somebody who has no option among the cells of the roster."""
+    """A code (`reasons.py` has the words) for somebody who has no option among the cells of the roster.
+
+    Where no single thing is missing it is the one that stands for a keep-apart too, so that it tells nothing.
+    """
     if not entry.slots:
         return "no_times"
     if not any(slot in venue.slots for venue in roster.venues for slot in entry.slots):
@@ -21,4 +24,4 @@ def lacking(entry: RosterEntry, roster: Roster, cells: Sequence[Cell]) -> str:
         return "no_language"
     if not any(cell.venue and suits(entry, cell.venue) for cell in spoken or then):
         return "no_place"
-    return "no_interpreter" if not spoken and not roster.interpreters else "no_option"
+    return "no_interpreter" if not spoken and not roster.interpreters else "no_suitable_group"

@@ -17,7 +17,8 @@ from wayhouse.people.roster.times import slot_label
 
 PLAIN: dict[str, Promise] = {
     "no_suitable_group": gettext_lazy("No suitable group at these times."),
-    "no_option": gettext_lazy("Nothing on offer fits these times, languages and needs together."),
+    # In proposals of earlier versions, and the word of the kernel; `lacking.py` says more.
+    "no_option": gettext_lazy("No suitable group at these times."),
     "no_times": gettext_lazy("No times are written down for this person. Ask, and add them to the roster."),
     "no_venue": gettext_lazy("No place is open at the times this person can come."),
     "no_lead": gettext_lazy("Nobody who leads groups is free at these times."),

@@ -13,6 +13,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups import drawing
 from wayhouse.groups.actions import keep_venue, take_seat, use_venue
 from wayhouse.groups.board import boards_of
+from wayhouse.groups.lacking import lacking
 from wayhouse.groups.locks import locks_of
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal, Seat, Venue
 from wayhouse.groups.placing import (
@@ -24,6 +25,7 @@ from wayhouse.groups.placing import (
     propose_groups,
 )
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated, Unsuitable
+from wayhouse.groups.roster import Roster
 from wayhouse.groups.tests.conftest import LIBRARY, Apart, Enrol, Kernel, Propose, members_of
 from wayhouse.people.models import Person
 
@@ -172,6 +174,33 @@ def test_a_plan_made_before_that_is_outdated(
         with pytest.raises(Outdated):
             accept_groups(proposal, revision=1, actor=ana)
     assert not Seat.objects.filter(person=apart).exists()
+
+
+def test_a_keep_apart_is_told_by_no_word_that_others_do_not_get(
+    acting: Acting, ana: Person, bo: Person, running: Group, enrol: Enrol, keep_apart: Apart, propose: Propose
+) -> None:
+    (kept_out,) = enrol("A")
+    elsewhere = [*enrol("B", slots=[]), *enrol("C", slots=["sun-morning"])]
+    for person in (kept_out, *elsewhere):
+        keep_apart(person, bo)
+    with acting(ana):
+        take_seat(running, bo, "Bo", Seat.Role.FACILITATOR, actor=ana)
+        keep_venue(ana.programme, {**LIBRARY, "slots": ["thu-evening"]}, actor=ana, venue=Venue.objects.get())
+    proposal = propose()
+    with acting(ana):
+        told = {one["person"]: one["codes"][0]["code"] for one in Proposal.objects.get(pk=proposal.pk).reasons}
+    assert [told[str(person.pk)] for person in elsewhere] == ["no_times", "no_venue"]
+    assert told[str(kept_out.pk)] == "no_suitable_group"
+
+
+def test_whom_no_single_thing_is_missing_is_told_what_stands_for_a_keep_apart(
+    acting: Acting, ana: Person, cycle: Cycle, six: list[Person], enrol: Enrol
+) -> None:
+    (anyone,) = enrol("D")
+    with acting(ana):
+        roster = Roster(cycle)
+        entry = next(one for one in roster.members if one.person_id == anyone.pk)
+        assert lacking(entry, roster, roster.cells()) == "no_suitable_group"
 
 
 def test_one_more_who_leads_in_a_language_that_nobody_leads_is_found_and_told_in_words(
