@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from wayhouse.groups.formation import Group as Circle
-from wayhouse.groups.formation import Problem, objective
+from wayhouse.groups.formation import Option, Person, Problem, objective
 from wayhouse.groups.forming import is_chair
 from wayhouse.groups.locks import is_lock, unlocked
 
@@ -21,13 +21,25 @@ def circles_of(groups: Plan) -> list[Circle]:
 
 
 def broken_rules(problem: Problem, circles: Sequence[Circle]) -> Counter[str]:
-    """The hard rules that a plan breaks. By hand a group may become smaller than the least size of the kernel."""
-    relaxed = replace(problem, size=replace(problem.size, min=1))
-    known = {person.id for person in problem.people}
-    strangers = Counter("not to be placed" for circle in circles if not known.issuperset(circle.members))
-    cells = {cell.id for cell in problem.cells}
+    """The hard rules that a plan breaks. By hand a group may become smaller than the least size of the kernel.
+
+    Somebody whom the problem does not know, or a cell that is gone, breaks one and takes no other rule away: whoever
+    is not known still takes a seat.
+    """
+    known, cells = {person.id for person in problem.people}, {cell.id for cell in problem.cells}
     gone = Counter("no such cell" for circle in circles if circle.cell not in cells)
-    return strangers + gone or Counter(objective.faults(relaxed, circles))
+    there = [circle for circle in circles if circle.cell in cells]
+    strangers = [(who, circle.cell) for circle in there for who in circle.members if who not in known]
+    people = (*problem.people, *(Person(who, (Option(cell, 0),)) for who, cell in strangers))
+    relaxed = replace(problem, size=replace(problem.size, min=1), people=people)
+    unknown = Counter(f"{who}: not to be placed" for who, _cell in strangers)
+    return gone + unknown + Counter(objective.faults(relaxed, there))
+
+
+def is_open(problem: Problem, circles: Sequence[Circle], who: str) -> bool:
+    """Whether somebody sits nowhere in a plan but where the problem knows both them and the cell."""
+    known, cells = {person.id for person in problem.people}, {cell.id for cell in problem.cells}
+    return all(who in known and circle.cell in cells for circle in circles if who in circle.members)
 
 
 def allows(problem: Problem, before: Sequence[Circle], after: Sequence[Circle]) -> bool:

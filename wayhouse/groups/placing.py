@@ -12,7 +12,7 @@ from wayhouse.core.gate import require
 from wayhouse.groups import rules
 from wayhouse.groups.drafting import draft_of
 from wayhouse.groups.drawing import Task, begin_drawing, taking
-from wayhouse.groups.fitting import allows, circles_of, parts_of
+from wayhouse.groups.fitting import allows, circles_of, is_open, parts_of
 from wayhouse.groups.formation import Problem
 from wayhouse.groups.forming import problem_of
 from wayhouse.groups.kept import current, keep_proposal, set_accepted
@@ -190,7 +190,8 @@ def _move(
     after = _moved(before, who, target)
     roster = Roster(locked.cycle, interpreters=plan["interpreters"])
     problem = Problem.from_json(problem_of(roster))
-    if not allows(problem, circles_of(before), circles_of(after)):
+    fits = allows(problem, circles_of(before), circles_of(after))
+    if not (is_open(problem, circles_of(after), who) and fits):
         raise Unsuitable
     left, joined = _left_and_joined(before, after, who)
     unmet = unmet_in(roster, who, joined["cell"]) if joined else []

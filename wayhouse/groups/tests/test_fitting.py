@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from wayhouse.groups.fitting import allows, broken_rules, keep_seated, without_chairs
+from wayhouse.groups.fitting import allows, broken_rules, is_open, keep_seated, without_chairs
 from wayhouse.groups.formation import Cell, Option, Person, Pool, Previous, Problem, Size
 from wayhouse.groups.formation import Group as Circle
 
@@ -83,3 +83,18 @@ def test_a_rule_that_was_broken_before_may_not_be_broken_more() -> None:
     before = [Circle("new", ("a", "b", "c"))]
     assert allows(apart, before, [Circle("new", ("a", "b"))])
     assert not allows(apart, before, [Circle("new", ("a", "b", "c", "d"))])
+
+
+def test_a_stranger_or_a_cell_that_is_gone_takes_no_rule_away() -> None:
+    apart = replace(PROBLEM, keep_apart=(("a", "b"),))
+    gone = Circle("elsewhere", ("c",))
+    before = [Circle("new", ("a", "stranger")), gone]
+    for refused in (("a", "b", "stranger"), ("a", "stranger", "other"), ("a", "s1", "stranger")):
+        assert not allows(apart, before, [Circle("new", refused), gone])
+    # A stranger takes up a seat.
+    assert allows(apart, before, [Circle("new", ("a", "d", "x", "stranger")), gone])
+    assert not allows(replace(apart, size=Size(3, 3, 3)), before, [Circle("new", ("a", "d", "x", "stranger")), gone])
+    # Whoever is not known can be taken out, and put nowhere.
+    assert allows(apart, before, [Circle("new", ("a",)), gone])
+    assert is_open(apart, [Circle("new", ("a",)), gone], "stranger")
+    assert not any(is_open(apart, before, who) for who in ("stranger", "c"))

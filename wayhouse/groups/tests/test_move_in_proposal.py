@@ -75,6 +75,20 @@ def test_every_hard_rule_refuses_in_the_same_words(
     assert members_of(acting, ana, proposal) == [ids(*six, *many[:6])]
 
 
+def test_whoever_is_on_the_roster_no_more_can_be_taken_out_and_put_nowhere(
+    acting: Acting, ana: Person, six: list[Person], propose: Propose
+) -> None:
+    proposal, gone = propose(), six[0]
+    Person.objects.filter(pk=gone.pk).update(status=Person.Status.LEFT)
+    with acting(ana):
+        with pytest.raises(Unsuitable):
+            move_in_proposal(proposal, gone.pk, 0, revision=1, actor=ana)
+        move_in_proposal(proposal, gone.pk, None, revision=1, actor=ana)
+        with pytest.raises(Unsuitable):
+            move_in_proposal(Proposal.objects.get(pk=proposal.pk), gone.pk, 0, revision=2, actor=ana)
+    assert members_of(acting, ana, proposal) == [ids(*six[1:])]
+
+
 def test_one_interpreter_too_many_is_refused_and_a_shared_one_is_not(
     acting: Acting, ana: Person, six: list[Person], enrol: Enrol, leads: Enrol, propose: Propose
 ) -> None:
