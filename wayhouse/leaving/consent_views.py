@@ -48,7 +48,9 @@ def withdraw_consent(request: PersonRequest, purpose: str) -> HttpResponse:
     wanted = _purpose(purpose)
     if wanted == Purpose.PARTICIPATION:
         return redirect("leaving:leave")
-    if standing.withdraw(request.person, wanted, actor=request.person):
+    stood = standing.standing_of(request.person, wanted).holds
+    standing.withdraw(request.person, wanted, actor=request.person)
+    if stood:
         messages.success(request, _("You took it back. Nobody asks why, and nothing else changes for you."))
     return redirect("leaving:consent", purpose)
 

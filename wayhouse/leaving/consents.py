@@ -4,7 +4,7 @@ The ledger lies in `people`; what a taking back changes lies in the rooms above 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from wayhouse.core.gate import require
 from wayhouse.groups.models import Seat
 from wayhouse.meetings.forgetting import forget_attendance
 from wayhouse.notices.actions import stop_contact
+from wayhouse.notices.models import ContactPlan
 from wayhouse.people import rules
 from wayhouse.people.consents.giving import give_consent, withdraw_consent
 from wayhouse.people.consents.ledger import ConsentEntry
@@ -48,6 +49,13 @@ class Standing:
     in_force: list[ConsentEntry]
     # The thing a yes would be about now; None where it is not asked on one's own page.
     about: UUID | None
+    # Whether a yes holds that is a plan of its own: how somebody may be reached is asked and kept by `notices`.
+    planned: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """Whether there is anything to take back."""
+        return bool(self.in_force) or self.planned
 
     @property
     def current(self) -> ConsentEntry | None:
@@ -73,14 +81,16 @@ class Standing:
     def taken_back(self) -> ConsentEntry | None:
         """The taking back, where that was the last word."""
         last = self.entries[0] if self.entries else None
-        return last if last and last.step == ConsentEntry.Step.WITHDRAWN and not self.in_force else None
+        return last if last and last.step == ConsentEntry.Step.WITHDRAWN and not self.holds else None
 
 
 def standings_of(person: Person) -> list[Standing]:
-    """Where every purpose stands, in two queries."""
+    """Where every purpose stands, in three queries."""
     rows = list(ConsentEntry.objects.filter(person=person).order_by("-pk"))
     cycle = _cycle_of(person)
-    return [_standing(person, purpose, rows, cycle) for purpose in Purpose]
+    found = [_standing(person, purpose, rows, cycle) for purpose in Purpose]
+    reached = ContactPlan.objects.filter(person_id=person.pk).exists()
+    return [replace(one, planned=reached) if one.purpose == Purpose.SAFE_CONTACT else one for one in found]
 
 
 def standing_of(person: Person, purpose: Purpose) -> Standing:
@@ -97,12 +107,16 @@ def give(person: Person, purpose: Purpose, version: str, how: "How", *, actor: P
 
 
 def withdraw(person: Person, purpose: Purpose, *, actor: Person) -> ConsentEntry | None:
-    """Take back a yes, and carry out at once what follows from it. Participation is taken back by leaving."""
+    """Take back a yes, and carry out at once what follows from it. Participation is taken back by leaving.
+
+    The last entry; None where the ledger had none: nothing held, or a plan of its own, which is gone then.
+    """
     require(rules.may_withdraw_consent(actor, person) and purpose != Purpose.PARTICIPATION)
     effect = EFFECTS.get(purpose)
     with transaction.atomic():
-        stands = ConsentEntry.objects.in_force().filter(person=person, purpose=purpose).exists()
-        changed = effect(person) if effect and stands else 0
+        # Before the effect: an evening that is being recorded with this yes is waited for, and then forgotten too.
+        Person.objects.select_for_update().get(pk=person.pk)
+        changed = effect(person) if effect and standing_of(person, purpose).holds else 0
         return withdraw_consent(person, purpose, effects=changed, actor=actor)
 
 

@@ -38,10 +38,15 @@ def agree_contact(plan: Plan, *, actor: Somebody) -> None:
 def stop_contact(*, actor: Somebody) -> None:
     """No messages at all, at once: the plan and every browser go, and whatever waits is not sent any more."""
     with transaction.atomic():
-        ContactPlan.objects.filter(person_id=actor.pk).delete()
-        PushDevice.objects.filter(person_id=actor.pk).delete()
-        hold_back(actor.pk)
+        end_contact(actor.pk)
         record("contact.stopped", actor, actor=actor)
+
+
+def end_contact(person_id: UUID) -> None:
+    """The plan and every browser go, and whatever waits is not sent. Part of leaving, which is logged."""
+    ContactPlan.objects.filter(person_id=person_id).delete()
+    PushDevice.objects.filter(person_id=person_id).delete()
+    hold_back(person_id)
 
 
 def speak(person_id: UUID, language: str) -> None:

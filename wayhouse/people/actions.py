@@ -10,7 +10,8 @@ from wayhouse.core.language import is_offered
 from wayhouse.crypto import desks, scopes
 from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Keyholder, Scope
-from wayhouse.notices.actions import hold_back, speak
+from wayhouse.notices.actions import end_contact, hold_back, speak
+from wayhouse.notices.calendars import drop_calendar
 from wayhouse.people import reach, rules
 from wayhouse.people.consents.giving import end_with_leaving
 from wayhouse.people.entries import count_change, lock_roster
@@ -99,7 +100,8 @@ def leave(person: Person, *, actor: Person) -> None:
         held.update(until_on=timezone.localdate())
         for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
             reach.show_out(scope, person)
-        hold_back(person.pk)
+        end_contact(person.pk)
+        drop_calendar(person.pk)
         end_with_leaving(person)
         _set_status(person, Person.Status.LEFT, "person.left", actor)
 

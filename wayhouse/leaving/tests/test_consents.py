@@ -18,7 +18,8 @@ from wayhouse.meetings.actions import record_evening
 from wayhouse.meetings.models import Attendance, Meeting
 from wayhouse.meetings.steadiness import steadiness_of
 from wayhouse.notices.actions import agree_contact
-from wayhouse.notices.models import ContactPlan
+from wayhouse.notices.calendars import share_calendar
+from wayhouse.notices.models import CalendarFeed, ContactPlan, PushDevice
 from wayhouse.notices.plan import Plan
 from wayhouse.people.consents.giving import Reworded, give_consent
 from wayhouse.people.consents.ledger import ConsentEntry, has_consent
@@ -90,6 +91,28 @@ def test_whoever_takes_back_how_they_are_reached_is_reached_no_more(acting: Acti
     assert taken is not None
     assert (taken.effects, ContactPlan.objects.filter(person_id=cass.pk).exists()) == (1, False)
     assert withdraw(cass, Purpose.SAFE_CONTACT, actor=cass) is None
+
+
+def test_a_plan_to_be_reached_is_a_yes_and_is_stopped_where_one_reads_what_one_said(
+    signed_in: SignedIn, cass: Person
+) -> None:
+    client = signed_in(cass)
+    assert b"Take it back" not in client.get("/mine/said/safe_contact/").content
+    agree_contact(Plan(), actor=cass)
+    assert [one.purpose for one in client.get("/mine/said/").context["standings"] if one.planned] == ["safe_contact"]
+    assert b"Take it back" in client.get("/mine/said/safe_contact/").content
+    page = client.post("/mine/said/safe_contact/back/", follow=True)
+    assert (b"You took it back." in page.content, b"Take it back" in page.content) == (True, False)
+    assert not ContactPlan.objects.exists()
+
+
+def test_leaving_ends_being_reached(acting: Acting, cass: Person, tuesday: Group) -> None:
+    agree_contact(Plan(), actor=cass)
+    PushDevice.objects.create(person_id=cass.pk, box=b"", created_at=timezone.now())
+    share_calendar("Choir", actor=cass)
+    with acting(cass):
+        leave(cass, actor=cass)
+    assert [kind.objects.exists() for kind in (ContactPlan, PushDevice, CalendarFeed)] == [False] * 3
 
 
 def test_once_in_a_cycle_somebody_says_that_they_are_here_because_they_want_to(
