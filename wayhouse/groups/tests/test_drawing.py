@@ -97,7 +97,10 @@ def test_a_killed_kernel_changes_nothing_and_the_page_says_so(
     monkeypatch.setattr(drawing, "run_apart", killed)
     waits[0]()
     page = desk.get(reverse("groups:drawing", args=[cycle.pk])).content.decode()
+    # The part that a page which watches puts in place of its own, and which watches no more.
+    part = page[page.index('id="live"') :]
     words = "Nothing was changed: what was accepted counts as before"
+    assert (words in part, "hx-trigger" in page) == (True, False)
     assert (words in page, "http-equiv" in page, Proposal.objects.exists()) == (True, False, False)
 
 
