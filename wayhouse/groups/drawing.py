@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from threading import Thread
+from time import sleep
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from wayhouse.audit.record import record
@@ -33,6 +34,9 @@ KERNELS = {Proposal.Kind.GROUPS: "wayhouse.groups.formation", Proposal.Kind.ROTA
 
 # The share of its time that a kernel gets again to look for what would help, and half of that for each thing it tries.
 _FURTHER = 0.5
+# How long it waits, in seconds, before it writes an answer once more to a database that was away.
+_WAITS = (1, 2, 4)
+_AWAY = (OperationalError, InterfaceError)
 
 Json = dict[str, Any]
 
@@ -140,26 +144,30 @@ def in_background(work: Callable[[], None]) -> None:
 
 def _work(pk: UUID, kind: Proposal.Kind, task: Task, desk: UUID) -> None:
     """Run the kernel and keep its answer. Called without anybody's keys."""
-    told: Mapping[str, Any]
-    try:
+    figures: Json = {}
+    words: Json | None = None
+    with suppress(ChildError):
         result = run_apart(KERNELS[kind], task.problem, time_limit=task.seconds, on_tick=partial(_listen, pk))
         if task.wider:
             result["what_if"] = _further(pk, kind, task.wider, task.seconds * _FURTHER)
-        # The desk may have got another key pair meanwhile.
         words = {"result": result, "note": task.note, "fingerprint": fingerprint(task.problem)}
-        letter = close_letter(Keyholder.objects.get(pk=desk), json.dumps(words).encode(), pk.bytes)
         figures = {name: result[name] for name in ("objective", "bound")}
-        told = {"state": Drawing.State.DONE, "letter": letter, **figures}
-    except (ChildError, CannotOpen):
-        told = {"state": Drawing.State.BROKEN}
-    Drawing.objects.filter(pk=pk).update(heard_at=timezone.now(), **told)
+    _write_down(pk, desk, figures, words)
 
 
-def _further(pk: UUID, kind: Proposal.Kind, wider: Json, seconds: float) -> list[Json]:
-    """What one more of something would change. The figures that are shown stay those of the proposal."""
-    told = run_apart(KERNELS[kind], wider, time_limit=seconds, what_if=True, on_tick=lambda _figures: _listen(pk, {}))
-    found: list[Json] = told["what_if"]
-    return found
+def _further(pk: UUID, kind: Proposal.Kind, wider: Json, seconds: float) -> list[Json] | None:
+    """What one more of something would change; None where it was not looked at to the end.
+
+    The figures that are shown stay those of the proposal.
+    """
+    if _listen(pk, {}):
+        return None
+    # The plan is there already, whatever happens now.
+    with suppress(ChildError):
+        told = run_apart(KERNELS[kind], wider, time_limit=seconds, what_if=True, on_tick=lambda _now: _listen(pk, {}))
+        found: list[Json] = told["what_if"]
+        return None if _listen(pk, {}) else found
+    return None
 
 
 def _listen(pk: UUID, figures: Figures) -> bool:
@@ -167,10 +175,36 @@ def _listen(pk: UUID, figures: Figures) -> bool:
     row = Drawing.objects.filter(pk=pk)
     known = {name: figures[name] for name in ("objective", "bound") if name in figures}
     # A database that is away for a moment ends no solve.
-    with suppress(OperationalError):
+    try:
         row.update(heard_at=timezone.now(), **known)
         return row.values_list("stop_asked", flat=True).first() in {True, None}
+    except _AWAY:
+        connection.close_if_unusable_or_obsolete()
     return False
+
+
+def _write_down(pk: UUID, desk: UUID, figures: Json, words: Json | None) -> None:
+    """Keep what a kernel answered, for as long as somebody waits for it; `words` are closed for the desk."""
+    for wait in _WAITS:
+        try:
+            _write_once(pk, desk, figures, words)
+        except _AWAY:
+            connection.close_if_unusable_or_obsolete()
+            sleep(wait)
+        else:
+            return
+    _write_once(pk, desk, figures, words)
+
+
+def _write_once(pk: UUID, desk: UUID, figures: Json, words: Json | None) -> None:
+    now: Mapping[str, Any] = {"state": Drawing.State.BROKEN}
+    with suppress(CannotOpen):
+        if words is not None:
+            # The desk may have got another key pair meanwhile.
+            letter = close_letter(Keyholder.objects.get(pk=desk), json.dumps(words).encode(), pk.bytes)
+            now = {"state": Drawing.State.DONE, "letter": letter, **figures}
+    # What was given up meanwhile, because it was silent for too long, stays so.
+    Drawing.objects.filter(pk=pk, state=Drawing.State.RUNNING).update(heard_at=timezone.now(), **now)
 
 
 def _has_ended(drawing: Drawing) -> bool:

@@ -1,11 +1,13 @@
 """A kernel at work: watched, stopped, killed; and what it answers, sealed until a coordinator looks."""
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +21,7 @@ from wayhouse.groups import drawing
 from wayhouse.groups.actions import keep_venue
 from wayhouse.groups.drawing import fingerprint, stop_drawing
 from wayhouse.groups.models import Cycle, Drawing, Proposal, Venue
-from wayhouse.groups.placing import draw_up_groups, propose_groups, take_groups
+from wayhouse.groups.placing import draw_up_groups, plan_of, propose_groups, take_groups
 from wayhouse.groups.refusals import AlreadyDrawing
 from wayhouse.groups.tests.conftest import LIBRARY, Kernel, Propose, told
 from wayhouse.people.models import Person
@@ -102,6 +104,64 @@ def test_a_killed_kernel_changes_nothing_and_the_page_says_so(
     words = "Nothing was changed: what was accepted counts as before"
     assert (words in part, "hx-trigger" in page) == (True, False)
     assert (words in page, "http-equiv" in page, Proposal.objects.exists()) == (True, False, False)
+
+
+@pytest.mark.usefixtures("six")
+@pytest.mark.parametrize("ends", ["killed", "stopped", "stopped before"])
+def test_the_plan_is_kept_where_looking_further_is_cut_short(
+    monkeypatch: pytest.MonkeyPatch,
+    acting: Acting,
+    ana: Person,
+    cycle: Cycle,
+    waits: list[Any],
+    same_process: Kernel,
+    ends: str,
+) -> None:
+    looked = []
+
+    def run(module: str, problem: dict[str, Any], *, what_if: bool = False, **limits: Any) -> dict[str, Any]:
+        if what_if and ends == "killed":
+            raise ChildError
+        if what_if or ends == "stopped before":
+            Drawing.objects.update(stop_asked=True)
+        looked.append(what_if)
+        return same_process(module, problem, what_if=what_if, **limits)
+
+    monkeypatch.setattr(drawing, "run_apart", run)
+    with acting(ana):
+        row = draw_up_groups(cycle, actor=ana, seconds=60, what_if=True)
+        waits[0]()
+        proposal = take_groups(row, actor=ana)
+        assert proposal is not None
+        plan = plan_of(proposal)
+    assert (len(plan["groups"]), plan["what_if"]) == (1, None)
+    assert looked == {"killed": [False], "stopped": [False, True], "stopped before": [False]}[ends]
+
+
+@pytest.mark.parametrize("away", [2, 4])
+def test_an_answer_outlives_a_database_that_is_away_for_a_moment(
+    monkeypatch: pytest.MonkeyPatch, begun: Drawing, waits: list[Any], away: int
+) -> None:
+    left, paused, whole = [OperationalError() for _ in range(away)], list[int](), drawing.close_letter
+
+    def close(*words: Any) -> bytes:
+        if left:
+            raise left.pop()
+        return whole(*words)
+
+    monkeypatch.setattr(drawing, "close_letter", close)
+    monkeypatch.setattr(drawing, "sleep", paused.append)
+    with pytest.raises(OperationalError) if away > len(drawing._WAITS) else nullcontext():
+        waits[0]()
+    state = Drawing.State.DONE if away == 2 else Drawing.State.RUNNING
+    assert (paused, Drawing.objects.get().state) == ([1, 2, 4][:away], state)
+
+
+def test_what_was_given_up_stays_given_up(begun: Drawing, waits: list[Any]) -> None:
+    Drawing.objects.update(state=Drawing.State.BROKEN)
+    waits[0]()
+    row = Drawing.objects.get()
+    assert (row.state, row.letter) == (Drawing.State.BROKEN, None)
 
 
 def test_a_killed_server_is_told_by_its_silence_and_another_solve_may_begin(
