@@ -23,8 +23,6 @@ NAMES_NOBODY = {
     "conversations.Circle", "conversations.Thread", "conversations.GroundRules",
     # Marks that only their own key computes, gone when the evening is asked about no more; sums and means of many.
     "conversations.PulseMark", "conversations.PulseTally", "conversations.PulseResult",
-    # How far a solve has come; its answer is for the desk and goes into a proposal.
-    "groups.Drawing",
     # Whether a programme may open groups; who answers how fast, and in numbers whether it was in time.
     "groups.OpeningConditions", "safeguarding.Safety", "safeguarding.Limit", "safeguarding.Timeliness",
     # How long a concern is kept is for the law of the place (docs/how-to/safeguarding.md); no clock deletes one yet.

@@ -17,10 +17,11 @@ from wayhouse.core.gate import require
 from wayhouse.crypto.models import Item
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups import rules
-from wayhouse.groups.models import Group, Proposal, Venue
+from wayhouse.groups.models import Drawing, Group, Proposal, Venue
 from wayhouse.people.models import KeepApart, Person, Programme
 
 PLANS_KEPT = timedelta(days=28)
+DRAWINGS_KEPT = timedelta(days=7)
 
 
 def replaced_plans(now: datetime) -> QuerySet[Proposal]:
@@ -37,6 +38,21 @@ def drop_replaced_plans() -> int:
         Proposal.objects.filter(pk__in=[pk for pk, _item in old]).delete()
         Item.objects.filter(pk__in=[item for _pk, item in old]).delete()
     return len(old)
+
+
+def old_drawings(now: datetime) -> QuerySet[Drawing]:
+    """Plans that were drawn up long ago and that nobody has looked at."""
+    return Drawing.objects.filter(begun_at__lte=now - DRAWINGS_KEPT)
+
+
+def drop_old_drawings() -> int:
+    """Delete them. How many there were."""
+    return old_drawings(timezone.now()).delete()[0]
+
+
+def drop_drawings(programme_id: UUID) -> None:
+    """Delete what is drawn up in a programme: its letters hold ids of people. Part of erasing."""
+    Drawing.objects.filter(cycle__programme=programme_id).delete()
 
 
 def trim_lists(programme: Programme, *, actor: Person) -> None:

@@ -18,7 +18,14 @@ from wayhouse.accounts.session_store import LONGEST, SessionStore
 from wayhouse.arrivals.models import KEPT_FOR as CONTACT_KEPT
 from wayhouse.arrivals.removing import old_contacts, remove_old_contacts
 from wayhouse.audit.forgetting import DETAILS_KEPT, drop_old_details, old_details
-from wayhouse.groups.forgetting import PLANS_KEPT, drop_replaced_plans, replaced_plans
+from wayhouse.groups.forgetting import (
+    DRAWINGS_KEPT,
+    PLANS_KEPT,
+    drop_old_drawings,
+    drop_replaced_plans,
+    old_drawings,
+    replaced_plans,
+)
 from wayhouse.leaving.erasing import erase_overdue, overdue
 from wayhouse.leaving.pausing import let_go_seats, seats_to_let_go
 from wayhouse.leaving.rules import KEPT_FOR
@@ -130,6 +137,10 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Plans of groups and rotas that were replaced"), _("the making of the plan"), PLANS_KEPT, NO_USE,
         DELETED, replaced_plans, drop_replaced_plans, "cycle__programme",
+    ),
+    Clock(
+        _("Plans of groups and rotas that nobody has looked at"), _("the making of the plan"), DRAWINGS_KEPT, NO_USE,
+        DELETED, old_drawings, drop_old_drawings, "cycle__programme",
     ),
     Clock(
         _("Everything about somebody who left: account, name, roster row, seats, shifts, consents"), _("the leaving"),

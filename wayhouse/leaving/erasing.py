@@ -19,6 +19,7 @@ from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import delete_about
+from wayhouse.groups.forgetting import drop_drawings
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.parting import drop_past_cards
 from wayhouse.notices.actions import forget
@@ -50,6 +51,7 @@ def carry_out(person: Person) -> Receipt:
     drop_drafts(person.programme)
     # Sealed to the coordinators: the next of them takes the id off.
     Programme.objects.filter(pk=person.programme_id).update(lists_outdated=True)
+    drop_drawings(person.programme_id)
     drop_past_cards(person)
     close_invitations(person)
     end_ways_back(person)

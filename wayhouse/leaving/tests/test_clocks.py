@@ -12,7 +12,8 @@ from django.utils import timezone
 from conftest import Acting, Cast, SignedIn
 from wayhouse.audit.models import AuditDetail, AuditLeaf
 from wayhouse.crypto import items
-from wayhouse.groups.models import Cycle, Proposal
+from wayhouse.groups.forgetting import DRAWINGS_KEPT
+from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
 from wayhouse.leaving.clocks import CLOCKS
 from wayhouse.meetings.models import Answer, Attendance, EveningCard, EveningRecord, Meeting, Swap
 from wayhouse.people.models import Person, WayBack
@@ -93,6 +94,14 @@ def test_a_way_back_that_ended_is_shown_for_half_a_year(cass: Person) -> None:
         with time_machine.travel(timezone.now() + SHOWN_FOR + timedelta(days=days), tick=False):
             call_command("tidy", stdout=StringIO())
             assert WayBack.objects.count() == left
+
+
+def test_what_was_drawn_up_and_looked_at_by_nobody_goes_after_a_week(tuesday: Group) -> None:
+    begun = Drawing.objects.create(cycle=tuesday.cycle, kind=Proposal.Kind.GROUPS, seconds=20).begun_at
+    for hours, left in ((-1, 1), (0, 0)):
+        with time_machine.travel(begun + DRAWINGS_KEPT + timedelta(hours=hours), tick=False):
+            call_command("tidy", stdout=StringIO())
+            assert Drawing.objects.count() == left
 
 
 def _plan(cycle: Cycle, state: Proposal.State) -> Proposal:

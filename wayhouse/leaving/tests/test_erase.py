@@ -20,7 +20,7 @@ from wayhouse.crypto.items import seal
 from wayhouse.crypto.models import Erasure, Keyholder, Scope
 from wayhouse.groups.actions import take_seat
 from wayhouse.groups.forgetting import trim_lists
-from wayhouse.groups.models import Group, Proposal, Seat
+from wayhouse.groups.models import Drawing, Group, Proposal, Seat
 from wayhouse.leaving.actions import erase, leave
 from wayhouse.leaving.erasing import _erase_alone, erase_overdue, finish_erasures, overdue
 from wayhouse.leaving.rules import KEPT_FOR
@@ -92,6 +92,15 @@ def test_the_next_coordinator_takes_the_id_off_lists_and_plans(
         assert found.reasons == [{"person": left, "codes": ["full"]}]
     with acting(bo), pytest.raises(PermissionDenied):
         trim_lists(ana.programme, actor=bo)
+
+
+def test_what_is_being_drawn_up_goes_along_since_it_names_everybody(
+    acting: Acting, cass: Person, tuesday: Group
+) -> None:
+    Drawing.objects.create(cycle=tuesday.cycle, kind=Proposal.Kind.GROUPS, seconds=20)
+    with acting(cass):
+        erase(cass, actor=cass)
+    assert not Drawing.objects.exists()
 
 
 def test_everybody_else_keeps_everything(
