@@ -29,7 +29,7 @@ def ask_access(meetings: Sequence[Meeting], need: str, *, actor: Person) -> int:
     """Ask for one need at these evenings. What stands already is not asked twice. How many tasks were made."""
     require(need in NEEDS and all(rules.may_ask_access(actor, meeting) for meeting in meetings))
     with transaction.atomic():
-        made = _make(actor, [(meeting, need) for meeting in meetings])
+        made = _make(actor, [(meeting, need) for meeting in meetings], again=True)
         if made:
             record("access.asked", actor, actor=actor, tasks=made)
     return made
@@ -52,7 +52,10 @@ def settle_access(task: AccessTask, state: State, *, actor: Person) -> None:
 
 
 def make_access_tasks(programme: Programme, *, actor: Person) -> int:
-    """A task for each need that the roster names, at each evening of four weeks. How many are new."""
+    """A task for each need that the roster names, at each evening of four weeks. How many are new.
+
+    What somebody took back for an evening stays taken back, whatever the roster says.
+    """
     require(rules.may_make_access_tasks(actor, programme))
     with transaction.atomic():
         wanted = _on_roster(programme)
@@ -76,12 +79,10 @@ def drop_old_tasks() -> int:
     return len(old)
 
 
-def _make(person: Person, wanted: Iterable[Wanted]) -> int:
-    known = list(
-        AccessTask.objects.filter(person=person, meeting__in=[meeting.pk for meeting, _need in wanted])
-        .exclude(state=State.WITHDRAWN)
-        .select_related("item")
-    )
+def _make(person: Person, wanted: Iterable[Wanted], *, again: bool = False) -> int:
+    """Make what is not there yet; what was taken back is made `again` only where the person asks for it."""
+    tasks = AccessTask.objects.filter(person=person, meeting__in=[meeting.pk for meeting, _need in wanted])
+    known = list((tasks.exclude(state=State.WITHDRAWN) if again else tasks).select_related("item"))
     open_all(known)
     there = {(task.meeting_id, task.need) for task in known}
     new = [(meeting, need) for meeting, need in wanted if (meeting.pk, need) not in there]

@@ -102,6 +102,21 @@ def test_the_roster_makes_tasks_once(acting: Acting, ana: Person, bo: Person, ca
             _ = AccessTask.objects.all()[0].need
 
 
+def test_what_somebody_took_back_is_asked_for_again_by_nobody_but_them(
+    acting: Acting, ana: Person, cass: Person, meeting: Meeting
+) -> None:
+    task = asked(acting, cass, meeting)
+    with acting(cass):
+        access.take_back_access(task, actor=cass)
+    with acting(ana):
+        cass.roster_entry.rewrite(needs=["interpreter"])
+        # The other evening of the group.
+        assert access.make_access_tasks(ana.programme, actor=ana) == 1
+    assert not AccessTask.objects.filter(meeting=meeting).exclude(state=State.WITHDRAWN).exists()
+    with acting(cass):
+        assert access.ask_access([meeting], "interpreter", actor=cass) == 1
+
+
 def test_dee_asks_for_nothing_here_and_settles_nothing(
     acting: Acting, signed_in: SignedIn, bo: Person, cass: Person, dee: Person, meeting: Meeting
 ) -> None:
