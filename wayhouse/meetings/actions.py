@@ -33,7 +33,9 @@ def record_attendance(meeting: Meeting, marks: Marks, *, actor: Person) -> None:
     require(rules.may_record_attendance(actor, meeting))
     require(rules.were_expected(marks, meeting))
     with transaction.atomic():
-        named = who_keeps(marks)
+        # Somebody may take their yes back just now: either that is seen here, or these marks are seen there.
+        people = Person.objects.select_for_update(no_key=True).filter(pk__in=[person.pk for person in marks])
+        named = who_keeps(list(people.order_by("pk")))
         count_unnamed(meeting, [presence for person, presence in marks.items() if person.pk not in named])
         for person, presence in marks.items():
             if person.pk in named:

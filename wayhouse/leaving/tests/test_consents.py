@@ -6,7 +6,8 @@ import pytest
 import time_machine
 import yaml
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from conftest import Acting, SignedIn, says_yes
@@ -113,6 +114,24 @@ def test_leaving_ends_being_reached(acting: Acting, cass: Person, tuesday: Group
     with acting(cass):
         leave(cass, actor=cass)
     assert [kind.objects.exists() for kind in (ContactPlan, PushDevice, CalendarFeed)] == [False] * 3
+
+
+def test_recording_and_taking_back_wait_for_each_other(bo: Person, cass: Person, meeting: Meeting) -> None:
+    lock = " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+    with (
+        time_machine.travel(meeting.starts_at + timedelta(hours=2), tick=False),
+        CaptureQueriesContext(connection) as ran,
+    ):
+        record_evening(meeting, {cass: HERE}, held=True, mood=3, actor=bo)
+    asked = [query["sql"] for query in ran.captured_queries]
+    at = next(place for place, sql in enumerate(asked) if 'FROM "people_consententry"' in sql)
+    assert asked[at - 1].startswith('SELECT "people_person"')
+    assert asked[at - 1].endswith(f'ORDER BY "people_person"."id" ASC{lock}')
+    with CaptureQueriesContext(connection) as ran:
+        withdraw(cass, Purpose.KEEPING, actor=cass)
+    first = next(query["sql"] for query in ran.captured_queries if query["sql"].startswith("SELECT"))
+    assert first.startswith('SELECT "people_person"')
+    assert first.endswith(" FOR UPDATE") is bool(lock)
 
 
 def test_once_in_a_cycle_somebody_says_that_they_are_here_because_they_want_to(
