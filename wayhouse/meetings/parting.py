@@ -18,7 +18,7 @@ from wayhouse.crypto.models import Item
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import rules
-from wayhouse.meetings.models import RECORD_WITHIN, EveningCard, Meeting, Shift, Swap
+from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, Meeting, Shift, Swap
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Programme
 
@@ -37,8 +37,16 @@ def come_off_evenings(person: Person, *, actor: Person) -> None:
             reach.show_out(meeting.scope, person)
         mark_cards(person)
         Swap.objects.filter(asker=person, state=Swap.State.ASKED).update(state=Swap.State.WITHDRAWN)
+        _forget_needs(person)
         count, _of_kinds = Shift.objects.filter(person=person, meeting__ends_at__gt=timezone.now()).delete()
         record("evenings.given_up", person, actor=actor, evenings=count)
+
+
+def _forget_needs(person: Person) -> None:
+    """Delete what somebody needed to come: whoever comes back could not open it, and asks anew."""
+    rows = list(AccessTask.objects.filter(person=person).values_list("pk", "item_id"))
+    AccessTask.objects.filter(pk__in=[pk for pk, _item in rows]).delete()
+    Item.objects.filter(pk__in=[item for _pk, item in rows]).delete()
 
 
 def mark_cards(person: Person) -> None:

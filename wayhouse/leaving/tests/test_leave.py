@@ -6,10 +6,12 @@ from django.core.exceptions import PermissionDenied
 from conftest import Acting, Cast, SignedIn
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.crypto.models import Membership
+from wayhouse.crypto.models import Item, Membership
 from wayhouse.groups.models import Group, Seat
 from wayhouse.leaving.actions import leave
+from wayhouse.meetings.access import ask_access
 from wayhouse.meetings.models import EveningCard, Meeting, Shift
+from wayhouse.people.actions import come_back
 from wayhouse.people.models import Person, Role, RosterEntry
 
 
@@ -105,6 +107,22 @@ def test_one_question_then_the_ways_that_stay_open(signed_in: SignedIn, cass: Pe
     assert AuditLeaf.objects.filter(kind="person.left").count() == 1
     for address in ("/", "/people/me/", "/mine/"):
         assert client.get(address).status_code == 200
+
+
+def test_whoever_comes_back_asks_for_what_they_need_anew(
+    acting: Acting, signed_in: SignedIn, cass: Person, meeting: Meeting
+) -> None:
+    with acting(cass):
+        ask_access([meeting], "childcare", actor=cass)
+        leave(cass, actor=cass)
+    assert not Item.objects.filter(kind="access").exists()
+    cass.refresh_from_db()
+    come_back(cass, actor=cass)
+    Seat.objects.filter(person=cass).update(until_on=None)
+    client, page = signed_in(cass), f"/evenings/{meeting.pk}/needs/"
+    assert client.get(page).context["tasks"] == []
+    client.post(page, {"need": "childcare", "span": "one"})
+    assert len(client.get(page).context["tasks"]) == 1
 
 
 def test_whoever_left_comes_back_with_one_tap(cast: Cast, signed_in: SignedIn, ana: Person, cass: Person) -> None:
