@@ -40,6 +40,8 @@ class Outlook:
     pausing: bool
     # Whether all that they need is arranged; None where they need nothing.
     arranged: bool | None = None
+    # Whether any of it could not be arranged.
+    impossible: bool = False
     # Whether they said in this cycle that they are here because they want to; True where it is not looked up.
     stated: bool = True
 
@@ -134,6 +136,7 @@ def _seen_by(person: UUID, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         seated=Exists(Seat.objects.current().members().filter(group=OuterRef("group"), person=person)),
         needs=Exists(wanted),
         needs_wait=Exists(wanted.exclude(state=AccessTask.State.ARRANGED)),
+        impossible=Exists(wanted.filter(state=AccessTask.State.NOT_POSSIBLE)),
         serves=Exists(Shift.objects.in_force().filter(**mine)),
         **guides.titles(),
     )
@@ -153,6 +156,7 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
         said_yes=meeting.said_yes,  # type: ignore[attr-defined]
         pausing=person.status == Person.Status.PAUSED,
         arranged=not meeting.needs_wait if meeting.needs else None,  # type: ignore[attr-defined]
+        impossible=meeting.impossible,  # type: ignore[attr-defined]
         stated=getattr(meeting, "stated", True),
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils.html import strip_tags
 
 from conftest import Acting, SignedIn
 from wayhouse.crypto.box import CannotOpen
@@ -50,6 +51,20 @@ def test_a_member_asks_and_reads_how_it_stands(
     client.post(f"/evenings/needs/{tasks[0].pk}/back/")
     assert client.get(page).context["tasks"] == []
     assert client.get("/").context["screen"].outlook.arranged is None
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [(State.ASKED, "asked for"), (State.ARRANGED, "arranged"), (State.NOT_POSSIBLE, "could not be arranged")],
+)
+def test_the_evening_says_how_it_stands(
+    acting: Acting, signed_in: SignedIn, cass: Person, meeting: Meeting, state: AccessTask.State, word: str
+) -> None:
+    asked(acting, cass, meeting)
+    AccessTask.objects.update(state=state)
+    page = signed_in(cass).get(f"/evenings/{meeting.pk}/").text
+    line = page[page.index("What I need to come") :].partition("</p>")[0]
+    assert strip_tags(line).split() == ["What", "I", "need", "to", "come", *word.split()]
 
 
 def test_it_is_due_three_days_before_and_what_is_overdue_comes_first(
