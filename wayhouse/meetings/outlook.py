@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
@@ -83,7 +83,8 @@ def next_meeting_of(person: Person) -> Outlook | None:
 
     Three queries; `Outlook.sealed` says what to open, which takes two more, together with all else on the page.
     """
-    found = _next_of(person=person.pk, now=timezone.now())
+    now = timezone.now()
+    found = _next_of(person=person.pk, now=now, day=timezone.localdate(now))
     return _outlook(found[0], person) if found else None
 
 
@@ -105,12 +106,11 @@ def next_after(meeting: Meeting) -> Meeting | None:
 
 
 @prepared
-def _next_of(person: UUID, now: datetime) -> QuerySet[Meeting]:
+def _next_of(person: UUID, now: datetime, day: date) -> QuerySet[Meeting]:
     seats = Seat.objects.current().members().filter(person=person)
     upcoming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
-    said = ConsentEntry.objects.filter(
-        person=person, purpose=Purpose.PARTICIPATION, step=ConsentEntry.Step.GIVEN, about=OuterRef("group__cycle")
-    )
+    in_force = ConsentEntry.objects.in_force(day)
+    said = in_force.filter(person=person, purpose=Purpose.PARTICIPATION, about=OuterRef("group__cycle"))
     return _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED)).annotate(stated=Exists(said))[:1]
 
 
@@ -127,7 +127,10 @@ def _coordinated(person: UUID, meeting: UUID, programme: UUID) -> QuerySet[Meeti
 
 def _seen_by(person: UUID, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     mine = {"meeting": OuterRef("pk"), "person": person}
-    yes = Answer.objects.filter(meeting=OuterRef("pk"), coming=True).order_by().annotate(all=Value(1)).values("all")
+    seat = Seat.objects.current().members().filter(group=OuterRef("meeting__group"), person=OuterRef("person"))
+    # Whoever gave up the seat since, or takes a break, does not come.
+    come = Answer.objects.filter(Exists(seat), meeting=OuterRef("pk"), coming=True, person__status=Person.Status.ACTIVE)
+    yes = come.order_by().annotate(all=Value(1)).values("all")
     wanted = AccessTask.objects.filter(**mine).exclude(state=AccessTask.State.WITHDRAWN)
     return meetings.select_related("group__item").annotate(
         said_yes=Coalesce(Subquery(yes.annotate(number=Count("pk")).values("number")), 0),

@@ -22,7 +22,7 @@ from wayhouse.notices.actions import agree_contact
 from wayhouse.notices.calendars import share_calendar
 from wayhouse.notices.models import CalendarFeed, ContactPlan, PushDevice
 from wayhouse.notices.plan import Plan
-from wayhouse.people.consents.giving import Reworded, give_consent
+from wayhouse.people.consents.giving import Reworded, give_consent, withdraw_consent
 from wayhouse.people.consents.ledger import ConsentEntry, has_consent
 from wayhouse.people.consents.wordings import FILE, Purpose, wording_of
 from wayhouse.people.models import Person
@@ -148,6 +148,8 @@ def test_once_in_a_cycle_somebody_says_that_they_are_here_because_they_want_to(
     assert has_consent(cass, Purpose.PARTICIPATION)
     with time_machine.travel(timezone.now() + timedelta(days=361)):
         assert not has_consent(cass, Purpose.PARTICIPATION)
+    withdraw_consent(cass, Purpose.PARTICIPATION, actor=cass)
+    assert client.get("/").context["screen"].outlook.stated is False
 
 
 def test_leaving_takes_back_what_is_for_those_who_take_part(acting: Acting, cass: Person, tuesday: Group) -> None:

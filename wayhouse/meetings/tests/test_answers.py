@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Acting, SignedIn
@@ -155,6 +156,29 @@ def test_how_many_said_yes_is_counted_from_three_on(
         found = outlook_of(cass, meeting.pk)
     assert found is not None
     assert found.coming == number
+
+
+def test_whoever_left_the_group_or_takes_a_break_is_not_counted(
+    acting: Acting, cass: Person, meeting: Meeting, crowd: Crowd
+) -> None:
+    people, seen = crowd(5), list[int | None]()
+    for person in people:
+        Answer.objects.create(meeting=meeting, person=person, coming=True)
+    for change in (lambda: None, lambda: _pauses(people[0]), lambda: _leaves(people[1]), lambda: _leaves(people[2])):
+        change()
+        with acting(cass):
+            found = outlook_of(cass, meeting.pk)
+        assert found is not None
+        seen.append(found.coming)
+    assert seen == [5, 4, 3, None]
+
+
+def _pauses(person: Person) -> None:
+    Person.objects.filter(pk=person.pk).update(status=Person.Status.PAUSED)
+
+
+def _leaves(person: Person) -> None:
+    Seat.objects.filter(person=person).update(until_on=timezone.localdate())
 
 
 def test_who_will_be_there_is_named_and_the_reserve_is_not(acting: Acting, cass: Person, with_max: Meeting) -> None:

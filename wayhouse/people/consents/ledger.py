@@ -1,5 +1,6 @@
 """One row for each yes and each taking back. Rows are only ever added; the database refuses to change one."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
@@ -16,13 +17,13 @@ if TYPE_CHECKING:
 class ConsentEntryQuerySet(models.QuerySet["ConsentEntry"]):
     """Sets of entries."""
 
-    def in_force(self) -> Self:
-        """Those that are a yes, the last word about their thing, and not past their day."""
+    def in_force(self, day: date | None = None) -> Self:
+        """Those that are a yes, the last word about their thing, and not past their day, today or on another day."""
         later = ConsentEntry.objects.filter(
             person=models.OuterRef("person"), purpose=models.OuterRef("purpose"), about=models.OuterRef("about"),
             pk__gt=models.OuterRef("pk"),
         )  # fmt: skip
-        lasting = models.Q(until=None) | models.Q(until__gt=timezone.localdate())
+        lasting = models.Q(until=None) | models.Q(until__gt=day or timezone.localdate())
         return self.filter(lasting, ~models.Exists(later), step=ConsentEntry.Step.GIVEN)
 
 
