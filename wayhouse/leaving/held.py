@@ -20,6 +20,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
+from wayhouse.leaving.words_held import HeldNeed, HeldWording, needs_held, wordings_held
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
 from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
@@ -104,6 +105,8 @@ class Held:
     # Only in the copy; the page of messages shows it as well.
     reached: Reached | None
     concerns: list[HeldConcern]
+    wordings: list[HeldWording]
+    needs: list[HeldNeed]
     kinds: list[Kept]
 
     def as_json(self) -> dict[str, Any]:
@@ -114,8 +117,8 @@ class Held:
 def held_about(person: Person, *, words: bool = False) -> Held:
     """Everything, in nine queries at most, however much it is. Opens with the keys of whoever is acting.
 
-    `words`: for the copy, with what somebody wrote to their group and told when they were worried, and how they may be
-    reached; some queries more.
+    `words`: for the copy, with what somebody wrote to their group and told when they were worried, how they may be
+    reached, the words they said yes to and what they needed; some queries more.
     """
     (me,) = _facts(person=person.pk)
     profile = getattr(me, "profile", None)
@@ -146,6 +149,8 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         acts=acts,
         reached=reached(person.pk) if words else None,
         concerns=_concerns(person) if words else [],
+        wordings=wordings_held(person) if words else [],
+        needs=needs_held(person) if words else [],
         kinds=kept_about(person),
     )
 

@@ -119,7 +119,7 @@ def _written(said: _Answers) -> list[Kept]:
     return [
         Kept(
             _("How, when and in which words you may be reached"), _("you, and the machine when it writes to you"),
-            said.stays, _("by changing it there"), said.copied, _("there, with one tap"),
+            _("until you change it or leave"), _("by changing it there"), said.copied, _("there, with one tap"),
         ),
         Kept(
             _("That we sent you something, by which way, and what came of it"), _("you"),

@@ -1,22 +1,26 @@
 """What is held about oneself: all of it, for oneself, and a copy of it after proving again who one is."""
 
 import json
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from conftest import PASSPHRASE, Acting, Cast
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.leaving.actions import leave, take_copy
 from wayhouse.leaving.held import held_about
+from wayhouse.meetings.access import ask_access
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Swap
 from wayhouse.notices.actions import agree_contact, notify
 from wayhouse.notices.calendars import share_calendar
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.plan import Plan
+from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person, WayBack
 
 
@@ -68,6 +72,20 @@ def test_the_copy_says_how_one_may_be_reached_and_what_was_sent(acting: Acting, 
     assert (found["plan"]["email"], found["calendar_title"]) == ("cass@example.org", "Tea")
     assert [(sent["words"], sent["outcome"]) for sent in found["sent"]] == [("You have a note.", "waiting")]
     assert [html.count(words) for words in ("cass@example.org", "Choir", "Tea<", "You have a note.")] == [1, 1, 1, 1]
+
+
+def test_the_copy_has_the_words_of_each_yes_and_what_was_needed(acting: Acting, cass: Person, meeting: Meeting) -> None:
+    with acting(cass):
+        ask_access([meeting], "childcare", actor=cass)
+        copy = take_copy(cass, actor=cass)
+        assert held_about(cass).needs == []
+    words = wording_of(Purpose.KEEPING, "en")
+    assert [(one.step, one.version, one.language, one.text) for one in copy.wordings] == [
+        ("said yes", words.version, "en", words.text)
+    ]
+    assert [(one.evening, one.need) for one in copy.needs] == [(timezone.localdate(meeting.starts_at), "Childcare")]
+    page = render_to_string("leaving/parts/held.html", {"held": copy})
+    assert (words.text in unescape(page), "Childcare" in page) == (True, True)
 
 
 def test_after_leaving_the_group_has_no_name_any_more(

@@ -1,0 +1,55 @@
+"""For the copy: the words somebody said yes to, and what they asked for to be able to come."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.sealed import open_all
+from wayhouse.meetings.models import AccessTask
+from wayhouse.people.consents.ledger import ConsentEntry
+from wayhouse.people.consents.wordings import Purpose, wording_of
+from wayhouse.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWording:
+    """What one entry of the ledger is about, in the words of its version and language."""
+
+    on: date
+    step: str
+    title: str
+    version: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldNeed:
+    """What was needed for an evening; None where one's own keys do not open it any more."""
+
+    evening: date
+    need: str | None
+
+
+def wordings_held(person: Person) -> list[HeldWording]:
+    """Of every yes and every taking back, the first first; one query."""
+    return [_wording(entry) for entry in ConsentEntry.objects.filter(person=person).order_by("pk")]
+
+
+def needs_held(person: Person) -> list[HeldNeed]:
+    """Of every evening, in two queries."""
+    tasks = AccessTask.objects.filter(person=person).select_related("item", "meeting")
+    rows = list(tasks.order_by("meeting__starts_at", "pk"))
+    try:
+        open_all(rows)
+    except CannotOpen:
+        return [HeldNeed(timezone.localdate(task.meeting.starts_at), None) for task in rows]
+    return [HeldNeed(timezone.localdate(task.meeting.starts_at), str(task.label)) for task in rows]
+
+
+def _wording(entry: ConsentEntry) -> HeldWording:
+    words = wording_of(Purpose(entry.purpose), entry.language, entry.version)
+    step = str(ConsentEntry.Step(entry.step).label)
+    return HeldWording(entry.on, step, words.title, entry.version, entry.language, words.text)
