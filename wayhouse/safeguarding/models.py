@@ -72,6 +72,8 @@ class Concern(SealedModel):
     about_name: Sealed[str] = Sealed()
     words: Sealed[str] = Sealed()
     raiser: Sealed[str] = Sealed()
+    # Ids of those who must never read it, as far as they were known when it was raised.
+    kept_from: "Sealed[list[str]]" = Sealed(())
 
     objects = ConcernQuerySet.as_manager()
 

@@ -66,13 +66,21 @@ def safety_of(programme: Programme) -> Safety:
     return found
 
 
-def answering(programme: Programme, *, without: Collection[Post] = ()) -> list[Person]:
+def kept_from(programme: Programme, posts: Collection[Post], about_person: str) -> frozenset[str]:
+    """Ids of those who must not read a concern: who holds one of these posts now, and whom it is about ("" if open)."""
+    held = Appointment.objects.current().filter(person__programme=programme, post__in=posts)
+    about = {about_person} if about_person else set()
+    return frozenset({str(pk) for pk in held.values_list("person", flat=True)} | about)
+
+
+def answering(programme: Programme, *, without: Collection[str] = ()) -> list[Person]:
     """Those to whom a concern is sealed: lead, deputies and director; the trustee where fewer than two remain.
 
-    Error: `NobodyAnswers`.
+    `without`: ids of those it is kept from. Error: `NobodyAnswers`.
     """
     found = Appointment.objects.current().filter(person__programme=programme).select_related("person__user")
-    held = [one for one in sorted(found, key=lambda one: _ORDER.index(Post(one.post))) if one.post not in without]
+    ordered = sorted(found, key=lambda one: _ORDER.index(Post(one.post)))
+    held = [one for one in ordered if str(one.person_id) not in without]
     team = [one.person for one in held if one.post != Post.TRUSTEE]
     if len(team) < FEWEST:
         team = [one.person for one in held]

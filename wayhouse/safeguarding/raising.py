@@ -21,7 +21,7 @@ from wayhouse.people import reach
 from wayhouse.people.models import Belonging, Person, Programme
 from wayhouse.safeguarding import clocks, rules
 from wayhouse.safeguarding.models import Concern
-from wayhouse.safeguarding.posts import CONCERN, answering
+from wayhouse.safeguarding.posts import CONCERN, answering, kept_from
 from wayhouse.safeguarding.protocol import Event, Facts, Kind, Level, Post, step
 from wayhouse.safeguarding.protocol.machine import Case
 
@@ -44,7 +44,7 @@ class Report:
 
 
 def raise_concern(report: Report, *, without: Collection[Post] = (), actor: Person) -> Concern:
-    """Tell it under one's account. `without`: the posts that must not read it, such as whom it is about.
+    """Tell it under one's account. `without`: the posts that must not read it. Nor does the person it is about.
 
     Errors: `NobodyAnswers`; `NotAllowed` where one of the three is missing.
     """
@@ -92,7 +92,8 @@ def _raise(
 ) -> Concern:
     filled = {name for name in ("kind", "about") if getattr(report, name)}
     case = step(Case(), Event.RAISE, Facts(filled=frozenset(filled), level=report.level))
-    team = answering(programme, without=without)
+    excluded = kept_from(programme, without, report.about_person)
+    team = answering(programme, without=excluded)
     own, staff = _share(team, [holder] if holder else []), _share(team, [])
     words = {
         "kind": report.kind.value,
@@ -101,6 +102,7 @@ def _raise(
         "about_name": report.about_name,
         "words": report.words[:LONGEST],
         "raiser": report.raiser,
+        "kept_from": sorted(excluded),
     }
     now = clock.now()
     item = items.seal(own, CONCERN, words)

@@ -140,6 +140,7 @@ def let_colleague_in(concern: Concern, colleague: Person, *, actor: Person) -> N
     require(colleague.programme_id == concern.programme_id)
     with transaction.atomic():
         locked = _lock(concern)
+        require(str(colleague.pk) not in locked.kept_from)
         reach.let_in(locked.scope, colleague)
         reach.let_in(locked.own_scope, colleague)
         record("colleague.admitted", locked, actor=actor)

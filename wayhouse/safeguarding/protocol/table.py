@@ -115,6 +115,7 @@ _HELD = (State.ACKNOWLEDGED, State.SAFE_NOW, State.DECIDED, State.IN_PLAN, State
 _SAFE = (State.SAFE_NOW, State.DECIDED, State.IN_PLAN, State.REVIEW)
 _OPEN = (*_NEW, *_HELD)
 _CALM = (Side.ESCALATED,)
+_NO_MORE = (Side.ESCALATED, Side.HANDED_OVER)
 G = Guard
 
 TABLE: tuple[Row, ...] = (
@@ -131,12 +132,14 @@ TABLE: tuple[Row, ...] = (
     Row(
         (State.REVIEW,), Event.CLOSE, State.CLOSED,
         (G.ANSWERS, G.PERSON_TOLD, G.RAISER_TOLD, G.AFTERCARE, G.LEARNING, G.NOTHING_PENDING),
-        ends=(Side.ESCALATED, Side.HANDED_OVER),
+        ends=_NO_MORE,
     ),
     Row((State.CLOSED, State.RAISED_IN_ERROR), Event.REOPEN, State.REOPENED, (G.ANSWERS, G.REASON)),
+    # What nobody has acknowledged yet stops being called for only by somebody who was to answer it.
+    Row(_NEW, Event.STRIKE, State.RAISED_IN_ERROR, (G.ANSWERS, G.ON_ROTA, G.REASON), ends=_NO_MORE),
     Row(
-        (*_NEW, State.ACKNOWLEDGED, State.SAFE_NOW), Event.STRIKE, State.RAISED_IN_ERROR,
-        (G.ANSWERS, G.REASON, G.NOTHING_PENDING), ends=(Side.ESCALATED, Side.HANDED_OVER),
+        (State.ACKNOWLEDGED, State.SAFE_NOW), Event.STRIKE, State.RAISED_IN_ERROR,
+        (G.ANSWERS, G.REASON, G.NOTHING_PENDING), ends=_NO_MORE,
     ),
     Row(_OPEN, Event.MISS, None, (G.TIME_OVER,), beside=Side.ESCALATED),
     Row(_HELD, Event.HAND_OVER, None, (G.ANSWERS, G.ACCEPTED), beside=Side.HANDED_OVER),

@@ -1,6 +1,7 @@
 """A concern from raising to closing: who reads it, who signs, what is kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from wayhouse.people.actions import end_role
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import steps, talking
 from wayhouse.safeguarding.models import Concern, Entry, Message, Timeliness, Timer
+from wayhouse.safeguarding.posts import to_call
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, Outcome, Post, State
 from wayhouse.safeguarding.raising import Report, raise_concern, raise_unnamed
 from wayhouse.safeguarding.refusals import NoSuchReceipt, NothingOwed
-from wayhouse.safeguarding.tests.conftest import L1, arrived
+from wayhouse.safeguarding.tests.conftest import L1, appointed, arrived
 
 Team = dict[str, Person]
 Raised = Callable[..., Concern]
@@ -83,6 +85,31 @@ def test_a_report_about_the_lead_goes_past_the_lead(cast: Cast, team: Team, bo: 
     # Nobody holds it alone: with two gone, the trustee reads along.
     concern = raised(Report(Level.TODAY, Kind.ALLEGATION, "lead"), (Post.LEAD, Post.DEPUTY))
     assert {name for name, who in team.items() if reads(cast, who, concern.item)} == {"dia", "tru"}
+
+
+def test_whom_it_is_about_neither_reads_it_nor_is_called_nor_let_in(cast: Cast, team: Team, raised: Raised) -> None:
+    sol, dot, dia = team["sol"], team["dot"], team["dia"]
+    # Dot was chosen by her name, as somebody who sits in the raiser's group.
+    concern = raised(replace(L1, about_person=str(dot.pk), about_name="Dot"))
+    assert {name for name, who in team.items() if reads(cast, who, concern.item)} == {"sol", "dia"}
+    assert dot not in to_call(concern)
+    with cast.acting(sol), pytest.raises(PermissionDenied):
+        steps.let_colleague_in(fresh(concern), dot, actor=sol)
+    by_post = raised(L1, (Post.LEAD,))
+    with cast.acting(dia), pytest.raises(PermissionDenied):
+        steps.let_colleague_in(fresh(by_post), sol, actor=dia)
+
+
+def test_before_somebody_has_it_only_who_is_on_call_says_that_it_is_an_error(
+    cast: Cast, team: Team, ana: Person, raised: Raised
+) -> None:
+    eve, strike = appointed(cast, ana, "eve", Post.DEPUTY), (Event.STRIKE, {"reason": "mixed up"}, None)
+    concern = raised()
+    with pytest.raises(NotAllowed):
+        go(cast, eve, concern, strike)
+    assert concern.timers.running().exists()
+    go(cast, team["dot"], concern, (Event.ACKNOWLEDGE, {}, None))
+    assert go(cast, eve, concern, strike).state == State.RAISED_IN_ERROR
 
 
 def test_without_a_name_nothing_ties_it_to_anybody_and_the_code_leads_back(cast: Cast, team: Team, bo: Person) -> None:
