@@ -221,6 +221,7 @@ OTHERWISE = {
     "evenings/rota/<uuid:cycle_id>/drop/": ANSWERS_A_FORM,
     "care/calls/<int:on_call_id>/swap/": ANSWERS_A_FORM,
     "care/calls/swaps/<uuid:swap_id>/": ANSWERS_A_FORM,
+    "care/<uuid:concern_id>/colleague/": ANSWERS_A_FORM,
     "care/<uuid:concern_id>/done/<slug:duty>/": ANSWERS_A_FORM,
     "care/<uuid:concern_id>/say/": ANSWERS_A_FORM,
     "care/<uuid:concern_id>/write/": ANSWERS_A_FORM,

@@ -20,10 +20,11 @@ class ConcernQuerySet(models.QuerySet["Concern"]):
     """Sets of concerns."""
 
     def visible_to(self, person: Person) -> Self:
-        """Those that were sealed to somebody who answers for safety. For others, coordinators too, no other exists."""
+        """Those that were sealed to somebody with a post, while they have it. For coordinators none exists."""
         if not person.holds(Role.Kind.SAFEGUARDING_LEAD):
             return self.none()
-        return self.filter(scope__belongings__person=person)
+        answers = models.Exists(Appointment.objects.current().filter(person=person))
+        return self.filter(answers, scope__belongings__person=person)
 
     def raised_by(self, person: Person) -> Self:
         """What somebody raised under their account: they hold the key of their own part, and do not answer for it."""

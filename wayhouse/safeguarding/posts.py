@@ -1,5 +1,6 @@
 """What is done with posts: appoint somebody, end it; and who answers for a concern, in which order they are called."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from wayhouse.people.models import Person, Programme
 from wayhouse.safeguarding import readiness, rules
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall, Safety
 from wayhouse.safeguarding.protocol import Post
-from wayhouse.safeguarding.refusals import NobodyAnswers
+from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
 from wayhouse.safeguarding.times import zone_of
 
 CONCERN, SAFETY = "concern", "safety"
@@ -26,33 +27,35 @@ _ORDER = (Post.LEAD, Post.DEPUTY, Post.DIRECTOR, Post.TRUSTEE)
 def appoint(person: Person, post: Post, name: str, *, actor: Person) -> Appointment:
     """Give somebody a post, or another one. They read what is raised from now on, and nothing older.
 
-    There is one lead and one director; whoever was it before stops. `name`: as colleagues call them.
+    There is one lead and one director; whoever was it before stops, and reads no more. `name`: as colleagues call
+    them. Error: `TooFewReaders`.
     """
     require(rules.may_appoint(actor, person))
     with transaction.atomic():
-        safety = safety_of(person.programme)
+        safety = _locked(person.programme)
         same_post = Appointment.objects.filter(person__programme=person.programme_id, post=post, until_on=None)
-        before = Appointment.objects.filter(person=person, until_on=None)
-        for ended in [*before, *(() if post == Post.DEPUTY else same_post.exclude(person=person))]:
+        for ended in Appointment.objects.filter(person=person, until_on=None):
             _end(ended)
         reach.let_in(safety.scope, person)
         item = items.seal(safety.scope, "appointment", {"name": name}, subject_id=person.pk)
         appointment = Appointment.objects.create(person=person, post=post, item=item)
+        for replaced in () if post == Post.DEPUTY else same_post.exclude(person=person).select_related("person"):
+            _show_out(replaced, safety)
+            record("post.ended", replaced.person, actor=actor, post=str(post))
         readiness.refresh(person.programme)
         record("post.given", person, actor=actor, post=str(post))
     return appointment
 
 
 def end_post(appointment: Appointment, *, actor: Person) -> None:
-    """Somebody answers no more: the keys of every concern go, and the days on call become free."""
+    """Somebody answers no more: the keys of every concern go, and the days on call become free.
+
+    Error: `TooFewReaders`.
+    """
     require(rules.may_end_post(actor, appointment))
     with transaction.atomic():
-        _end(appointment)
         person = appointment.person
-        for concern in Concern.objects.filter(scope__belongings__person=person).select_related("scope", "own_scope"):
-            reach.show_out(concern.scope, person)
-            reach.show_out(concern.own_scope, person)
-        reach.show_out(safety_of(person.programme).scope, person)
+        _show_out(appointment, _locked(person.programme))
         readiness.refresh(person.programme)
         record("post.ended", person, actor=actor, post=appointment.post)
 
@@ -90,21 +93,59 @@ def answering(programme: Programme, *, without: Collection[str] = ()) -> list[Pe
 
 
 def to_call(concern: Concern) -> Sequence[Person]:
-    """Whom to call, one after the other: first and second on call today, the director, then the others who read it."""
+    """Whom to call, one after the other: first and second on call today, the director, then the others who read it.
+
+    Where nobody who reads it answers any more, all who came later: better somebody who asks than nobody at all.
+    """
     today = clock.now().astimezone(zone_of(concern.programme)).date()
     on_call = OnCall.objects.filter(programme=concern.programme_id, day=today).order_by("place")
     readers = Appointment.objects.current().filter(person__belongings__scope=concern.scope_id).select_related("person")
     by_id = {one.person_id: one for one in readers}
     first = [by_id[served.person_id].person for served in on_call if served.person_id in by_id]
     posts = (Post.DIRECTOR, Post.LEAD, Post.DEPUTY, Post.TRUSTEE)
-    rest = sorted(by_id.values(), key=lambda one: posts.index(Post(one.post)))
+    rest = sorted(by_id.values() or _newcomers(concern), key=lambda one: posts.index(Post(one.post)))
     return list(dict.fromkeys([*first, *(one.person for one in rest)]))
+
+
+def outside(concern: Concern) -> list[Appointment]:
+    """Those who answer, do not read this concern, and may be let in: it was not kept from them."""
+    held = Appointment.objects.current().filter(person__programme=concern.programme_id).select_related("item", "person")
+    strangers = held.exclude(person__belongings__scope=concern.scope_id).order_by("since_on", "pk")
+    return [one for one in strangers if str(one.person_id) not in concern.kept_from]
 
 
 def post_of(person: Person) -> Post | None:
     """The post somebody holds now."""
     held = Appointment.objects.current().filter(person=person).values_list("post", flat=True).first()
     return Post(held) if held else None
+
+
+def _newcomers(concern: Concern) -> list[Appointment]:
+    """Whoever had a post when it was raised and does not read it was kept out; this is known without a key."""
+    begun_on = concern.raised_at.date() if concern.raised_at else concern.week
+    earlier = Appointment.objects.filter(since_on__lte=begun_on).exclude(until_on__lt=begun_on).values("person")
+    held = Appointment.objects.current().filter(person__programme=concern.programme_id).select_related("person")
+    return list(held.exclude(person__in=earlier))
+
+
+def _locked(programme: Programme) -> Safety:
+    """Of two who stop at the same moment, the second sees that the first has gone."""
+    return Safety.objects.select_for_update(of=("self",)).select_related("scope").get(pk=safety_of(programme).pk)
+
+
+def _show_out(appointment: Appointment, safety: Safety) -> None:
+    person = appointment.person
+    concerns = Concern.objects.filter(scope__belongings__person=person)
+    needing = set(concerns.open().filter(is_drill=False).values_list("scope", flat=True))
+    others = Appointment.objects.current().exclude(person=person).filter(person__belongings__scope__in=needing)
+    left = Counter(others.values_list("person__belongings__scope", flat=True))
+    if any(left[scope] < FEWEST for scope in needing):
+        raise TooFewReaders
+    _end(appointment)
+    for concern in concerns.select_related("scope", "own_scope"):
+        reach.show_out(concern.scope, person)
+        reach.show_out(concern.own_scope, person)
+    reach.show_out(safety.scope, person)
 
 
 def _end(appointment: Appointment) -> None:

@@ -15,4 +15,8 @@ class NothingOwed(Exception):  # noqa: N818  an answer to a person, not a fault
     """This was done meanwhile, or was never asked for."""
 
 
-__all__ = ["NoSuchReceipt", "NobodyAnswers", "NotAllowed", "NothingOwed"]
+class TooFewReaders(Exception):  # noqa: N818  an answer to a person, not a fault
+    """An open concern would be left with fewer than two who can read it: a colleague is let in before."""
+
+
+__all__ = ["NoSuchReceipt", "NobodyAnswers", "NotAllowed", "NothingOwed", "TooFewReaders"]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:concern_id>/", concerns.concern, name="concern"),
     path("<uuid:concern_id>/write/", concerns.write, name="write"),
     path("<uuid:concern_id>/say/", concerns.say, name="say"),
+    path("<uuid:concern_id>/colleague/", concerns.let_in, name="let_in"),
     path("<uuid:concern_id>/done/<slug:duty>/", concerns.fulfil, name="fulfil"),
     path("<uuid:concern_id>/step/<slug:event>/", concerns.take_step, name="take_step"),
     path("<uuid:concern_id>/strike/<uuid:entry_id>/", concerns.strike_entry, name="strike_entry"),

@@ -49,6 +49,7 @@ def give_a_post(house: House) -> Done:
 
 @act("post.ended")
 def end_a_post(house: House) -> Done:
+    _appointed(house, "dia", Post.DIRECTOR)
     _raised(house)
     held = Appointment.objects.select_related("person__programme").get(person=house.person("sol"))
     return coordinating(house, lambda: posts.end_post(held, actor=house.ana))

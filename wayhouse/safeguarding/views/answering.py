@@ -2,18 +2,20 @@
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board as boards
-from wayhouse.safeguarding import law
+from wayhouse.safeguarding import law, rules
 
 
 @for_roles(Role.Kind.SAFEGUARDING_LEAD)
 def board(request: PersonRequest) -> HttpResponse:
     """Open concerns by the time that is left, who is on call, when the next drill is due."""
+    if not rules.answers(request.person):
+        return redirect("home:home")
     programme = request.person.programme
     found = boards.board_of(request.person)
     words = {

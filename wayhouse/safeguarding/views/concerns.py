@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
+from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
-from wayhouse.safeguarding import board, rules, steps, talking
+from wayhouse.safeguarding import board, posts, steps, talking
 from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, WriteForm
 from wayhouse.safeguarding.models import Appointment, Concern, Entry
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, State
@@ -109,6 +110,18 @@ def say(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @_answering
+@require_POST
+def let_in(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """A colleague reads it from now on."""
+    found = _get(request, concern_id)
+    chosen = [one for one in posts.outside(found) if str(one.person_id) == request.POST.get("colleague")]
+    for one in chosen:
+        steps.let_colleague_in(found, one.person, actor=request.person)
+        messages.success(request, _("They read it from now on."))
+    return redirect("safeguarding:concern", found.pk)
+
+
+@_answering
 def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> HttpResponse:
     """Strike a line; it stays to be read."""
     found = _get(request, concern_id)
@@ -123,10 +136,7 @@ def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> Ht
 
 def _get(request: PersonRequest, concern_id: UUID) -> Concern:
     visible = Concern.objects.visible_to(request.person).select_related("item", "scope", "own_scope", "programme")
-    found = get_object_or_404(visible, pk=concern_id)
-    if not rules.answers(request.person):
-        raise Http404
-    return found
+    return get_object_or_404(visible, pk=concern_id)
 
 
 def _event(found: Concern, name: str) -> Event:
@@ -144,6 +154,8 @@ def _lacking(refused: NotAllowed) -> str:
 def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
     entries = steps.open_concern(found, actor=request.person)
     said = found.messages.select_related("item").order_by("item__seq")
+    outside = posts.outside(found)
+    open_all(outside)
     context = {
         "page": KINDS[Kind(found.kind)],
         "concern": found,
@@ -156,6 +168,7 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "clocks": _clocks(found),
         "steps": _steps(found),
         "readers": _readers(found),
+        "colleagues": outside,
         "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
         "say": forms.get("say") or MessageForm(),
     }

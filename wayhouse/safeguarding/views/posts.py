@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,7 +22,7 @@ from wayhouse.safeguarding import rota as rotas
 from wayhouse.safeguarding.forms import AppointForm, Choices, FillForm
 from wayhouse.safeguarding.models import Appointment, Drill, OnCall, OnCallSwap
 from wayhouse.safeguarding.protocol import Post
-from wayhouse.safeguarding.refusals import NobodyAnswers
+from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
 from wayhouse.safeguarding.times import zone_of
 
 WEEKS = 5
@@ -33,6 +33,7 @@ _team = for_roles(Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
 def posts(request: PersonRequest) -> HttpResponse:
     """Who answers for safety, and what is missing before groups may open."""
     programme, person = request.person.programme, request.person
+    _see_to_it(person)
     held = _held(programme)
     form = None
     if person.is_coordinator:
@@ -40,8 +41,11 @@ def posts(request: PersonRequest) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             chosen = get_object_or_404(Person.objects.visible_to(person), pk=said["person"])
-            posting.appoint(chosen, Post(said["post"]), said["name"], actor=person)
-            messages.success(request, _("Written down."))
+            try:
+                posting.appoint(chosen, Post(said["post"]), said["name"], actor=person)
+                messages.success(request, _("Written down."))
+            except TooFewReaders:
+                messages.warning(request, _too_few())
             return redirect("safeguarding:posts")
     rows = [(one, one.get_post_display(), rules.may_end_post(person, one)) for one in held]
     words = {"page": _("Who answers"), "rows": rows, "form": form, "lacking": words_for(lacking_to_open(programme))}
@@ -56,8 +60,12 @@ def end_post(request: PersonRequest, appointment_id: UUID) -> HttpResponse:
     if not rules.may_end_post(request.person, found):
         return redirect("safeguarding:posts")
     if request.method == "POST":
-        posting.end_post(found, actor=request.person)
-        messages.success(request, _("Written down."))
+        try:
+            posting.end_post(found, actor=request.person)
+            messages.success(request, _("Written down."))
+        except TooFewReaders:
+            messages.warning(request, _too_few())
+            return redirect("safeguarding:posts")
         return redirect("safeguarding:posts" if request.person.is_coordinator else "home:home")
     return render(request, "safeguarding/end_post.html", {"page": _("End a post"), "post": found})
 
@@ -66,6 +74,7 @@ def end_post(request: PersonRequest, appointment_id: UUID) -> HttpResponse:
 def rota(request: PersonRequest) -> HttpResponse:
     """Four weeks of days on call: who is first, who is second, swaps, and filling weeks."""
     programme, person = request.person.programme, request.person
+    _see_to_it(person)
     held = [one for one in _held(programme) if one.post != Post.TRUSTEE]
     names = {one.person_id: one.name for one in held}
     today = clock.now().astimezone(zone_of(programme)).date()
@@ -130,6 +139,19 @@ def drills(request: PersonRequest) -> HttpResponse:
     rows = Drill.objects.filter(programme=programme).order_by("-begun_at")[:24]
     words = {"page": _("Drills"), "rows": rows, "due_on": board.drill_due_on(programme), "today": clock.today()}
     return render(request, "safeguarding/drills.html", words)
+
+
+def _see_to_it(person: Person) -> None:
+    """Names of posts open for coordinators and those who answer; who has the role and no post has no key to them."""
+    if not rules.may_keep_rota(person, person.programme):
+        raise Http404
+
+
+def _too_few() -> str:
+    return _(
+        "Not yet: something open would be left with fewer than two people who can read it. "
+        "Whoever reads it lets a colleague in first, on its page."
+    )
 
 
 def _held(programme: Programme) -> list[Appointment]:
