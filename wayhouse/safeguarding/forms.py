@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ STEP_FIELDS: dict[Event, tuple[str, ...]] = {
     Event.FIND_SAFE: ("wish",),
     Event.DECIDE: ("outcome", "reason"),
     Event.PROPOSE: ("outcome", *TICKS, "law_sheet", "reason"),
-    Event.CONFIRM: (),
+    Event.CONFIRM: ("proposal",),
     Event.WITHDRAW: ("reason",),
     Event.PLAN: ("plan",),
     Event.REVIEW: ("found",),
@@ -111,9 +112,11 @@ class RaiseForm(forms.Form):
 class StepForm(forms.Form):
     """What one step asks for."""
 
-    def __init__(self, data: Mapping[str, Any] | None, *, event: Event, country: str) -> None:
-        """`country`: whose law sheet comes first."""
-        super().__init__(data)
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, event: Event, country: str, proposal: UUID | None = None
+    ) -> None:
+        """`country`: whose law sheet comes first; `proposal`: what is shown to the second person."""
+        super().__init__(data, initial={"proposal": proposal})
         for name in STEP_FIELDS[event]:
             self.fields[name] = _field(name, event, country)
 
@@ -132,6 +135,8 @@ class StepForm(forms.Form):
 
 
 def _field(name: str, event: Event, country: str) -> forms.Field:
+    if name == "proposal":
+        return forms.UUIDField(widget=forms.HiddenInput())
     if name == "outcome":
         two = event == Event.PROPOSE
         choices = [(code.value, words) for code, words in OUTCOMES.items() if (code in NEEDS_TWO) == two]

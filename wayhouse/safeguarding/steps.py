@@ -3,7 +3,7 @@
 Nothing here sends anything out of the house. What is shared is shared by a person, who writes down with whom.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -61,6 +61,7 @@ def take_step(
 ) -> Concern:
     """Go one step; `words` by the names of fields that the guards ask for, all sealed. Returns the concern as it is.
 
+    The second signature names what it signs: "proposal" is the id of the entry that `proposed` finds.
     Error: `NotAllowed` where the table has no such step from here, or a guard does not hold.
     """
     require(rules.may_answer(actor, concern))
@@ -69,6 +70,9 @@ def take_step(
     with transaction.atomic():
         locked = _lock(concern)
         before, said = locked.case, {name: text.strip() for name, text in words.items() if text.strip()}
+        if event == Event.CONFIRM and not _is_proposed(locked, said.get("proposal", "")):
+            # Dropped and proposed anew while the page was open: what was read is not what would be signed.
+            said.pop("proposal", None)
         after = step(before, event, _facts(locked, actor, said, outcome, level))
         locked.take(after)
         _consequences(locked, event, before, actor)
@@ -78,6 +82,11 @@ def take_step(
         _write(locked, event, said | ({"level": str(int(level))} if level else {}), actor)
         record(_VERBS[event], locked, actor=actor, level=locked.level, outcome=locked.outcome or "none")
     return locked
+
+
+def proposed(entries: Sequence[Entry]) -> Entry | None:
+    """What waits for a second signature: the last proposal among entries, the oldest first."""
+    return next((entry for entry in reversed(entries) if entry.what == Event.PROPOSE), None)
 
 
 def fulfil(concern: Concern, duty: Duty, note: str, *, actor: Person) -> None:
@@ -103,7 +112,7 @@ def open_concern(concern: Concern, *, actor: Person) -> list[Entry]:
         _row, first = Opening.objects.get_or_create(concern=concern, person=actor, day=clock.today())
         if first:
             record("concern.opened", concern, actor=actor)
-    entries = list(concern.entries.select_related("item").order_by("item__seq"))
+    entries = _entries(concern)
     messages = list(concern.messages.select_related("item"))
     open_all([concern], entries, messages)
     return entries
@@ -149,6 +158,17 @@ def let_colleague_in(concern: Concern, colleague: Person, *, actor: Person) -> N
 def _lock(concern: Concern) -> Concern:
     rows = Concern.objects.select_for_update(of=("self",)).select_related("programme", "item", "scope", "own_scope")
     return rows.get(pk=concern.pk)
+
+
+def _entries(concern: Concern) -> list[Entry]:
+    return list(concern.entries.select_related("item").order_by("item__seq"))
+
+
+def _is_proposed(concern: Concern, named: str) -> bool:
+    entries = _entries(concern)
+    open_all(entries)
+    waits = proposed(entries)
+    return waits is not None and str(waits.pk) == named
 
 
 def _facts(

@@ -112,6 +112,7 @@ LACKING: "dict[Guard, _StrPromise]" = {
     Guard.ANSWERS: _("You do not answer for this."),
     Guard.ON_ROTA: _("Somebody who is on call today says this, or the director."),
     Guard.SECOND_PERSON: _("A second person signs: not the one who proposed it."),
+    Guard.AS_PROPOSED: _("The proposal has changed meanwhile. Read it again."),
     Guard.NOTHING_PENDING: _("A proposal waits for its second person."),
     Guard.TICKS: _("Each line of the list has to be true."),
 }

@@ -265,8 +265,10 @@ def _stepping(house: House, event: Event, who: str = "sol") -> Done:
 def _take(house: House, who: str, concern: Concern, event: Event) -> Concern:
     level = Level.THIS_WEEK if event == Event.SET_LEVEL else None
     with house.acting(who):
+        waits = steps.proposed(list(concern.entries.select_related("item").order_by("item__seq")))
+        words = _WORDS | ({"proposal": str(waits.pk)} if waits else {})
         return steps.take_step(
-            concern, event, _WORDS, outcome=_OUTCOMES.get(event), level=level, actor=house.person(who)
+            concern, event, words, outcome=_OUTCOMES.get(event), level=level, actor=house.person(who)
         )
 
 

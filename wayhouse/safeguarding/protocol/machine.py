@@ -113,6 +113,7 @@ GUARDS: dict[Guard, Callable[[Case, Facts], bool]] = {
     Guard.TICKS: _words(*TICKS),
     Guard.LAW_SHEET: _words("law_sheet"),
     Guard.SECOND_PERSON: _second,
+    Guard.AS_PROPOSED: _words("proposal"),
     Guard.NOTHING_PENDING: lambda case, _facts: case.pending is None,
     Guard.AGREED_PLAN: _words("plan"),
     Guard.ONLY_CONDUCT: lambda case, _facts: case.level == Level.CONDUCT,

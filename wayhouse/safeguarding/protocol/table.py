@@ -63,6 +63,7 @@ class Guard(StrEnum):
     TICKS = "all questions of the list answered: near, serious and credible; less intrusive; smallest content; told"
     LAW_SHEET = "the law sheet and its version"
     SECOND_PERSON = "another person than the first, both lead, deputy or director"
+    AS_PROPOSED = "what is signed is the proposal that was shown"
     NOTHING_PENDING = "no proposal waits for a second person"
     AGREED_PLAN = "the plan, agreed with the person"
     ONLY_CONDUCT = "level 4"
@@ -124,7 +125,7 @@ TABLE: tuple[Row, ...] = (
     Row((State.ACKNOWLEDGED,), Event.FIND_SAFE, State.SAFE_NOW, (G.ANSWERS, G.WISH), ends=_CALM),
     Row(_SAFE, Event.DECIDE, State.DECIDED, (G.ANSWERS, G.ONE_IS_ENOUGH, G.REASON, G.NOTHING_PENDING), ends=_CALM),
     Row(_SAFE, Event.PROPOSE, None, (G.ANSWERS, G.TWO_ARE_NEEDED, G.REASON, G.TICKS, G.LAW_SHEET, G.NOTHING_PENDING)),
-    Row(_SAFE, Event.CONFIRM, State.DECIDED, (G.ANSWERS, G.SECOND_PERSON), ends=_CALM),
+    Row(_SAFE, Event.CONFIRM, State.DECIDED, (G.ANSWERS, G.SECOND_PERSON, G.AS_PROPOSED), ends=_CALM),
     Row(_SAFE, Event.WITHDRAW, None, (G.ANSWERS, G.REASON)),
     Row((State.DECIDED,), Event.PLAN, State.IN_PLAN, (G.ANSWERS, G.AGREED_PLAN, G.NOTHING_PENDING), ends=_CALM),
     Row((State.ACKNOWLEDGED,), Event.PLAN, State.IN_PLAN, (G.ANSWERS, G.AGREED_PLAN, G.ONLY_CONDUCT), ends=_CALM),

@@ -1,5 +1,6 @@
 """A concern from raising to closing: who reads it, who signs, what is kept."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -211,9 +212,24 @@ def test_two_sign_what_is_shared_against_a_will(cast: Cast, team: Team, raised: 
     concern = go(cast, sol, concern, (Event.PROPOSE, AGAINST, Outcome.LEGAL_DUTY))
     with cast.acting(sol), pytest.raises(NotAllowed):
         steps.write_down(concern, steps.SHARED, {"whom": "police"}, actor=sol)
+    client, address = cast.sign_in(dot), reverse("safeguarding:take_step", args=[concern.pk, "confirm"])
+    page = client.get(address).content.decode()
+    assert "danger to life" in page
+    assert "not yet: unconscious" in page
+    shown = re.search(r'name="proposal" value="([0-9a-f-]{36})"', page)
+    assert shown
+    signing = (Event.CONFIRM, {"proposal": shown[1]}, None)
     with pytest.raises(NotAllowed):
-        go(cast, sol, concern, (Event.CONFIRM, {}, None))
-    concern = go(cast, dot, concern, (Event.CONFIRM, {}, None))
+        go(cast, sol, concern, signing)
+    # Dropped and proposed anew while Dot reads: her yes is to what she has read.
+    anew = (Event.PROPOSE, {**AGAINST, "reason": "something else"}, Outcome.LEGAL_DUTY)
+    go(cast, sol, concern, (Event.WITHDRAW, {"reason": "not enough"}, None), anew)
+    assert client.post(address, {"proposal": shown[1]}).status_code == 302
+    assert fresh(concern).signed_by is None
+    shown = re.search(r'name="proposal" value="([0-9a-f-]{36})"', client.get(address).content.decode())
+    assert shown
+    client.post(address, {"proposal": shown[1]})
+    concern = fresh(concern)
     assert {concern.signed_by, concern.second_by} == {sol.pk, dot.pk}
     with cast.acting(sol):
         steps.write_down(concern, steps.SHARED, {"whom": "police"}, actor=sol)

@@ -20,6 +20,7 @@ from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, Write
 from wayhouse.safeguarding.models import Appointment, Concern, Entry
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, State
 from wayhouse.safeguarding.protocol.machine import allowed
+from wayhouse.safeguarding.protocol.table import Guard
 from wayhouse.safeguarding.refusals import NothingOwed
 from wayhouse.safeguarding.words import (
     ABOUT,
@@ -51,16 +52,26 @@ def take_step(request: PersonRequest, concern_id: UUID, event: str) -> HttpRespo
     """One step: what it asks for, and then do it."""
     found = _get(request, concern_id)
     step = _event(found, event)
-    form = StepForm(request.POST if request.method == "POST" else None, event=step, country=settings.WAYHOUSE_COUNTRY)
+    waits = steps.proposed(steps.open_concern(found, actor=request.person)) if step == Event.CONFIRM else None
+    form = StepForm(
+        request.POST if request.method == "POST" else None,
+        event=step,
+        country=settings.WAYHOUSE_COUNTRY,
+        proposal=waits.pk if waits else None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             steps.take_step(found, step, form.words(), outcome=form.outcome(), level=form.level(), actor=request.person)
         except NotAllowed as refused:
+            if Guard.AS_PROPOSED in refused.lacking:
+                messages.warning(request, _lacking(refused))
+                return redirect("safeguarding:concern", found.pk)
             form.add_error(None, _lacking(refused))
         else:
             messages.success(request, _("Written down."))
             return redirect("safeguarding:concern", found.pk)
     words = {"page": EVENTS[step], "concern": found, "form": form, "closing": step == Event.CLOSE}
+    words["proposal"] = _line(waits) if waits else None
     return render(request, "safeguarding/take_step.html", words)
 
 
@@ -210,7 +221,9 @@ def _line(entry: Entry) -> dict[str, Any]:
         "what": {**labels, **WRITTEN}.get(what, what),
         "at": parse_datetime(entry.at),
         "post": dict(Appointment.POSTS).get(entry.post, ""),
-        "fields": [(FIELDS.get(name, name), _said(name, value)) for name, value in dict(entry.fields).items()],
+        "fields": [
+            (FIELDS.get(name, name), _said(name, value)) for name, value in dict(entry.fields).items() if name in FIELDS
+        ],
         "struck": entry.struck,
     }
 

@@ -30,7 +30,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "reference" / "safeguarding-states.md"
 FIELDS = (
     "kind", "about", "wish", "reason", "near", "serious", "credible", "less_intrusive", "smallest", "told", "law_sheet",
-    "plan", "found", "person_told", "raiser_told", "aftercare", "learning", "professional", "accepted_at",
+    "plan", "found", "person_told", "raiser_told", "aftercare", "learning", "professional", "accepted_at", "proposal",
 )  # fmt: skip
 EVERYTHING = Facts("sol", Post.LEAD, on_rota=True, filled=frozenset(FIELDS), level=Level.NOW, time_over=True)
 
@@ -113,7 +113,10 @@ def test_nothing_is_shared_against_a_will_by_one_person() -> None:
         with pytest.raises(NotAllowed) as refused:
             step(proposed, Event.CONFIRM, EVERYTHING)
         assert refused.value.lacking == (Guard.SECOND_PERSON,)
-        decided = step(proposed, Event.CONFIRM, Facts("dot", Post.DEPUTY))
+        with pytest.raises(NotAllowed) as refused:
+            step(proposed, Event.CONFIRM, Facts("dot", Post.DEPUTY))
+        assert refused.value.lacking == (Guard.AS_PROPOSED,)
+        decided = step(proposed, Event.CONFIRM, Facts("dot", Post.DEPUTY, filled=frozenset({"proposal"})))
         assert decided == Case(State.DECIDED, Level.NOW, outcome=outcome, signed=frozenset({"sol", "dot"}))
 
 
