@@ -11,8 +11,11 @@ from django.urls import reverse
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from conftest import Cast
+from wayhouse.crypto import items
+from wayhouse.crypto.models import Item
 from wayhouse.groups.models import OpeningConditions
-from wayhouse.people.models import Person, Role
+from wayhouse.people import reach
+from wayhouse.people.models import Person, Profile, Role
 from wayhouse.safeguarding import clocks
 from wayhouse.safeguarding.models import Concern, Drill, OnCall, OnCallSwap, Opening
 from wayhouse.safeguarding.protocol import Kind, Level, State
@@ -56,6 +59,16 @@ def test_three_answers_are_enough_and_fewer_are_not(cast: Cast, team: Team, bo: 
     concern = Concern.objects.get()
     assert answer.redirect_chain[-1][0] == url("own", concern.pk)
     assert concern.calls.get().person == team["sol"]
+
+
+def test_a_name_that_does_not_open_keeps_nobody_from_the_numbers(cast: Cast, team: Team, bo: Person) -> None:
+    with cast.acting(bo):
+        item = items.seal(reach.keep_among("personal", [bo]), "profile", {"name": "Bo"})
+        Profile.objects.create(person=bo, item=item)
+    Item.objects.filter(pk=item.pk).update(box=bytes(60))
+    client = cast.sign_in(bo)
+    assert 'href="tel:112"' in text(client, url("raise_concern"))
+    assert client.post(url("raise_concern"), TOLD).status_code == 302
 
 
 def test_whom_it_is_about_does_not_read_it(cast: Cast, team: Team, bo: Person) -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from wayhouse.accounts import limits
 from wayhouse.core.gate import public
 from wayhouse.core.help import numbers
-from wayhouse.crypto.sealed import open_all
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Profile
 from wayhouse.people.present import PersonRequest, for_oneself
@@ -92,11 +93,23 @@ def _told(request: PersonRequest, form: RaiseForm, name: str) -> HttpResponse:
 def _near(person: Person) -> tuple[dict[str, tuple[str, str]], str]:
     """Those who sit in the person's groups, by the id of their seat; and the person's own name."""
     groups = Group.objects.open().with_current_seat(person)
-    seats = list(Seat.objects.current().filter(group__in=groups).exclude(person=person).select_related("item"))
-    profile = Profile.objects.filter(person=person).select_related("item").first()
-    open_all(seats, [profile] if profile else [])
+    others = Seat.objects.current().filter(group__in=groups).exclude(person=person).select_related("item")
+    seats, profiles = list(others), list(Profile.objects.filter(person=person).select_related("item"))
+    try:
+        open_all(seats, profiles)
+    except CannotOpen:
+        # A name that does not open must keep nobody from the numbers and from telling it.
+        seats, profiles = list(filter(_opens, seats)), list(filter(_opens, profiles))
     named = sorted(seats, key=lambda seat: seat.name.casefold())
-    return {str(seat.pk): (str(seat.person_id), seat.name) for seat in named}, profile.name if profile else ""
+    return {str(seat.pk): (str(seat.person_id), seat.name) for seat in named}, profiles[0].name if profiles else ""
+
+
+def _opens(row: HasItem) -> bool:
+    try:
+        open_all([row])
+    except CannotOpen:
+        return False
+    return True
 
 
 def _with_code(code: str, words: str) -> dict[str, object]:
