@@ -12,6 +12,7 @@ from django.db import transaction
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
+from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
 from wayhouse.safeguarding.models import Concern, Timeliness, Timer
 from wayhouse.safeguarding.posts import to_call
@@ -24,8 +25,8 @@ _BATCH = 200
 _NIGHT_FROM, _NIGHT_UNTIL = 20, 7
 
 
-def start(concern: Concern, kind: Kind) -> Timer:
-    """All clocks of a concern from the moment at which it was raised; the first person is called."""
+def start(concern: Concern, kind: Kind, *, raiser: Person | None = None) -> Timer:
+    """All clocks from the moment at which it was raised; the first person is called, if possible not the raiser."""
     begun, zone, limits = _raised_at(concern), zone_of(concern.programme), Limits(concern.programme)
     first = Timer.objects.create(
         concern=concern,
@@ -34,7 +35,7 @@ def start(concern: Concern, kind: Kind) -> Timer:
         due_at=limits.ladder(Level(concern.level))[0].due(begun, zone),
     )
     _start_duties(concern, kind, limits)
-    calling.call(concern, to_call(concern)[:1], first, missed=False)
+    calling.call(concern, to_call(concern, after=raiser)[:1], first, missed=False)
     return first
 
 

@@ -92,10 +92,11 @@ def answering(programme: Programme, *, without: Collection[str] = ()) -> list[Pe
     return team
 
 
-def to_call(concern: Concern) -> Sequence[Person]:
+def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person]:
     """Whom to call, one after the other: first and second on call today, the director, then the others who read it.
 
-    Where nobody who reads it answers any more, all who came later: better somebody who asks than nobody at all.
+    `after`: somebody who knows already, and comes last. Where nobody who reads it answers any more, all who came later:
+    better somebody who asks than nobody at all.
     """
     today = clock.now().astimezone(zone_of(concern.programme)).date()
     on_call = OnCall.objects.filter(programme=concern.programme_id, day=today).order_by("place")
@@ -104,7 +105,8 @@ def to_call(concern: Concern) -> Sequence[Person]:
     first = [by_id[served.person_id].person for served in on_call if served.person_id in by_id]
     posts = (Post.DIRECTOR, Post.LEAD, Post.DEPUTY, Post.TRUSTEE)
     rest = sorted(by_id.values() or _newcomers(concern), key=lambda one: posts.index(Post(one.post)))
-    return list(dict.fromkeys([*first, *(one.person for one in rest)]))
+    people = dict.fromkeys([*first, *(one.person for one in rest)])
+    return sorted(people, key=lambda person: person == after)
 
 
 def outside(concern: Concern) -> list[Appointment]:

@@ -51,7 +51,7 @@ def raise_concern(report: Report, *, without: Collection[Post] = (), actor: Pers
     require(rules.may_raise(actor, actor.programme))
     with transaction.atomic():
         holder = reach.holder_of(actor)
-        concern = _raise(actor.programme, report, holder, without)
+        concern = _raise(actor.programme, report, holder, without, raiser=actor)
         record("concern.raised", concern, actor=actor, level=int(report.level))
     return concern
 
@@ -74,7 +74,7 @@ def raise_unnamed(report: Report, *, without: Collection[Post] = (), actor: Pers
 def begin_drill_concern(programme: Programme, level: Level, actor: Person) -> Concern:
     """A concern about nobody, on the real way. Call it in a transaction."""
     report = Report(level, Kind.SELF_HARM, "drill")
-    return _raise(programme, report, reach.holder_of(actor), (), is_drill=True)
+    return _raise(programme, report, reach.holder_of(actor), (), raiser=actor, is_drill=True)
 
 
 def hash_of(code: str) -> str:
@@ -88,7 +88,13 @@ def secret_of(code: str) -> bytes:
 
 
 def _raise(
-    programme: Programme, report: Report, holder: Keyholder | None, without: Collection[Post], **more: Any
+    programme: Programme,
+    report: Report,
+    holder: Keyholder | None,
+    without: Collection[Post],
+    *,
+    raiser: Person | None = None,
+    **more: Any,
 ) -> Concern:
     filled = {name for name in ("kind", "about") if getattr(report, name)}
     case = step(Case(), Event.RAISE, Facts(filled=frozenset(filled), level=report.level))
@@ -110,7 +116,7 @@ def _raise(
     concern.receipt = holder if "receipt_hash" in more else None
     concern.take(case)
     concern.save(force_insert=True)
-    clocks.start(concern, report.kind)
+    clocks.start(concern, report.kind, raiser=raiser)
     return concern
 
 

@@ -106,6 +106,16 @@ def test_whom_it_is_about_neither_reads_it_nor_is_called_nor_let_in(cast: Cast, 
         steps.let_colleague_in(fresh(by_post), sol, actor=dia)
 
 
+def test_whoever_raises_it_is_not_the_first_to_be_called(cast: Cast, team: Team) -> None:
+    sol, dot = team["sol"], team["dot"]
+    with cast.acting(sol):
+        assert raise_concern(L1, actor=sol).calls.get().person == dot
+        # Without a name she is called like anybody: skipping her would tell who it was.
+        unnamed, _code = raise_unnamed(L1, actor=sol)
+        assert unnamed.calls.get().person == sol
+        assert raise_concern(L1, without=(Post.DEPUTY, Post.DIRECTOR), actor=sol).calls.get().person == team["tru"]
+
+
 def test_before_somebody_has_it_only_who_is_on_call_says_that_it_is_an_error(
     cast: Cast, team: Team, ana: Person, raised: Raised
 ) -> None:
