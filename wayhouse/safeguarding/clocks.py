@@ -4,7 +4,7 @@ A sweep finds what is over by an index, marks it, and calls the next person, all
 once, whenever the worker comes, after whatever downtime.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -128,7 +128,18 @@ def _escalate(concern: Concern, timer: Timer) -> None:
         return
     due = ladder[rung].due(timer.due_at, zone_of(concern.programme))
     Timer.objects.create(concern=concern, duty=Duty.ACKNOWLEDGE, rung=rung, started_at=timer.due_at, due_at=due)
-    calling.call(concern, people[rung : rung + 1] or people[-1:], timer, missed=True)
+    calling.call(concern, _next(concern, people), timer, missed=True)
+
+
+def _next(concern: Concern, people: Sequence[Person]) -> Sequence[Person]:
+    """Whoever nobody called yet since the ladder began; where all were, whoever has waited longest.
+
+    By names and not by places: the rota of the moment may be another one than at the rung before.
+    """
+    first = concern.timers.filter(duty=Duty.ACKNOWLEDGE, rung=0).order_by("pk").last()
+    calls = concern.calls.filter(timer__duty=Duty.ACKNOWLEDGE, timer__gte=first).order_by("pk")
+    last_called = {person_id: place for place, person_id in enumerate(calls.values_list("person_id", flat=True))}
+    return sorted(people, key=lambda person: last_called.get(person.pk, -1))[:1]
 
 
 def _start_duties(concern: Concern, kind: Kind, limits: Limits, without: Iterable[str] = ()) -> None:

@@ -17,6 +17,7 @@ from wayhouse.safeguarding.models import Call, Concern, Limit, Timer
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Span, ladder, limits
 from wayhouse.safeguarding.protocol.levels import LIMITS
 from wayhouse.safeguarding.raising import Report
+from wayhouse.safeguarding.rota import fill_rota
 from wayhouse.safeguarding.tests.conftest import LATE
 
 Team = dict[str, Person]
@@ -89,6 +90,22 @@ def test_one_after_the_other_is_called_until_somebody_answers(
     clock.shift(timedelta(minutes=25))
     clocks.sweep()
     assert called(concern) == [sol, dot, dia]
+
+
+def test_at_the_turn_of_a_rota_whoever_was_not_called_is_called(
+    cast: Cast, clock: Clock, ana: Person, team: Team, raised: Raised
+) -> None:
+    sol, dot, dia = team["sol"], team["dot"], team["dia"]
+    tomorrow = LATE.date() + timedelta(days=1)
+    with cast.acting(ana):
+        fill_rota(ana.programme, {tomorrow: (dia, sol)}, actor=ana)
+    # Nine minutes before midnight; the first miss is after it, and then Sol is in the second place.
+    clock.shift(timedelta(hours=1, minutes=51))
+    concern = raised()
+    for expected in ([sol, dia], [sol, dia, dot]):
+        clock.shift(timedelta(minutes=15))
+        clocks.sweep()
+        assert called(concern) == expected
 
 
 def test_after_a_downtime_nothing_is_missed(clock: Clock, team: Team, raised: Raised) -> None:
