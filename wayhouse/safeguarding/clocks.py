@@ -4,7 +4,7 @@ A sweep finds what is over by an index, marks it, and calls the next person, all
 once, whenever the worker comes, after whatever downtime.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
-from wayhouse.safeguarding.models import Concern, Timeliness, Timer
+from wayhouse.safeguarding.models import Concern, Timeliness, Timer, TimerQuerySet
 from wayhouse.safeguarding.posts import to_call
 from wayhouse.safeguarding.protocol import Duty, Event, Facts, Kind, Level, reviews, step
 from wayhouse.safeguarding.protocol.levels import PAGED
@@ -34,34 +34,46 @@ def start(concern: Concern, kind: Kind, *, raiser: Person | None = None) -> Time
         started_at=begun,
         due_at=limits.ladder(Level(concern.level))[0].due(begun, zone),
     )
-    _start_duties(concern, kind, limits)
+    _start_duties(concern, kind, limits, begun=begun)
     calling.call(concern, to_call(concern, after=raiser)[:1], first, missed=False)
     return first
 
 
-def restart(concern: Concern, kind: Kind) -> None:
-    """Another level: what runs now runs by its limits. What was done stays done; who was called is not called again."""
-    zone, limits, begun = zone_of(concern.programme), Limits(concern.programme), _raised_at(concern)
-    asked = concern.timers.owed().filter(duty=Duty.ACKNOWLEDGE).order_by("rung").last()
-    done = set(concern.timers.filter(state__in=(Timer.State.MET, Timer.State.LATE)).values_list("duty", flat=True))
-    concern.timers.owed().exclude(duty=Duty.ACKNOWLEDGE).update(state=Timer.State.STOPPED)
-    if asked is not None and asked.state == Timer.State.RUNNING:
-        asked.due_at = limits.ladder(Level(concern.level))[asked.rung].due(asked.started_at, zone)
-        asked.save(update_fields=["due_at"])
-    _start_duties(concern, kind, limits, without=done)
-    if concern.timers.filter(duty=Duty.REVIEW).exists():
-        start_reviews(concern, after=begun)
+def restart(concern: Concern, kind: Kind, before: Level) -> None:
+    """Another level than `before`: from now on its limits count. What was done stays done, what was missed missed.
+
+    On a faster level nothing is due later than it was; whoever was not reached yet is called anew, urgently if it is.
+    """
+    now, faster, limits = clock.now(), concern.level < before, Limits(concern.programme)
+    of_now = of_this_run(concern)
+    settled = of_now.filter(state__in=(Timer.State.MET, Timer.State.LATE))
+    done, running = set(settled.values_list("duty", flat=True)), of_now.running().exclude(duty=Duty.ACKNOWLEDGE)
+    no_later = dict(running.values_list("duty", "due_at")) if faster else {}
+    wanted = limits.duties(Level(concern.level), kind)
+    reviewed = of_now.filter(duty=Duty.REVIEW).exists()
+    running.update(state=Timer.State.STOPPED)
+    of_now.owed().exclude(duty__in=[*wanted, Duty.ACKNOWLEDGE]).update(state=Timer.State.STOPPED)
+    _start_duties(concern, kind, limits, begun=now, without=done, no_later=no_later)
+    if reviewed:
+        start_reviews(concern, after=now)
+    _ask_again(concern, limits, faster=faster)
 
 
 def start_reviews(concern: Concern, *, after: datetime) -> None:
-    """When to look again; what would have been before `after` is left out, except for the last."""
+    """When to look again; what would have been before `after` is left out. Where that is all, the first after it."""
     begun, zone = _raised_at(concern), zone_of(concern.programme)
-    dues = [span.due(begun, zone) for span in reviews(Level(concern.level))]
-    later = [due for due in dues if due > after] or dues[-1:]
+    spans = reviews(Level(concern.level))
+    dues = [span.due(begun, zone) for span in spans]
+    later = [due for due in dues if due > after] or [spans[0].due(after, zone)]
     Timer.objects.bulk_create(
         Timer(concern=concern, duty=Duty.REVIEW, rung=number, started_at=begun, due_at=due)
         for number, due in enumerate(later)
     )
+
+
+def of_this_run(concern: Concern) -> TimerQuerySet:
+    """The clocks since a concern was raised, or opened again; those of an earlier run say nothing of this one."""
+    return Timer.objects.filter(concern=concern, started_at__gte=_raised_at(concern))
 
 
 def end(concern: Concern, duty: Duty) -> bool:
@@ -142,12 +154,41 @@ def _next(concern: Concern, people: Sequence[Person]) -> Sequence[Person]:
     return sorted(people, key=lambda person: last_called.get(person.pk, -1))[:1]
 
 
-def _start_duties(concern: Concern, kind: Kind, limits: Limits, without: Iterable[str] = ()) -> None:
-    begun, zone, left_out = _raised_at(concern), zone_of(concern.programme), set(without)
+def _ask_again(concern: Concern, limits: Limits, *, faster: bool) -> None:
+    """Nobody said yet that it arrived: on a faster level the ladder begins anew, on a slower one there is more time."""
+    owed = of_this_run(concern).owed().filter(duty=Duty.ACKNOWLEDGE)
+    asked = owed.order_by("pk").last()
+    if asked is None:
+        return
+    zone, now, ladder = zone_of(concern.programme), clock.now(), limits.ladder(Level(concern.level))
+    if faster:
+        due = ladder[0].due(now, zone)
+        if asked.state == Timer.State.RUNNING:
+            due = min(due, asked.due_at)
+            calling.call_off(asked)
+        owed.running().update(state=Timer.State.STOPPED)
+        first = Timer.objects.create(concern=concern, duty=Duty.ACKNOWLEDGE, started_at=now, due_at=due)
+        calling.call(concern, to_call(concern)[:1], first, missed=False)
+    elif asked.state == Timer.State.RUNNING and asked.rung < len(ladder):
+        asked.due_at = ladder[asked.rung].due(asked.started_at, zone)
+        asked.save(update_fields=["due_at"])
+
+
+def _start_duties(
+    concern: Concern,
+    kind: Kind,
+    limits: Limits,
+    *,
+    begun: datetime,
+    without: Collection[str] = (),
+    no_later: Mapping[str, datetime] | None = None,
+) -> None:
+    zone, latest = zone_of(concern.programme), no_later or {}
+    dues = {duty: span.due(begun, zone) for duty, span in limits.duties(Level(concern.level), kind).items()}
     Timer.objects.bulk_create(
-        Timer(concern=concern, duty=duty, started_at=begun, due_at=span.due(begun, zone))
-        for duty, span in limits.duties(Level(concern.level), kind).items()
-        if duty not in left_out
+        Timer(concern=concern, duty=duty, started_at=begun, due_at=min(due, latest.get(duty, due)))
+        for duty, due in dues.items()
+        if duty not in without
     )
 
 

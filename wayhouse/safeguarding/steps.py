@@ -197,7 +197,7 @@ def _consequences(concern: Concern, event: Event, before: Case, actor: Person) -
     if event == Event.PLAN and before.state in {State.DECIDED, State.ACKNOWLEDGED}:
         _plan_reviews(concern)
     if event == Event.SET_LEVEL:
-        clocks.restart(concern, Kind(concern.kind))
+        clocks.restart(concern, Kind(concern.kind), before.level)
     if event == Event.REOPEN:
         concern.raised_at, concern.closed_on, concern.held_by = clock.now(), None, None
         clocks.start(concern, Kind(concern.kind))
@@ -209,7 +209,7 @@ def _consequences(concern: Concern, event: Event, before: Case, actor: Person) -
 
 
 def _plan_reviews(concern: Concern) -> None:
-    if not concern.timers.filter(duty=Duty.REVIEW).exists():
+    if not clocks.of_this_run(concern).filter(duty=Duty.REVIEW).exists():
         clocks.start_reviews(concern, after=clock.now())
 
 

@@ -14,7 +14,7 @@ from wayhouse.people.models import Person
 from wayhouse.safeguarding import clocks, steps
 from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Call, Concern, Limit, Timer
-from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Span, ladder, limits
+from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, Span, ladder, limits, reviews
 from wayhouse.safeguarding.protocol.levels import LIMITS
 from wayhouse.safeguarding.raising import Report
 from wayhouse.safeguarding.rota import fill_rota
@@ -23,11 +23,20 @@ from wayhouse.safeguarding.tests.conftest import LATE
 Team = dict[str, Person]
 Raised = Callable[..., Concern]
 Clock = time_machine.Traveller
+# Whatever a step asks for.
+WORDS = dict.fromkeys(("wish", "reason", "plan", "found", "person_told", "raiser_told", "aftercare", "learning"), "yes")
 SECOND, BERLIN = timedelta(seconds=1), ZoneInfo("Europe/Berlin")
 
 
 def called(concern: Concern) -> list[Person]:
     return [call.person for call in concern.calls.order_by("pk")]
+
+
+def planned(concern: Concern, actor: Person) -> None:
+    """All steps until there is a plan."""
+    for event in (Event.ACKNOWLEDGE, Event.FIND_SAFE, Event.DECIDE, Event.PLAN):
+        outcome = Outcome.NO_SHARING if event == Event.DECIDE else None
+        steps.take_step(concern, event, WORDS, outcome=outcome, actor=actor)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +150,44 @@ def test_another_level_sets_the_clocks_anew(cast: Cast, clock: Clock, team: Team
     }
 
 
+def test_a_faster_level_starts_from_now_and_is_no_storm(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
+    sol = team["sol"]
+    concern = raised(Report(Level.THIS_WEEK, Kind.AT_RISK, "seat"))
+    with cast.acting(sol):
+        planned(concern, sol)
+        clock.shift(timedelta(days=12))
+        clocks.sweep()
+        calls = len(called(concern))
+        steps.take_step(concern, Event.SET_LEVEL, {"reason": "means at hand"}, level=Level.NOW, actor=sol)
+    now = LATE + timedelta(days=12)
+    assert clocks.sweep() == 0
+    assert len(called(concern)) == calls
+    running = dict(concern.timers.running().order_by("-due_at").values_list("duty", "due_at"))
+    expected = {duty: span.due(now, BERLIN) for duty, span in limits(Level.NOW, Kind.AT_RISK).items()}
+    for duty in (Duty.SAFE_NOW, Duty.PLAN):
+        del expected[duty]
+    assert running == {**expected, Duty.REVIEW: LATE + timedelta(days=28)}
+
+
+def test_whoever_was_not_reached_yet_is_called_anew_on_a_faster_level(
+    cast: Cast, clock: Clock, team: Team, raised: Raised
+) -> None:
+    sol, dot = team["sol"], team["dot"]
+    concern = raised(Report(Level.CONDUCT, Kind.CONDUCT, "seat"))
+    with cast.acting(dot):
+        clock.shift(timedelta(hours=1))
+        steps.take_step(concern, Event.SET_LEVEL, {"reason": "a threat"}, level=Level.NOW, actor=dot)
+    assert called(concern) == [sol, sol]
+    newest = Notice.objects.filter(person_id=sol.pk).order_by("due_at").last()
+    assert newest is not None
+    assert (newest.kind, newest.urgent) == ("call_in_now", True)
+    # And the others after that, from the first place on.
+    for _each in range(2):
+        clock.shift(timedelta(minutes=15))
+        clocks.sweep()
+    assert called(concern) == [sol, sol, dot, team["dia"]]
+
+
 def test_a_reopened_concern_is_called_again(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
     sol, concern = team["sol"], raised()
     with cast.acting(sol):
@@ -148,6 +195,23 @@ def test_a_reopened_concern_is_called_again(cast: Cast, clock: Clock, team: Team
             concern = steps.take_step(concern, event, {"reason": "mixed up"}, actor=sol)
     assert called(concern) == [sol, sol]
     assert concern.timers.running().filter(duty=Duty.ACKNOWLEDGE).count() == 1
+
+
+def test_what_was_done_before_a_concern_was_closed_is_owed_again(
+    cast: Cast, clock: Clock, team: Team, raised: Raised
+) -> None:
+    sol, concern = team["sol"], raised()
+    with cast.acting(sol):
+        planned(concern, sol)
+        steps.fulfil(concern, Duty.CONTACT, "", actor=sol)
+        for event in (Event.REVIEW, Event.CLOSE):
+            steps.take_step(concern, event, WORDS, actor=sol)
+        clock.shift(timedelta(days=3))
+        steps.take_step(concern, Event.REOPEN, WORDS, actor=sol)
+        planned(concern, sol)
+        steps.take_step(concern, Event.SET_LEVEL, {"reason": "less near"}, level=Level.TODAY, actor=sol)
+    assert set(concern.timers.running().values_list("duty", flat=True)) == {"contact", "aftercare", "review"}
+    assert concern.timers.running().filter(duty=Duty.REVIEW).count() == len(reviews(Level.TODAY))
 
 
 def test_a_limit_is_changed_with_a_reason_and_within_bounds(
