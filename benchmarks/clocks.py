@@ -24,7 +24,7 @@ from wayhouse.config.demo.cast import Cast
 from wayhouse.crypto.keyring import use
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Role
-from wayhouse.safeguarding import clocks
+from wayhouse.safeguarding import misses
 from wayhouse.safeguarding.models import Timer
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.protocol import Kind, Level, Post
@@ -45,7 +45,7 @@ later = [
 Timer.objects.bulk_create(later, batch_size=1000)
 def timed():
     start = time.perf_counter()
-    done = clocks.sweep()
+    done = misses.sweep()
     return done, time.perf_counter() - start
 calm = timed()
 Timer.objects.filter(pk__in=[t.pk for t in Timer.objects.filter(duty="safe_now")[:100]]).update(due_at=now)

@@ -13,7 +13,7 @@ class SafeguardingConfig(AppConfig):
         from datetime import timedelta
 
         from wayhouse.notices.sweeps import register
-        from wayhouse.safeguarding.clocks import sweep
+        from wayhouse.safeguarding.misses import sweep
         from wayhouse.safeguarding.readiness import refresh_all
 
         register("safeguarding.clocks", sweep)

@@ -13,12 +13,12 @@ from wayhouse.safeguarding.protocol import Level
 
 # At least two, so that one that is dead keeps nobody from hearing of it.
 WAYS = (Channel.PUSH, Channel.SMS, Channel.EMAIL)
-_URGENT = (Level.NOW, Level.TODAY)
+URGENT = (Level.NOW, Level.TODAY)
 
 
 def call(concern: Concern, people: Iterable[Person], timer: Timer, *, missed: bool) -> None:
     """Call people because of a timer that began, or one that was missed; each of them once. In a transaction."""
-    now, urgent = clock.now(), concern.level in _URGENT
+    now, urgent = clock.now(), concern.level in URGENT
     for person in people:
         made, is_new = Call.objects.get_or_create(
             timer=timer, person=person, missed=missed, defaults={"concern": concern, "at": now}

@@ -1,27 +1,15 @@
-"""The clocks of a concern: started when it is raised, ended by what is done, swept by the worker.
+"""The clocks of a concern: started when it is raised, ended by what is done; what is over is answered in `misses`."""
 
-A sweep finds what is over by an index, marks it, and calls the next person, all in one transaction: a miss is answered
-once, whenever the worker comes, after whatever downtime.
-"""
-
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from uuid import UUID
 
-from django.db import transaction
-
-from wayhouse.audit.record import record
 from wayhouse.core import clock
-from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
 from wayhouse.safeguarding.models import Concern, Timeliness, Timer, TimerQuerySet
 from wayhouse.safeguarding.posts import to_call
-from wayhouse.safeguarding.protocol import Duty, Event, Facts, Kind, Level, reviews, step
-from wayhouse.safeguarding.protocol.levels import PAGED
-from wayhouse.safeguarding.protocol.table import Side
+from wayhouse.safeguarding.protocol import Duty, Kind, Level, reviews
 from wayhouse.safeguarding.times import Limits, zone_of
 
-_BATCH = 200
 _NIGHT_FROM, _NIGHT_UNTIL = 20, 7
 
 
@@ -96,62 +84,6 @@ def stop_all(concern: Concern) -> None:
     for timer in concern.timers.owed():
         calling.call_off(timer)
     concern.timers.owed().update(state=Timer.State.STOPPED)
-
-
-def sweep() -> int:
-    """Answer everything that is over by now; how many misses there were. Needs nobody's key."""
-    now, missed = clock.now(), 0
-    # A miss may start a clock that is over as well, after a downtime: until nothing is left.
-    while due := list(Timer.objects.due(now).order_by("due_at", "pk").values_list("pk", "concern_id")[:_BATCH]):
-        missed += sum(_miss(timer_id, concern_id, now) for timer_id, concern_id in due)
-    return missed
-
-
-def _miss(timer_id: int, concern_id: UUID, now: datetime) -> bool:
-    """Mark one miss and call whoever is next. False where somebody else did, or it was done meanwhile."""
-    with transaction.atomic():
-        # The concern before its clocks, the order in which everything that is done takes them.
-        locked = Concern.objects.select_for_update(of=("self",)).select_related("programme").get(pk=concern_id)
-        timer = Timer.objects.due(now).select_for_update().filter(pk=timer_id).first()
-        if timer is None:
-            return False
-        timer.state = Timer.State.MISSED
-        timer.save(update_fields=["state"])
-        after = step(locked.case, Event.MISS, Facts(time_over=True))
-        locked.escalated = Side.ESCALATED in after.sides
-        locked.save(update_fields=["escalated"])
-        _escalate(locked, timer)
-        record("limit.missed", locked, duty=timer.duty, rung=timer.rung, level=locked.level)
-    return True
-
-
-def _escalate(concern: Concern, timer: Timer) -> None:
-    people = to_call(concern)
-    if timer.duty != Duty.ACKNOWLEDGE:
-        by_name = {"holder": [one for one in people if one.pk == concern.held_by_id] or people[:1]}
-        by_name |= {"second": people[1:2], "director": people[2:3]}
-        called = [one for who in PAGED[Level(concern.level)] for one in by_name[who]]
-        calling.call(concern, called, timer, missed=True)
-        return
-    rung, ladder = timer.rung + 1, Limits(concern.programme).ladder(Level(concern.level))
-    if rung == len(ladder):
-        # Nobody answered: everybody is called, once more.
-        calling.call(concern, people, timer, missed=True)
-        return
-    due = ladder[rung].due(timer.due_at, zone_of(concern.programme))
-    Timer.objects.create(concern=concern, duty=Duty.ACKNOWLEDGE, rung=rung, started_at=timer.due_at, due_at=due)
-    calling.call(concern, _next(concern, people), timer, missed=True)
-
-
-def _next(concern: Concern, people: Sequence[Person]) -> Sequence[Person]:
-    """Whoever nobody called yet since the ladder began; where all were, whoever has waited longest.
-
-    By names and not by places: the rota of the moment may be another one than at the rung before.
-    """
-    first = concern.timers.filter(duty=Duty.ACKNOWLEDGE, rung=0).order_by("pk").last()
-    calls = concern.calls.filter(timer__duty=Duty.ACKNOWLEDGE, timer__gte=first).order_by("pk")
-    last_called = {person_id: place for place, person_id in enumerate(calls.values_list("person_id", flat=True))}
-    return sorted(people, key=lambda person: last_called.get(person.pk, -1))[:1]
 
 
 def _ask_again(concern: Concern, limits: Limits, *, faster: bool) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from faults.acts import Done, act, coordinating
 from faults.house import House
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding import clocks, posts, rota, steps, talking
+from wayhouse.safeguarding import misses, posts, rota, steps, talking
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall
@@ -183,7 +183,7 @@ def miss_a_limit(house: House) -> Done:
 
     def swept() -> object:
         with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
-            return clocks.sweep()
+            return misses.sweep()
 
     return swept
 

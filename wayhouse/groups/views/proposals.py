@@ -101,7 +101,8 @@ def proposal_drop(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
 def any_of(request: PersonRequest) -> ProposalQuerySet:
     """Every proposal of groups that exists for whoever asks; in a cycle that has ended none does."""
     of_groups = Proposal.objects.visible_to(request.person).filter(kind=Proposal.Kind.GROUPS)
-    return of_groups.exclude(cycle__state=Cycle.State.ENDED).select_related("item", "cycle__programme__opening_conditions")
+    running = of_groups.exclude(cycle__state=Cycle.State.ENDED)
+    return running.select_related("item", "cycle__programme__opening_conditions")
 
 
 def outdated() -> str:

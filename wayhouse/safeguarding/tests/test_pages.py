@@ -16,7 +16,7 @@ from wayhouse.crypto.models import Item
 from wayhouse.groups.models import OpeningConditions
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Profile, Role
-from wayhouse.safeguarding import clocks
+from wayhouse.safeguarding import misses
 from wayhouse.safeguarding.models import Concern, Drill, OnCall, OnCallSwap, Opening
 from wayhouse.safeguarding.protocol import Kind, Level, State
 from wayhouse.safeguarding.raising import Report
@@ -104,7 +104,7 @@ def test_the_board_goes_by_the_time_that_is_left(
     for _each in range(4):
         raised(Report(Level.CONDUCT, Kind.CONDUCT, "me"))
     clock.shift(timedelta(minutes=16))
-    clocks.sweep()
+    misses.sweep()
     client = cast.sign_in(team["sol"])
     client.get(url("board"))
     with django_assert_max_num_queries(8):

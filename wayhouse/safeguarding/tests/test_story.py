@@ -16,7 +16,7 @@ from wayhouse.notices.channels import Letter, Refused, Way
 from wayhouse.notices.delivering import deliver_due
 from wayhouse.notices.kinds import Channel
 from wayhouse.people.models import Person
-from wayhouse.safeguarding import clocks
+from wayhouse.safeguarding import misses
 from wayhouse.safeguarding.models import Concern
 from wayhouse.safeguarding.protocol import Duty, State
 from wayhouse.safeguarding.tests.conftest import reachable
@@ -116,7 +116,7 @@ def test_22_00_with_three_phones_one_of_them_dead(
     assert gateway.taken == []
     # Nobody says that it arrived: after fifteen minutes the deputy is called, in words that say nothing.
     clock.shift(timedelta(minutes=15))
-    clocks.sweep()
+    misses.sweep()
     deliver_due()
     assert gateway.taken == [("+49-dot", "Note", "Please call in now.")]
     page = phone(team["dot"])
@@ -131,6 +131,6 @@ def test_22_00_with_three_phones_one_of_them_dead(
     assert (concern.state, concern.held_by, concern.escalated) == (State.ACKNOWLEDGED, team["dot"], False)
     # Half an hour after the beginning nobody else is called: somebody has it.
     clock.shift(timedelta(minutes=16))
-    clocks.sweep()
+    misses.sweep()
     assert not concern.timers.owed().filter(duty=Duty.ACKNOWLEDGE).exists()
     assert {call.person for call in concern.calls.filter(timer__duty=Duty.ACKNOWLEDGE)} == {team["sol"], team["dot"]}
