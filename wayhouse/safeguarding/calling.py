@@ -1,7 +1,6 @@
 """Calling somebody: a notice without a word of content, on every way that the person agreed to."""
 
-from collections.abc import Iterable
-from uuid import UUID
+from collections.abc import Iterable, Sequence
 
 from wayhouse.core import clock
 from wayhouse.notices.actions import notify, withdraw
@@ -38,6 +37,13 @@ def _once(made: Call) -> str:
     return f"call:{made.pk}"
 
 
-def tell(message_id: int, person_id: UUID) -> None:
-    """There is something to read about a concern: in the hours of whoever holds it."""
-    notify([person_id], Notice.NOTE, once=f"word:{message_id}")
+def tell(concern: Concern, message_id: int, people: Sequence[Person]) -> None:
+    """There is something new to read: whoever holds the concern hears of it, or else the first of `people`.
+
+    `people`: who answers for it now, in the order in which they are called. What cannot wait is a page at every hour.
+    """
+    whom = [one.pk for one in people if one.pk == concern.held_by_id] or [one.pk for one in people[:1]]
+    if concern.level in URGENT:
+        notify(whom, Notice.CALL_IN_NOW, once=f"word:{message_id}", urgent=True, channels=WAYS)
+    else:
+        notify(whom, Notice.NOTE, once=f"word:{message_id}")

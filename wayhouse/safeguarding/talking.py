@@ -62,5 +62,5 @@ def _say(concern: Concern, words: str, *, by_raiser: bool) -> Message:
     item = items.seal(concern.own_scope, MESSAGE, said)
     message = Message.objects.create(item=item, concern=concern)
     if by_raiser and not concern.is_over:
-        calling.tell(message.pk, concern.held_by_id or to_call(concern)[0].pk)
+        calling.tell(concern, message.pk, to_call(concern))
     return message

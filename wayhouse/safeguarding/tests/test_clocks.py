@@ -13,11 +13,12 @@ from wayhouse.notices.models import Delivery, Notice
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import misses, steps
 from wayhouse.safeguarding.limits import change_limit
-from wayhouse.safeguarding.models import Concern, Limit, Timer
+from wayhouse.safeguarding.models import Appointment, Concern, Limit, Timer
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, Span, ladder, limits, reviews
 from wayhouse.safeguarding.protocol.levels import LIMITS
 from wayhouse.safeguarding.raising import Report
 from wayhouse.safeguarding.rota import fill_rota
+from wayhouse.safeguarding.talking import write_message
 from wayhouse.safeguarding.tests.conftest import LATE
 
 Team = dict[str, Person]
@@ -173,6 +174,28 @@ def test_calls_go_over_several_ways_and_say_nothing(cast: Cast, clock: Clock, te
         steps.take_step(concern, Event.ACKNOWLEDGE, {}, actor=team["sol"])
     # What was not sent yet is not needed any more.
     assert set(Delivery.objects.filter(notice=notice).values_list("state", "why")) == {("skipped", "handled")}
+
+
+def test_new_words_of_what_cannot_wait_are_a_page_to_somebody_who_answers(
+    cast: Cast, clock: Clock, ana: Person, bo: Person, team: Team, raised: Raised
+) -> None:
+    sol, dot, dia = team["sol"], team["dot"], team["dia"]
+    now, later = raised(), raised(Report(Level.THIS_WEEK, Kind.AT_RISK, "seat"))
+    for concern in (now, later):
+        with cast.acting(dia):
+            steps.take_step(concern, Event.ACKNOWLEDGE, {}, actor=dia)
+        concern.refresh_from_db()
+    with cast.acting(bo):
+        written = [write_message(concern, "She writes of tonight.", actor=bo) for concern in (now, later)]
+        Appointment.objects.filter(person=dia).update(until_on=LATE.date())
+        written += [write_message(concern, "She does not answer.", actor=bo) for concern in (now, later)]
+    told = {row.once: row for row in Notice.objects.filter(once__startswith="word:")}
+    rows = [told[f"word:{message.pk}"] for message in written]
+    assert [(row.person_id, row.kind, row.urgent) for row in rows] == [
+        (dia.pk, "call_in_now", True), (dia.pk, "note", False), (sol.pk, "call_in_now", True), (sol.pk, "note", False)
+    ]  # fmt: skip
+    assert set(rows[0].deliveries.values_list("channel", flat=True)) == {"push", "sms", "email"}
+    assert dot.pk not in {row.person_id for row in rows}
 
 
 def test_another_level_sets_the_clocks_anew(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
