@@ -17,7 +17,8 @@ class ConfigConfig(AppConfig):
         import wayhouse.config.checks  # noqa: F401
         from wayhouse.notices.sweeps import register
 
-        register("config.tidy", _tidy, every=timedelta(hours=1), limit=timedelta(minutes=20))
+        # It may take minutes, in which no clock may stand still and no page may wait.
+        register("config.tidy", _tidy, every=timedelta(hours=1), limit=timedelta(minutes=20), apart=("tidy",))
 
 
 def _tidy() -> int:

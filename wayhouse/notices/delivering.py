@@ -4,12 +4,13 @@ What was claimed and not marked may have gone. It is sent once more, marked as p
 time: at most one duplicate, however often the worker dies.
 """
 
+import logging
 import time
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 
 from wayhouse.core import clock
@@ -18,7 +19,9 @@ from wayhouse.notices.channels import WAYS, Letter, NoDevice, NotSent, Refused, 
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.models import ContactPlan, Delivery, Notice
 from wayhouse.notices.plan import Plan
+from wayhouse.notices.sweeps import TooLong
 
+_LOG = logging.getLogger(__name__)
 # Longer than any sending can last.
 LEASE = timedelta(minutes=3)
 # How long to wait after each try that came to nothing.
@@ -37,13 +40,24 @@ class Decided(NamedTuple):
 
 
 def deliver_due(*, seconds: float = 20) -> int:
-    """Send what is due, for at most so many seconds; the urgent first. How many deliveries were taken up."""
+    """Send what is due, for at most so many seconds; the urgent first. How many deliveries were taken up.
+
+    Errors: the first that a delivery gave, after all others were taken up.
+    """
     until, taken = time.monotonic() + seconds, 0
+    faults: list[Exception] = []
     for pk in list(Delivery.objects.to_send(clock.now()).values_list("pk", flat=True)[:200]):
         if time.monotonic() > until:
             break
-        deliver(pk)
+        try:
+            deliver(pk)
+        except (TooLong, OperationalError):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it is, the others go
+            faults.append(error)
         taken += 1
+    if faults:
+        raise faults[0]
     return taken
 
 
@@ -99,11 +113,17 @@ def claim(delivery: Delivery, channel: Channel) -> bool:
 
 
 def send(letter: Letter) -> NotSent | None:
-    """Let a letter go; what the other side had against it, or None."""
+    """Let a letter go; what the other side had against it, or None. What nobody foresaw is taken for a refusal."""
     try:
         WAYS[letter.channel].send(letter)
     except NotSent as answer:
         return answer
+    except TooLong:
+        raise
+    except Exception as error:  # noqa: BLE001  one letter that cannot be sent holds up no other
+        # Its kind only: an error may repeat the words that it was about.
+        _LOG.error("A letter could not be sent: %s", type(error).__name__)
+        return Refused()
     return None
 
 

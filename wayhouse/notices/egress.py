@@ -99,6 +99,9 @@ def _allowed(parts: SplitResult, hosts: Iterable[str]) -> _Target:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise NotSent from error
+    except ValueError as error:
+        # A name that can be none, such as one with a part of over 63 letters.
+        raise Refused from error
     addresses = tuple(dict.fromkeys(str(row[4][0]) for row in found))
     if not _is_inside(host, parts.port) and not all(map(_is_public, addresses)):
         raise Refused

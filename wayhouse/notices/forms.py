@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,8 @@ _QUIET = {"autocomplete": "off", "spellcheck": "false"}
 _CLOCK = {"type": "time", "class": "ltr"}
 # E.164: a plus sign, the country, at most fifteen digits.
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
+# What stands in the head of a mail or on a locked screen is one line.
+_ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f]", inverse_match=True)
 _STAYING = {Channel.EMAIL, Channel.SMS}
 
 
@@ -56,6 +59,7 @@ class PlanForm(forms.Form):
         label=_("Title"),
         required=False,
         max_length=LONGEST_TITLE,
+        validators=[_ONE_LINE],
         help_text=_("What others may see over the message. Empty: “Note”."),
         widget=forms.TextInput(attrs=_QUIET),
     )
@@ -63,6 +67,7 @@ class PlanForm(forms.Form):
         label=_("Words of your own"),
         required=False,
         max_length=LONGEST_WORDS,
+        validators=[_ONE_LINE],
         help_text=_("They stand in every message, whatever it is about. Empty: a plain sentence."),
         widget=forms.TextInput(attrs=_QUIET),
     )
@@ -138,6 +143,7 @@ class CalendarForm(forms.Form):
     title = forms.CharField(
         label=_("Title of every entry"),
         max_length=LONGEST_TITLE,
+        validators=[_ONE_LINE],
         help_text=_("What others may read in your calendar. Something that raises no question."),
         widget=forms.TextInput(attrs=_QUIET),
     )

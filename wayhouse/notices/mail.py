@@ -28,6 +28,9 @@ def send_mail(letter: Letter) -> None:
         raise (Refused if min(codes, default=0) >= _PERMANENT else NotSent) from error
     except smtplib.SMTPResponseException as error:
         raise (Refused if error.smtp_code >= _PERMANENT else NotSent) from error
+    except ValueError as error:
+        # An address or a title that no mail can have.
+        raise Refused from error
     except (TimeoutError, smtplib.SMTPServerDisconnected) as error:
         raise Unsure from error
     except (OSError, smtplib.SMTPException) as error:

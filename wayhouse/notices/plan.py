@@ -34,7 +34,8 @@ class Plan:
     def says(self, kind: Kind) -> tuple[str, str]:
         """The title and the sentence of a notice, in the person's language: all that leaves the house."""
         with override(self.language):
-            title = self.title or pgettext("title of a message", "Note")
+            # A plan that was agreed before lines were checked still opens a way.
+            title = " ".join(self.title.split()) or pgettext("title of a message", "Note")
             return title, self.words if self.words and kind not in PAGES else str(kind.label)
 
     def when(self, at: datetime, *, urgent: bool) -> datetime | None:

@@ -8,8 +8,10 @@ again, also twice at once on two machines: whatever it does must be safe then (`
 
 import logging
 import signal
+import subprocess
+import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -30,36 +32,64 @@ class Sweep(NamedTuple):
     run: Callable[[], int]
     every: timedelta = EACH_ROUND
     limit: timedelta = timedelta(minutes=2)
+    # Goes before the others of a round.
+    first: bool = False
+    # The words of `wayhouse` that do the same in a process of their own, for what takes long.
+    apart: Sequence[str] = ()
 
 
 class TooLong(Exception):  # noqa: N818  an answer, written down like any other
     """A sweep took longer than it may, and was stopped where it was."""
 
 
+class NotDone(Exception):  # noqa: N818  an answer as well
+    """A process of its own did not end well."""
+
+
+class _Child(NamedTuple):
+    process: "subprocess.Popen[bytes]"
+    until: datetime
+
+
 SWEEPS: dict[str, Sweep] = {}
+# What runs in processes of its own now.
+_children: dict[str, _Child] = {}
 # Which failed when they last ran, as far as this process knows.
 _failing: set[str] = set()
 
 
 def register(
-    name: str, run: Callable[[], int], *, every: timedelta = EACH_ROUND, limit: timedelta = timedelta(minutes=2)
+    name: str,
+    run: Callable[[], int],
+    *,
+    every: timedelta = EACH_ROUND,
+    limit: timedelta = timedelta(minutes=2),
+    first: bool = False,
+    apart: Sequence[str] = (),
 ) -> None:
     """Let the worker look after something: at each round (some seconds), or every so often.
 
-    How often survives restarts: whatever is not done at each round is written down when it was done.
+    How often survives restarts: whatever is not done at each round is written down when it was done. `first`: before
+    the others of a round. `apart`: the command that does the same in a process of its own, while rounds go on; for
+    what is not done at each round.
     """
-    SWEEPS[name] = Sweep(run, every, limit)
+    SWEEPS[name] = Sweep(run, every, limit, first, apart)
 
 
-def sweep() -> dict[str, int]:
-    """Run whatever is due, in the order in which it was put in; how much each did. One that fails holds up no other."""
+def sweep(*, apart: bool = False) -> dict[str, int]:
+    """Run whatever is due, in the order in which it was put in; how much each did. One that fails holds up no other.
+
+    `apart`: what can be done in a process of its own is begun there, and looked after in the rounds that follow.
+    """
     done = {}
-    for name, one in SWEEPS.items():
+    for name, one in sorted(SWEEPS.items(), key=lambda item: not item[1].first):
         if not connection.in_atomic_block:
             # After an error a connection may be of no use any more; the next sweep gets another.
             close_old_connections()
         try:
-            if one.every == EACH_ROUND or _begin(name, one):
+            if apart and one.apart:
+                _look_after(name, one)
+            elif one.every == EACH_ROUND or _begin(name, one):
                 with within(one.limit):
                     done[name] = one.run()
                 _end(name, one)
@@ -70,6 +100,36 @@ def sweep() -> dict[str, int]:
         except Exception as error:  # noqa: BLE001  whatever it is, the other sweeps go on
             _fail(name, type(error).__name__)
     return done
+
+
+def end_children() -> None:
+    """The worker ends: so does what it began. It may be killed anywhere, as the worker itself."""
+    for child in _children.values():
+        child.process.terminate()
+        child.process.wait()
+    _children.clear()
+
+
+def _look_after(name: str, one: Sweep) -> None:
+    """Begin it where it is due, end it where it takes too long, write down how it ended. `TooLong`, `NotDone`."""
+    child = _children.get(name)
+    if child is None:
+        if _begin(name, one):
+            command = [sys.executable, "-m", "wayhouse.config", *one.apart]
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  our own interpreter and module
+            _children[name] = _Child(process, clock.now() + one.limit)
+        return
+    code = child.process.poll()
+    if code is None and clock.now() < child.until:
+        return
+    del _children[name]
+    if code is None:
+        child.process.kill()
+        child.process.wait()
+        raise TooLong
+    if code:
+        raise NotDone
+    _end(name, one)
 
 
 @contextmanager
@@ -127,3 +187,10 @@ def _fail(name: str, error: str) -> None:
 def last_seen() -> datetime | None:
     """When the worker last did something that it writes down."""
     return SweepRun.objects.order_by("-ended_at").exclude(ended_at=None).values_list("ended_at", flat=True).first()
+
+
+def is_well(now: datetime, within_last: timedelta) -> bool:
+    """Whether the worker did something that it writes down in the time before `now`, and nothing of it fails."""
+    runs = list(SweepRun.objects.values_list("ended_at", "failed"))
+    seen = any(ended is not None and ended > now - within_last for ended, _failed in runs)
+    return seen and not any(failed for _ended, failed in runs)

@@ -5,7 +5,7 @@ import signal
 import threading
 from types import FrameType
 
-from wayhouse.notices.sweeps import sweep
+from wayhouse.notices.sweeps import end_children, sweep
 
 
 def work(*, every: float, parent: int | None = None) -> int:
@@ -22,10 +22,11 @@ def work(*, every: float, parent: int | None = None) -> int:
     rounds = 0
     try:
         while not stop.is_set() and parent in {None, os.getppid()}:
-            sweep()
+            sweep(apart=True)
             rounds += 1
             stop.wait(every)
     finally:
+        end_children()
         for number, handler in before.items():
             signal.signal(number, handler)
     return rounds

@@ -16,5 +16,6 @@ class SafeguardingConfig(AppConfig):
         from wayhouse.safeguarding.misses import sweep
         from wayhouse.safeguarding.readiness import refresh_all
 
-        register("safeguarding.clocks", sweep)
+        # Before the deliveries: whom a clock calls now is called in this round.
+        register("safeguarding.clocks", sweep, first=True)
         register("safeguarding.readiness", refresh_all, every=timedelta(hours=1))

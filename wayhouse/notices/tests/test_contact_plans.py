@@ -1,12 +1,16 @@
 from dataclasses import replace
 from datetime import time
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from wayhouse.accounts.oneself import Oneself
 from wayhouse.crypto import server
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.shred import add_subject, shred
 from wayhouse.notices.actions import agree_contact, forget, stop_contact
+from wayhouse.notices.forms import PlanForm
 from wayhouse.notices.hours import Hours
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.models import ContactPlan, Notice
@@ -80,3 +84,12 @@ def test_who_is_erased_is_reached_by_nobody_not_even_from_a_backup(someone: Some
     add_subject(someone.pk)
     with pytest.raises(CannotOpen):
         stolen.plan()
+
+
+def test_a_title_is_one_line(db: None) -> None:
+    reader = SimpleNamespace(language="en", opens_words_of_others=True)
+    form = PlanForm({"title": "Two\nlines", "words": "And\x00more"}, reader=cast("Oneself", reader), plan=None)
+    assert {"title", "words"} <= set(form.errors)
+    assert PlanForm({"title": "One line"}, reader=cast("Oneself", reader), plan=None).errors.get("title") is None
+    # One that was agreed before lines were checked.
+    assert Plan(title="Two\r\nlines").says(Kind.NOTE)[0] == "Two lines"

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from wayhouse.notices import channels, delivering
 from wayhouse.notices.actions import agree_contact, withdraw
 from wayhouse.notices.channels import Letter, NoDevice, NotSent, Refused, Unsure
 from wayhouse.notices.delivering import LEASE, WAITS, claim, decide, deliver_due, mark, send
 from wayhouse.notices.kinds import Channel
-from wayhouse.notices.models import Delivery
+from wayhouse.notices.models import Delivery, Notice
 from wayhouse.notices.plan import Plan
 from wayhouse.notices.tests.conftest import BY_MAIL, Outside, Someone, put_in, stands
 
@@ -172,3 +173,30 @@ def test_a_way_that_the_house_does_not_use_is_skipped(someone: Someone, clock: t
     put_in(someone)
     deliver_due()
     assert stands() == [("", "skipped", "not_set_up")]
+
+
+def test_what_nobody_foresaw_of_one_letter_holds_up_no_other(
+    someone: Someone, outside: Outside, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others = [Someone(), Someone()]
+    for person in (someone, *others):
+        agree_contact(BY_MAIL, actor=person)
+        put_in(person)
+    plan_of, taken = delivering._plan_of, outside.take
+
+    def opened(notice: Notice) -> Plan:
+        if notice.person_id == others[0].pk:
+            raise KeyError("hours")
+        return plan_of(notice)
+
+    def take(letter: Letter) -> None:
+        if letter.person_id == someone.pk:
+            raise UnicodeError
+        taken(letter)
+
+    monkeypatch.setattr(delivering, "_plan_of", opened)
+    monkeypatch.setitem(channels.WAYS, Channel.EMAIL, channels.Way(lambda: True, take))
+    with pytest.raises(KeyError):
+        deliver_due()
+    assert [letter.person_id for letter in outside.arrived] == [others[1].pk]
+    assert set(stands()) == {("email", "failed", "refused"), ("", "due", ""), ("email", "delivered", "")}

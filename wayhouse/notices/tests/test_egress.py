@@ -93,3 +93,9 @@ def test_who_does_not_answer_may_have_got_it(monkeypatch: pytest.MonkeyPatch, se
         monkeypatch.setattr(socket, "create_connection", connect)
         with pytest.raises(Unsure):
             post(found.url, b"x", {}, hosts=["localhost"])
+
+
+def test_a_name_that_can_be_none_is_refused(called: list[Any]) -> None:
+    with pytest.raises(Refused):
+        post(f"https://{'a' * 64}.example.org/x", b"", {}, hosts=["*.example.org"])
+    assert called == []

@@ -1,6 +1,7 @@
 import os
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 
@@ -12,7 +13,7 @@ from wayhouse.notices import sweeps, working
 from wayhouse.notices.actions import agree_contact
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.models import SweepRun
-from wayhouse.notices.sweeps import last_seen, register, sweep, within
+from wayhouse.notices.sweeps import is_well, last_seen, register, sweep, within
 from wayhouse.notices.tests.conftest import BY_MAIL, NOON, Outside, Someone, put_in
 
 HOUR = timedelta(hours=1)
@@ -74,13 +75,68 @@ def test_a_sweep_that_fails_holds_up_no_other(db: None, registry: object, caplog
     assert SweepRun.objects.get().failed == ""
 
 
+class Process:
+    """A process that was begun, as far as a sweep knows it."""
+
+    def __init__(self, command: list[str], **_more: object) -> None:
+        self.words, self.killed = command[3:], False
+        self.code: int | None = None
+
+    def poll(self) -> int | None:
+        return self.code
+
+    def wait(self) -> None:
+        """Over at once."""
+
+    def kill(self) -> None:
+        self.killed = True
+
+
+def test_what_takes_long_runs_apart_and_holds_up_no_clock(
+    db: None, registry: object, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Process] = []
+
+    def begin(command: list[str], **more: object) -> Process:
+        begun.append(Process(command, **more))
+        return begun[-1]
+
+    def goes(name: str) -> Callable[[], int]:
+        def go() -> int:
+            rounds.append(name)
+            return 0
+
+        return go
+
+    monkeypatch.setattr(sweeps, "_children", {})
+    monkeypatch.setattr("subprocess.Popen", begin)
+    rounds: list[str] = []
+    register("config.tidy", lambda: 1, every=HOUR, limit=HOUR / 3, apart=("tidy",))
+    register("notices.deliveries", goes("deliveries"))
+    register("safeguarding.clocks", goes("clocks"), first=True)
+    assert [sweep(apart=True), sweep(apart=True)] == [{"safeguarding.clocks": 0, "notices.deliveries": 0}] * 2
+    assert rounds == ["clocks", "deliveries"] * 2
+    assert [process.words for process in begun] == [["tidy"]]
+    begun[0].code = 0
+    sweep(apart=True)
+    assert SweepRun.objects.get().ended_at == NOON
+    assert is_well(NOON, HOUR)
+    # The next one never ends.
+    clock.shift(HOUR)
+    sweep(apart=True)
+    clock.shift(HOUR / 3)
+    sweep(apart=True)
+    assert (len(begun), begun[1].killed, SweepRun.objects.get().failed) == (2, True, "TooLong")
+    assert not is_well(NOON + HOUR, 2 * HOUR)
+
+
 def test_what_takes_too_long_is_ended() -> None:
     with pytest.raises(sweeps.TooLong), within(timedelta(milliseconds=1)):
         threading.Event().wait(20)
 
 
 def test_told_to_stop_it_ends_after_the_round(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "sweep", lambda: os.kill(os.getpid(), signal.SIGTERM))
+    monkeypatch.setattr(working, "sweep", lambda **_how: os.kill(os.getpid(), signal.SIGTERM))
     before = signal.getsignal(signal.SIGTERM)
     assert working.work(every=60) == 1
     assert signal.getsignal(signal.SIGTERM) == before

@@ -14,13 +14,14 @@ from conftest import Cast
 from wayhouse.crypto import items
 from wayhouse.crypto.models import Item
 from wayhouse.groups.models import OpeningConditions
+from wayhouse.notices.models import SweepRun
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Profile, Role
 from wayhouse.safeguarding import misses
 from wayhouse.safeguarding.models import Concern, Drill, OnCall, OnCallSwap, Opening
 from wayhouse.safeguarding.protocol import Kind, Level, State
 from wayhouse.safeguarding.raising import Report
-from wayhouse.safeguarding.tests.conftest import arrived
+from wayhouse.safeguarding.tests.conftest import LATE, arrived
 
 Team = dict[str, Person]
 Raised = Callable[..., Concern]
@@ -111,6 +112,12 @@ def test_the_board_goes_by_the_time_that_is_left(
         page = text(client, url("board"))
     assert page.index(str(fast.pk)) < page.index(str(slow.pk))
     assert "1 minute over" in page
+    # No worker was seen here; then it was.
+    assert "Calls may not go out" in page
+    seen = SweepRun.objects.create(name="notices.worker", next_at=LATE, ended_at=LATE + timedelta(minutes=16))
+    assert "Calls may not go out" not in text(client, url("board"))
+    SweepRun.objects.filter(pk=seen.pk).update(failed="TooLong")
+    assert "Calls may not go out" in text(client, url("board"))
     assert "Sol" in page
 
 

@@ -1,14 +1,21 @@
 """The board of those who answer, and the law sheets."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from wayhouse.core import clock
+from wayhouse.notices.sweeps import is_well
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board as boards
 from wayhouse.safeguarding import law, rules
+
+# The worker writes down every minute that it lives.
+_SEEN_WITHIN = timedelta(minutes=5)
 
 
 @for_roles(Role.Kind.SAFEGUARDING_LEAD)
@@ -22,6 +29,7 @@ def board(request: PersonRequest) -> HttpResponse:
         "page": _("Open concerns"),
         "lines": found.lines,
         "on_call": found.on_call,
+        "calls_go_out": is_well(clock.now(), _SEEN_WITHIN),
         "drill_on": boards.drill_due_on(programme),
     }
     return render(request, "safeguarding/board.html", words)
