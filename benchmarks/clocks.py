@@ -2,7 +2,7 @@
 
 python -m benchmarks.clocks    prints the seconds: with nothing due, and with 100 due
 
-The goal is under a second for a sweep of open clocks; each miss is a transaction of its own, with its calls.
+The goal is under a second for a sweep of open clocks, also where a hundred are due, with their calls.
 """
 
 import json

@@ -86,22 +86,39 @@ def notify(
     skipped. `urgent` goes first, and at every hour to whoever agreed to be paged; to others in their hours.
     Errors: `RuntimeError` outside of a transaction; `ValueError` for a `once` that is no code.
     """
+    told = [(pk, once) for pk in dict.fromkeys(person_ids)]
+    return notify_each(told, kind, due_at=due_at, ends_at=ends_at, urgent=urgent, channels=channels)
+
+
+def notify_each(
+    told: Sequence[tuple[UUID, str]],
+    kind: Kind,
+    *,
+    due_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    urgent: bool = False,
+    channels: Sequence[Channel] = (),
+) -> int:
+    """The same of many things at once: a person and the `once` of what they are told, no pair twice.
+
+    Errors: as for `notify`.
+    """
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{once}: a notice is put in inside the transaction of what it tells")
-    if not _ONCE.fullmatch(once):
+        raise RuntimeError("a notice is put in inside the transaction of what it tells")
+    if not all(_ONCE.fullmatch(once) for _pk, once in told):
         raise ValueError("a notice is named by codes and ids")
     due = due_at or clock.now()
     end, by_plan = ends_at or due + USEFUL_FOR, not channels
     made = [
         Notice(person_id=pk, kind=kind, once=once, urgent=urgent, by_plan=by_plan, due_at=due, ends_at=end)
-        for pk in dict.fromkeys(person_ids)
+        for pk, once in told
     ]
     Notice.objects.bulk_create(made, batch_size=_BATCH, ignore_conflicts=True)
-    new = Notice.objects.filter(once=once, pk__in=[notice.pk for notice in made]).values_list("pk", flat=True)
+    new = list(Notice.objects.filter(pk__in=[notice.pk for notice in made]).values_list("pk", flat=True))
     ways: list[str] = [*dict.fromkeys(channels)] or [""]
     rows = [Delivery(notice_id=pk, channel=way, next_at=due) for pk in new for way in ways]
     Delivery.objects.bulk_create(rows, batch_size=_BATCH)
-    return len(rows) // len(ways)
+    return len(new)
 
 
 def withdraw(once: str, person_ids: Iterable[UUID] | None = None) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from wayhouse.core import clock
-from wayhouse.notices.actions import notify, withdraw
+from wayhouse.notices.actions import notify, notify_each, withdraw
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.kinds import Kind as Notice
 from wayhouse.people.models import Person
@@ -25,6 +25,17 @@ def call(concern: Concern, people: Iterable[Person], timer: Timer, *, missed: bo
         if is_new:
             kind = Notice.CALL_IN_NOW if urgent else Notice.CALL_IN
             notify([person.pk], kind, once=_once(made), urgent=urgent, channels=WAYS)
+
+
+def call_for_misses(calls: Iterable[Call]) -> None:
+    """Call people because of what was missed; `calls` are new, and nobody stands in them twice for one timer."""
+    made, now = list(calls), clock.now()
+    for one in made:
+        one.at = now
+    Call.objects.bulk_create(made)
+    for urgent, kind in ((True, Notice.CALL_IN_NOW), (False, Notice.CALL_IN)):
+        told = [(one.person_id, _once(one)) for one in made if (one.concern.level in URGENT) == urgent]
+        notify_each(told, kind, urgent=urgent, channels=WAYS)
 
 
 def call_off(timer: Timer) -> None:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from conftest import Cast
 from wayhouse.notices.models import Delivery, Notice
@@ -14,6 +16,7 @@ from wayhouse.people.models import Person
 from wayhouse.safeguarding import misses, steps
 from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Appointment, Concern, Limit, Timer
+from wayhouse.safeguarding.posts import to_call
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, Span, ladder, limits, reviews
 from wayhouse.safeguarding.protocol.levels import LIMITS
 from wayhouse.safeguarding.raising import Report
@@ -146,18 +149,27 @@ def test_what_cannot_wait_is_called_for_until_somebody_has_it(
     assert misses.sweep() == 0
 
 
+def test_many_misses_share_a_transaction(clock: Clock, team: Team, raised: Raised) -> None:
+    concerns = [raised() for _each in range(4)]
+    clock.shift(timedelta(minutes=15))
+    with CaptureQueriesContext(connection) as few:
+        assert misses.sweep() == 4
+    assert [called(concern) for concern in concerns] == [[team["sol"], team["dot"]]] * 4
+    # Eight for each miss, and what they share.
+    assert len(few) <= 4 * 8 + 24
+
+
 def test_one_concern_that_cannot_be_answered_holds_up_no_other(
     clock: Clock, team: Team, raised: Raised, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, whole = raised(), raised()
-    found = misses.to_call
 
     def breaks(concern: Concern) -> Sequence[Person]:
         if concern == broken:
             raise ZeroDivisionError
-        return found(concern)
+        return to_call(concern)
 
-    monkeypatch.setattr(misses, "to_call", breaks)
+    monkeypatch.setattr("wayhouse.safeguarding.misses.to_call", breaks)
     clock.shift(timedelta(minutes=15))
     with pytest.raises(ZeroDivisionError):
         misses.sweep()
