@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from wayhouse.core import clock
+from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
 from wayhouse.safeguarding.models import Concern, Timeliness, Timer, TimerQuerySet
 from wayhouse.safeguarding.posts import to_call

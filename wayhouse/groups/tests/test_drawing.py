@@ -17,6 +17,7 @@ from wayhouse.core.child import ChildError
 from wayhouse.crypto import desks
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Locked, use
+from wayhouse.crypto.letters import close_letter
 from wayhouse.groups import drawing
 from wayhouse.groups.actions import keep_venue
 from wayhouse.groups.drawing import fingerprint, stop_drawing
@@ -142,7 +143,7 @@ def test_the_plan_is_kept_where_looking_further_is_cut_short(
 def test_an_answer_outlives_a_database_that_is_away_for_a_moment(
     monkeypatch: pytest.MonkeyPatch, begun: Drawing, waits: list[Any], away: int
 ) -> None:
-    left, paused, whole = [OperationalError() for _ in range(away)], list[int](), drawing.close_letter
+    left, paused, whole = [OperationalError() for _ in range(away)], list[int](), close_letter
 
     def close(*words: Any) -> bytes:
         if left:

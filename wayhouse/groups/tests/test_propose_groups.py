@@ -188,7 +188,8 @@ def test_a_keep_apart_is_told_by_no_word_that_others_do_not_get(
         keep_venue(ana.programme, {**LIBRARY, "slots": ["thu-evening"]}, actor=ana, venue=Venue.objects.get())
     proposal = propose()
     with acting(ana):
-        told = {one["person"]: one["codes"][0]["code"] for one in Proposal.objects.get(pk=proposal.pk).reasons}
+        reasons: list[Any] = list(Proposal.objects.get(pk=proposal.pk).reasons)
+        told = {one["person"]: one["codes"][0]["code"] for one in reasons}
     assert [told[str(person.pk)] for person in elsewhere] == ["no_times", "no_venue"]
     assert told[str(kept_out.pk)] == "no_suitable_group"
 

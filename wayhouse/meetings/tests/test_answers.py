@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -164,7 +165,13 @@ def test_whoever_left_the_group_or_takes_a_break_is_not_counted(
     people, seen = crowd(5), list[int | None]()
     for person in people:
         Answer.objects.create(meeting=meeting, person=person, coming=True)
-    for change in (lambda: None, lambda: _pauses(people[0]), lambda: _leaves(people[1]), lambda: _leaves(people[2])):
+    changes: list[Callable[[], None]] = [
+        lambda: None,
+        lambda: _pauses(people[0]),
+        lambda: _leaves(people[1]),
+        lambda: _leaves(people[2]),
+    ]
+    for change in changes:
         change()
         with acting(cass):
             found = outlook_of(cass, meeting.pk)
