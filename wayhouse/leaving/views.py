@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wayhouse.accounts.limits import take
 from wayhouse.accounts.views import proven_again
+from wayhouse.conversations.reading import own_posts
 from wayhouse.leaving import actions, rules
 from wayhouse.leaving.clocks import WITHOUT_CLOCK
 from wayhouse.leaving.due import due_in
@@ -26,9 +27,11 @@ _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def held(request: PersonRequest) -> HttpResponse:
     """Everything that is held about oneself, on one page."""
-    return render(
-        request, "leaving/held.html", {"page": _("What is held about me"), "held": held_about(request.person)}
-    )
+    # Also on a break, or without a seat: from here what one wrote can be taken back.
+    found = held_about(request.person)
+    mine = own_posts(request.person).order_by("number").values_list("pk", "written_on") if found.posts_written else ()
+    words = {"page": _("What is held about me"), "held": found, "mine": mine}
+    return render(request, "leaving/held.html", words)
 
 
 @for_oneself

@@ -209,8 +209,10 @@ def test_words_are_taken_back_also_on_a_break_and_without_a_seat(
     leave_group(Seat.objects.get(person=cass, group=tuesday), actor=cass)
     people.pause(cass, actor=cass)
     away = signed_in(Person.objects.get(pk=cass.pk))
+    held = away.get(reverse("leaving:held")).content.decode()
     for post in (first.first, said):
         there = reverse("conversations:strike_post", args=[post.pk])
+        assert there in held
         assert signed_in(bo).post(there).status_code == 404
         assert (away.get(there).status_code, away.post(there).status_code) == (200, 302)
     assert not Item.objects.filter(kind="post", subject_id=cass.pk).exists()

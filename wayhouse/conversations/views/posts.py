@@ -16,7 +16,7 @@ from wayhouse.conversations.models import Post
 from wayhouse.conversations.reading import conversation_of, own_posts, own_thread, posts_of, threads_of
 from wayhouse.conversations.views.circle import number_in
 from wayhouse.core.gate import require
-from wayhouse.people.present import PersonRequest, for_people
+from wayhouse.people.present import PersonRequest, for_oneself, for_people
 
 
 @for_people
@@ -59,7 +59,7 @@ def change_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
     return render(request, "conversations/change.html", words, status=status)
 
 
-@for_people
+@for_oneself
 def strike_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
     """Take one's own words back, after one question; also on a break, or without a seat there."""
     post = get_object_or_404(own_posts(request.person), pk=post_id)
