@@ -15,6 +15,7 @@ from wayhouse.people.models import Person, Programme
 from wayhouse.safeguarding import readiness, rules
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall, Safety
 from wayhouse.safeguarding.protocol import Post
+from wayhouse.safeguarding.reaching import reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
 from wayhouse.safeguarding.times import zone_of
 
@@ -95,8 +96,9 @@ def answering(programme: Programme, *, without: Collection[str] = ()) -> list[Pe
 def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person]:
     """Whom to call, one after the other: first and second on call today, the director, then the others who read it.
 
-    `after`: somebody who knows already, and comes last. Where nobody who reads it answers any more, all who came later:
-    better somebody who asks than nobody at all.
+    Who pauses is left out, and who cannot be reached comes last, unless everybody is. `after`: somebody who knows
+    already, and comes last of all. Where nobody who reads it answers any more, all who came later: better somebody who
+    asks than nobody.
     """
     today = clock.now().astimezone(zone_of(concern.programme)).date()
     on_call = OnCall.objects.filter(programme=concern.programme_id, day=today).order_by("place")
@@ -106,7 +108,9 @@ def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person
     posts = (Post.DIRECTOR, Post.LEAD, Post.DEPUTY, Post.TRUSTEE)
     rest = sorted(by_id.values() or _newcomers(concern), key=lambda one: posts.index(Post(one.post)))
     people = dict.fromkeys([*first, *(one.person for one in rest)])
-    return sorted(people, key=lambda person: person == after)
+    there = [person for person in people if person.status != Person.Status.PAUSED] or list(people)
+    able = reachable(there)
+    return sorted(there, key=lambda person: (person == after, person.pk not in able))
 
 
 def outside(concern: Concern) -> list[Appointment]:

@@ -22,6 +22,7 @@ from wayhouse.safeguarding import rota as rotas
 from wayhouse.safeguarding.forms import AppointForm, Choices, FillForm
 from wayhouse.safeguarding.models import Appointment, Drill, OnCall, OnCallSwap
 from wayhouse.safeguarding.protocol import Post
+from wayhouse.safeguarding.reaching import reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
 from wayhouse.safeguarding.times import zone_of
 
@@ -33,8 +34,7 @@ _team = for_roles(Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
 def posts(request: PersonRequest) -> HttpResponse:
     """Who answers for safety, and what is missing before groups may open."""
     programme, person = request.person.programme, request.person
-    _see_to_it(person)
-    held = _held(programme)
+    held = _held(person)
     form = None
     if person.is_coordinator:
         form = AppointForm(request.POST or None, people=_candidates(programme, held), posts=Appointment.POSTS)
@@ -74,8 +74,7 @@ def end_post(request: PersonRequest, appointment_id: UUID) -> HttpResponse:
 def rota(request: PersonRequest) -> HttpResponse:
     """Four weeks of days on call: who is first, who is second, swaps, and filling weeks."""
     programme, person = request.person.programme, request.person
-    _see_to_it(person)
-    held = [one for one in _held(programme) if one.post != Post.TRUSTEE]
+    held = [one for one in _held(person) if one.post != Post.TRUSTEE]
     names = {one.person_id: one.name for one in held}
     today = clock.now().astimezone(zone_of(programme)).date()
     mondays = [today - timedelta(days=today.weekday()) + timedelta(weeks=number) for number in range(WEEKS)]
@@ -93,7 +92,14 @@ def rota(request: PersonRequest) -> HttpResponse:
             rotas.fill_rota(programme, days, actor=person)
             messages.success(request, _("The rota is written."))
         return redirect("safeguarding:rota")
-    words = {"page": _("On call"), "weeks": _weeks(programme, mondays, today, names, person), "form": form}
+    able = reachable(one.person for one in held)
+    unable = [one.name for one in held if one.person_id not in able]
+    words = {
+        "page": _("On call"),
+        "unable": unable,
+        "weeks": _weeks(programme, mondays, today, names, person),
+        "form": form,
+    }
     words |= {"others": [one for one in people if one[0] != str(person.pk)], "answers": person.pk in names}
     return render(request, "safeguarding/rota.html", words)
 
@@ -141,12 +147,6 @@ def drills(request: PersonRequest) -> HttpResponse:
     return render(request, "safeguarding/drills.html", words)
 
 
-def _see_to_it(person: Person) -> None:
-    """Names of posts open for coordinators and those who answer; who has the role and no post has no key to them."""
-    if not rules.may_keep_rota(person, person.programme):
-        raise Http404
-
-
 def _too_few() -> str:
     return _(
         "Not yet: something open would be left with fewer than two people who can read it. "
@@ -154,13 +154,14 @@ def _too_few() -> str:
     )
 
 
-def _held(programme: Programme) -> list[Appointment]:
-    """Everybody with a post, opened, in the order of posts."""
-    found = (
-        Appointment.objects.current().filter(person__programme=programme).select_related("item", "person__programme")
-    )
+def _held(person: Person) -> list[Appointment]:
+    """Everybody with a post, opened, in the order of posts; for coordinators and those who are among them."""
+    here = Appointment.objects.current().filter(person__programme=person.programme)
     order = [post for post, _label in Appointment.POSTS]
-    held = sorted(found, key=lambda one: order.index(one.post))
+    held = sorted(here.select_related("item", "person__programme"), key=lambda one: order.index(one.post))
+    # Whoever has the role and no post has no key to the names.
+    if not person.is_coordinator and all(one.person_id != person.pk for one in held):
+        raise Http404
     open_all(held)
     return held
 
