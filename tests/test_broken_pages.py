@@ -30,6 +30,7 @@ class Breaks:
 
 
 @pytest.mark.abuse(38)
+@pytest.mark.pure
 def test_no_broken_page_tells_anything(
     cast: Cast,
     settings: Settings,

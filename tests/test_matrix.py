@@ -98,6 +98,7 @@ def test_what_belongs_to_another_organisation_does_not_exist(cast: Cast, world: 
 
 
 @pytest.mark.abuse(11)
+@pytest.mark.pure
 def test_no_form_is_taken_from_elsewhere(cast: Cast, world: World) -> None:
     """Neither without its token nor, with one, from another origin; signing in and out are no exception."""
     for who in (VISITOR, "cass", "ana"):

@@ -33,6 +33,7 @@ def test_an_evening_on_the_phone(house: House, visit: Visit) -> None:
     assert [*found, *bo.complaints] == []
 
 
+@pytest.mark.second
 def test_an_evening_without_scripts_recorded_by_keyboard(house: House, visit: Visit) -> None:
     scene = led_by_bo(house)
     bo = visit(window=DESKTOP, script=False)

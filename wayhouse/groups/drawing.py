@@ -179,7 +179,7 @@ def _listen(pk: UUID, figures: Figures) -> bool:
         row.update(heard_at=timezone.now(), **known)
         return row.values_list("stop_asked", flat=True).first() in {True, None}
     except _AWAY:
-        connection.close_if_unusable_or_obsolete()
+        _let_go()
     return False
 
 
@@ -189,11 +189,17 @@ def _write_down(pk: UUID, desk: UUID, figures: Json, words: Json | None) -> None
         try:
             _write_once(pk, desk, figures, words)
         except _AWAY:
-            connection.close_if_unusable_or_obsolete()
+            _let_go()
             sleep(wait)
         else:
             return
     _write_once(pk, desk, figures, words)
+
+
+def _let_go() -> None:
+    # A connection that failed may be of no use any more; inside a transaction it belongs to whoever began that.
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _write_once(pk: UUID, desk: UUID, figures: Json, words: Json | None) -> None:

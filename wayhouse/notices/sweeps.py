@@ -94,8 +94,9 @@ def sweep(*, apart: bool = False) -> dict[str, int]:
                     done[name] = one.run()
                 _end(name, one)
         except TooLong:
-            # It was stopped anywhere, perhaps in the middle of a transaction.
-            connection.close()
+            # It was stopped anywhere, perhaps in the middle of a transaction of its own.
+            if not connection.in_atomic_block:
+                connection.close()
             _fail(name, "TooLong")
         except Exception as error:  # noqa: BLE001  whatever it is, the other sweeps go on
             _fail(name, type(error).__name__)

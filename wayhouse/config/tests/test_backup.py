@@ -146,6 +146,7 @@ def test_a_backup_comes_back_without_whom_the_ledger_names(
     assert (code, "holds people or a log already" in said) == (1, True)
 
 
+@pytest.mark.pure
 def test_halves_of_two_backups_and_other_keys_restore_nothing(
     ana: Person, tmp_path: Path, elsewhere: Elsewhere
 ) -> None:

@@ -7,6 +7,7 @@ from conftest import Acting, Cast, SignedIn
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Item, Membership
+from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Group, Seat
 from wayhouse.leaving.actions import leave
 from wayhouse.meetings.access import ask_access
@@ -110,7 +111,7 @@ def test_one_question_then_the_ways_that_stay_open(signed_in: SignedIn, cass: Pe
 
 
 def test_whoever_comes_back_asks_for_what_they_need_anew(
-    acting: Acting, signed_in: SignedIn, cass: Person, meeting: Meeting
+    acting: Acting, signed_in: SignedIn, ana: Person, cass: Person, meeting: Meeting
 ) -> None:
     with acting(cass):
         ask_access([meeting], "childcare", actor=cass)
@@ -118,7 +119,8 @@ def test_whoever_comes_back_asks_for_what_they_need_anew(
     assert not Item.objects.filter(kind="access").exists()
     cass.refresh_from_db()
     come_back(cass, actor=cass)
-    Seat.objects.filter(person=cass).update(until_on=None)
+    with acting(ana):
+        take_seat(meeting.group, cass, "Cass", Seat.Role.MEMBER, actor=ana)
     client, page = signed_in(cass), f"/evenings/{meeting.pk}/needs/"
     assert client.get(page).context["tasks"] == []
     client.post(page, {"need": "childcare", "span": "one"})

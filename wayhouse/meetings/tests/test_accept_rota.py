@@ -13,6 +13,7 @@ from wayhouse.audit.models import AuditLeaf
 from wayhouse.core.child import run_apart
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups import drawing
+from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Cycle, Group, Proposal, Seat
 from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings.drawing_up import accept_rota, change_rota, propose_rota
@@ -150,8 +151,7 @@ def test_what_changed_since_makes_it_void(
     if change == "a member joins":
         (new,) = town.members("New")
         with acting(town.ana):
-            item = Seat.objects.get(group=kestrel).item
-            Seat.objects.filter(item=item).update(person=new)
+            take_seat(kestrel, new, "New", Seat.Role.MEMBER, actor=town.ana)
         town.keeps_apart(new, max_)
     elif change == "somebody pauses":
         Person.objects.filter(pk=max_.pk).update(status=Person.Status.PAUSED)
