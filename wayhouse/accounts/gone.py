@@ -19,10 +19,13 @@ class GoneMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer as to a stranger, and take the mark back."""
-        if COOKIE not in request.COOKIES:
-            return self.get_response(request)
-        request.session.flush()
+        left = COOKIE in request.COOKIES
+        if left:
+            request.session.flush()
         response = self.get_response(request)
-        response.delete_cookie(COOKIE, samesite="Strict")
-        known.forget(response)
+        if left:
+            response.delete_cookie(COOKIE, samesite="Strict")
+        # Without a script there is no mark, and not every browser obeys "Clear-Site-Data".
+        if left or (request.resolver_match and request.resolver_match.view_name == "core:leave"):
+            known.forget(response)
         return response

@@ -99,3 +99,9 @@ def test_leaving_quickly_takes_it_back(fox: Account) -> None:
     browser.cookies["left"] = "1"
     browser.get("/help/")
     assert browser.cookies[known.COOKIE].value == ""
+
+
+def test_leaving_without_a_script_takes_it_back_too(fox: Account) -> None:
+    browser = a_device(fox)
+    browser.post(reverse("core:leave"))
+    assert browser.cookies[known.COOKIE].value == ""
