@@ -9,9 +9,11 @@ KERNELS = {"groups": "wayhouse.groups.formation", "rota": "wayhouse.meetings.rot
 def plan(words: list[str]) -> int:
     """Run the kernel that the first word names with the other words, or `prepare`. Returns the exit code."""
     if words == ["prepare"]:
-        from wayhouse.meetings.rota import prepare
+        from wayhouse.groups import formation
+        from wayhouse.meetings import rota
 
-        print("Ready." if prepare() else "numba is not installed: rotas are planned without annealing.")
+        ready = [formation.prepare(), rota.prepare()]
+        print("Ready." if all(ready) else "numba is not installed: plans are made without annealing.")
         return 0
     if not words or words[0] not in KERNELS:
         print(

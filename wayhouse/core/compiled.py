@@ -42,10 +42,11 @@ def is_kept(folder: Path, name: str) -> bool:
 def place_of(folder: Path) -> Path | None:
     """Where machine code of these sources is kept: a folder of their own, below the user's cache; None for nowhere.
 
-    numba looks at one file alone, but functions grow into those of other files: any change asks for a new place.
+    numba looks at one file alone, but functions grow into those of other files, of `chance.py` too: any change asks
+    for a new place.
     """
     digest = hashlib.sha256()
-    for source in sorted(folder.glob("*.py")):
+    for source in [*sorted(folder.glob("*.py")), Path(__file__).with_name("chance.py")]:
         digest.update(source.read_bytes())
     try:
         below = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

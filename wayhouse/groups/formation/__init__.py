@@ -1,5 +1,6 @@
 """Forming groups from people's options: a pure kernel, without Django (docs/reference/planning-groups.md)."""
 
+from wayhouse.groups.formation.cooling import prepare
 from wayhouse.groups.formation.problem import Cell, Option, Person, Pool, Previous, Problem, Size, Weights
 from wayhouse.groups.formation.reading import ProblemError
 from wayhouse.groups.formation.result import Group, Progress, Reason, Result, Unplaced
@@ -22,6 +23,7 @@ __all__ = [
     "Size",
     "Unplaced",
     "Weights",
+    "prepare",
     "solve",
     "what_if",
 ]

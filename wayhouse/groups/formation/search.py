@@ -34,6 +34,7 @@ class Search:
         self._on_progress = on_progress
         self._should_stop = should_stop
         self._stopped = False
+        self.look: Callable[[], None] | None = None
 
     @property
     def objective(self) -> int:
@@ -62,17 +63,29 @@ class Search:
         return self._stopped
 
     def over(self) -> bool:
-        """Whether there is nothing left to do: proven, out of time or work, or stopped."""
+        """Whether there is nothing left to do: proven, out of time or work, or stopped. It looks at bounds first."""
+        if self.look is not None:
+            self.look()
         proven = self.objective == self.bound
         return proven or self.seconds_left <= 0 or self.work_left <= 0 or self.stopped()
 
+    @property
+    def works(self) -> bool:
+        """Whether work is limited: then nothing may depend on the clock."""
+        return math.isfinite(self.work_left)
+
+    def progress(self, share: float) -> Callable[[], float]:
+        """How much of a share of what is left now has gone, from 0: of the work where that is limited, else time."""
+        if self.works:
+            work, all_work = self.work_left, max(1e-9, share * self.work_left)
+            return lambda: (work - self.work_left) / all_work
+        start, all_seconds = self.seconds, max(1e-9, share * self.seconds_left)
+        return lambda: (self.seconds - start) / all_seconds
+
     def allowance(self, share: float) -> Callable[[], bool]:
         """A question that is true while no more than this share was used of the work left now, or of the time."""
-        if math.isfinite(self.work_left):
-            least = self.work_left * (1 - share)
-            return lambda: self.work_left > least
-        end = self.seconds + share * self.seconds_left
-        return lambda: self.seconds < end
+        progress = self.progress(share)
+        return lambda: progress() < 1
 
     def offer(self, plan: Plan) -> bool:
         """Take a plan if it is better than the best. Error: `RuntimeError` if it breaks a hard rule."""

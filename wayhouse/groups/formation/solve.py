@@ -1,15 +1,16 @@
-"""Forming groups: a greedy start, prices and blocks for larger problems, then the whole model, with ever finer bins."""
+"""Forming groups: a greedy start, annealing; for large problems prices and blocks, else the whole model, ever finer."""
 
 import math
 from collections.abc import Callable
 
 from wayhouse.groups.formation.blocks import improve_blocks
+from wayhouse.groups.formation.cooling import can_cool, cool
 from wayhouse.groups.formation.draft import Bin, Filled, coarse_bins, finer_bins, whole
 from wayhouse.groups.formation.engine import Draft, Engine, Limits
 from wayhouse.groups.formation.greedy import greedy
 from wayhouse.groups.formation.model import CellModel
 from wayhouse.groups.formation.plan import Plan
-from wayhouse.groups.formation.prices import raise_by_prices
+from wayhouse.groups.formation.prices import Pricing
 from wayhouse.groups.formation.problem import Problem
 from wayhouse.groups.formation.result import Progress, Result
 from wayhouse.groups.formation.search import Search
@@ -17,7 +18,8 @@ from wayhouse.groups.formation.seating import draft_of, seat_draft
 from wayhouse.groups.formation.tables import Tables
 
 LARGE = 25_000
-SHARE_OF_PRICES, SHARE_OF_BLOCKS = 0.2, 0.8
+SHARE_OF_PRICES, SHARE_OF_BLOCKS, SHARE_OF_COOLING = 0.2, 0.8, 0.8
+MIDDLING, SHARE_OF_A_START = 2_000, 0.2  # options from which a start is annealed for the whole model, and its share
 GOOD_START = 0.05  # a start further from the bound misleads the solver: twice the time at 500 people
 VARIABLES_A_SECOND = 1_000  # a whole model with less time for it tells nothing
 
@@ -38,7 +40,7 @@ def solve(
 
     The same problem and seed give the same plan whenever the clock did not decide: with a `work_limit`, which counts
     the solver's deterministic units (about a second of work each) and is reached before `time_limit`; and up to
-    25,000 options also when the search ends with a proof. Error: `ValueError` for a limit below zero or not a number.
+    2,000 options also when the search ends with a proof. Error: `ValueError` for a limit below zero or not a number.
     """
     if not (time_limit >= 0 and work_limit >= 0):
         raise ValueError("a limit must be zero or more")
@@ -53,13 +55,24 @@ def solve(
 
 
 def _improve(search: Search, seed: int) -> None:
-    if search.tables.option_count > LARGE:
-        raise_by_prices(search, SHARE_OF_PRICES)
-        improve_blocks(search, seed, share=SHARE_OF_BLOCKS)
+    options = search.tables.option_count
+    if options > LARGE:
+        with Pricing(search, SHARE_OF_PRICES):
+            _improve_large(search, seed)
+    elif options > MIDDLING and can_cool(search):
+        cool(search, seed, SHARE_OF_A_START)
     bins: list[Bin] | None = coarse_bins(search.tables)
     while bins is not None and not search.over():
         bins = _plan_whole(search, bins, seed)
     improve_blocks(search, seed + 1)
+
+
+def _improve_large(search: Search, seed: int) -> None:
+    """Anneal, then blocks to the end; blocks alone where nothing can be annealed."""
+    cools = can_cool(search)
+    if cools:
+        cool(search, seed, SHARE_OF_COOLING)
+    improve_blocks(search, seed, share=1.0 if cools else SHARE_OF_BLOCKS)
 
 
 def _plan_whole(search: Search, bins: list[Bin], seed: int) -> list[Bin] | None:

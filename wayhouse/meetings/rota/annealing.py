@@ -7,12 +7,12 @@ import math
 
 import numpy as np
 
+from wayhouse.core.chance import draw, draw_share
 from wayhouse.core.compiled import compiled
 from wayhouse.meetings.rota.board import ABLE, ABLE_TO, EMPTY, FIRST, GROUP, LEADS, OPTIONS, PERSON, PLACE, Board, Ints
-from wayhouse.meetings.rota.moves import could_come, draw, draw_share, may_hold, restore_post, set_post
+from wayhouse.meetings.rota.moves import could_come, may_hold, restore_post, set_post
 
 LOG = 256
-SEED_SHIFT = 88_172_645_463_325_252
 NONE = 1 << 60  # no such change
 REPLACE, REPLACE_RUN, SWAP_WEEKS = 7, 11, 13  # of sixteen proposals; the others swap groups
 
@@ -207,8 +207,3 @@ def _swap_groups(board: Board, state: Ints, log: Ints, week: int, post: int) -> 
 def new_log() -> Ints:
     """Room for the changes of one proposal."""
     return np.zeros((LOG, 3), np.int64)
-
-
-def new_state(seed: int) -> Ints:
-    """The state of chance for a seed, never zero."""
-    return np.array([SEED_SHIFT + (seed % 2**31) * 7_919], np.int64)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from wayhouse.core.background import Work
 from wayhouse.meetings.rota.bound import CycleProgram
 from wayhouse.meetings.rota.engine import load_solver
 from wayhouse.meetings.rota.program import Watch
 from wayhouse.meetings.rota.search import Search
 from wayhouse.meetings.rota.tables import Pair, Tables
-from wayhouse.meetings.rota.watch import Work
 
 COARSE_BLOCK, BLOCKS = 4, (2, 1)  # weeks in a block
 QUICK = 1_000  # counts in a program that ends in some seconds

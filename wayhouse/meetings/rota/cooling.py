@@ -25,7 +25,8 @@ class Cooling:
     """A rota that is annealed again and again; what it finds is offered to the search."""
 
     def __init__(self, search: Search, staffing: Staffing, seed: int) -> None:
-        from wayhouse.meetings.rota.annealing import new_log, new_state
+        from wayhouse.core.chance import new_state
+        from wayhouse.meetings.rota.annealing import new_log
         from wayhouse.meetings.rota.board import board_of
 
         self._search = search
@@ -93,7 +94,8 @@ def can_cool(search: Search) -> bool:
 
 def prepare() -> bool:
     """Compile ahead of the first rota, which takes some seconds; whether there is anything to compile with."""
-    from wayhouse.meetings.rota.annealing import anneal, new_log, new_state
+    from wayhouse.core.chance import new_state
+    from wayhouse.meetings.rota.annealing import anneal, new_log
     from wayhouse.meetings.rota.board import board_of
 
     if can_compile():

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wayhouse.core.background import Work
 from wayhouse.meetings.rota.model import WeekModel
 from wayhouse.meetings.rota.tables import Place
-from wayhouse.meetings.rota.watch import Work
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpSolver

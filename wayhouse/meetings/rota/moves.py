@@ -3,8 +3,6 @@
 Prices here are only differences; what comes out is judged by `objective.py` like any other rota.
 """
 
-import numpy as np
-
 from wayhouse.core.compiled import compiled
 from wayhouse.meetings.rota.board import (
     A_SPAN,
@@ -27,7 +25,6 @@ from wayhouse.meetings.rota.board import (
     TARGET,
     TOTAL,
     Board,
-    Ints,
 )
 
 SPAN = 4
@@ -169,20 +166,3 @@ def _strange(board: Board, group: int, week: int) -> bool:
         elif board.served[option, week - 1]:
             return False
     return True
-
-
-@compiled
-def draw(state: Ints, below: int) -> int:
-    """A whole number from 0 to `below` - 1, the same on every machine (xorshift, Marsaglia 2003)."""
-    value = state[0]
-    value ^= value << 13
-    value ^= (value >> 7) & 0x1FFFFFFFFFFFFFF
-    value ^= value << 17
-    state[0] = value
-    return int(((value >> 11) & 0x1FFFFFFFFFFFFF) % below)
-
-
-@compiled
-def draw_share(state: Ints) -> float:
-    """A number above 0 and at most 1."""
-    return float((draw(state, 1 << 30) + 1) / np.float64(1 << 30))

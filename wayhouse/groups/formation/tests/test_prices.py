@@ -1,5 +1,6 @@
 """Prices: no plan is below their bound, and they raise it."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from benchmarks.planning.formation import generate
 from wayhouse.groups.formation import Problem
 from wayhouse.groups.formation.greedy import greedy
 from wayhouse.groups.formation.objective import faults
-from wayhouse.groups.formation.prices import Prices, raise_by_prices
+from wayhouse.groups.formation.prices import Prices, Pricing, raise_by_prices
 from wayhouse.groups.formation.search import Search
 from wayhouse.groups.formation.tables import Tables
 from wayhouse.groups.formation.tests.tiny import best_price, problems
@@ -26,12 +27,12 @@ def searching(problem: Problem, work_limit: float = 60) -> Search:
 @settings(max_examples=80, deadline=None)
 @given(problems())
 def test_no_plan_is_below_the_bound_of_any_prices(problem: Problem) -> None:
-    best, search = best_price(problem), searching(problem)
+    best, search = best_price(problem), searching(problem, work_limit=1e-4)
     prices = Prices(search.tables)
-    for length in (1.0, 1.0, 0.3, 2.0, 0.1) if len(prices.cell) else ():
+    for length in (1.0, 10.0, 3.0, 20.0, 1.0) if len(prices.cell) else ():
         judged = prices.judge()
         assert judged.bound + search.tables.nowhere_cost <= best + 1e-6
-        prices.step(judged, length, best * 1.1)
+        prices.values += length * prices.wants(judged)
     raise_by_prices(search, 1.0)
     assert search.bound <= best <= search.objective
     assert faults(problem, search.best.groups()) == []
@@ -60,5 +61,16 @@ def test_a_limit_of_groups_in_all_has_its_price() -> None:
     simple = search.bound
     raise_by_prices(search, 1.0)
     assert search.bound > 1.5 * simple
-    prices.step(prices.judge(), 1.0, search.objective)
+    prices.values += prices.wants(prices.judge())
     assert prices.more_groups > 0
+
+
+def test_prices_raise_the_bound_beside_a_search() -> None:
+    search = searching(Problem.from_json(generate(120)), work_limit=math.inf)
+    simple = search.bound
+    with Pricing(search, 1.0) as pricing:
+        while search.bound == simple:
+            assert not search.over()
+    assert search.look is None
+    assert pricing.ended
+    assert simple < search.bound <= search.objective

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.planning.rota import generate
+from wayhouse.core.background import Work
 from wayhouse.meetings.rota import Group, Problem
 from wayhouse.meetings.rota.bound import CycleProgram
 from wayhouse.meetings.rota.bounder import Bounder, _blocks
@@ -24,7 +25,6 @@ from wayhouse.meetings.rota.staffing import Staffing
 from wayhouse.meetings.rota.tables import Tables
 from wayhouse.meetings.rota.tests.tiny import best_price, problems
 from wayhouse.meetings.rota.tests.town import ALSO_TUESDAY, TUESDAY, person, rota, town
-from wayhouse.meetings.rota.watch import Work
 
 
 def searching(problem: Problem) -> Search:
