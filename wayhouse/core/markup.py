@@ -3,10 +3,13 @@
 Both take a format that stands in the source, never words of somebody.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
+
+_marked = re.compile("[&<>\"']").search
 
 
 def markup(line: str, *words: object) -> SafeString:
@@ -20,6 +23,11 @@ def each(line: str, rows: Iterable[Sequence[object]], between: str = "") -> Safe
 
 
 def _escaped(words: object) -> str:
+    if type(words) is SafeString:
+        return words
+    if type(words) is str:
+        # Most words have nothing to escape, and looking for it costs a fifth of escaping them.
+        return escape(words) if _marked(words) else words
     if hasattr(words, "__html__"):
         return str(words.__html__())
     # Lazy words may turn out to be HTML.

@@ -14,11 +14,10 @@ Values are UUIDs, moments, days, words, whole numbers and tuples of UUIDs. A val
 elsewhere, such as the present moment, would be frozen: that is found out when the query is composed, and refused.
 """
 
-import operator
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
 from typing import Any, Generic, TypeVar, cast
@@ -26,19 +25,12 @@ from typing import Any, Generic, TypeVar, cast
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, prefetch_related_objects
-from django.db.models.query import (
-    FlatValuesListIterable,
-    ModelIterable,
-    ValuesListIterable,
-    get_related_populators,
-)
+
+from wayhouse.core.shaping import Converters, converted, shaping
 
 Row = TypeVar("Row")
 Value = uuid.UUID | date | str | int | tuple[uuid.UUID, ...]  # a moment is a date, too, to Python
 _Place = tuple[str, int]
-# What turns the value of a column into that of Python, step by step, and the column.
-_Converters = tuple[list[Callable[..., Any]], Any]
-_LASTING = (uuid.UUID, date, bool, int, str, type(None))
 
 
 class Prepared(Generic[Row]):
@@ -85,8 +77,8 @@ class _Composed:
         self._connection: BaseDatabaseWrapper = compiler.connection
         # What follows is what Django finds out anew at each run of a queryset.
         columns = [column for column, *_words in compiler.select[: compiler.col_count]]
-        self._converters: dict[int, _Converters] = compiler.get_converters(columns)
-        self._shaped = _shaping(rows, compiler)
+        self._converters: Converters = compiler.get_converters(columns)
+        self._shaped = shaping(rows, compiler)
 
     def is_current(self) -> bool:
         """Whether the connection it was composed for is still the one in use."""
@@ -101,56 +93,11 @@ class _Composed:
         with self._connection.cursor() as cursor:
             cursor.execute(self.sql + more_sql, (*filled, *more))
             fetched: list[Any] = cursor.fetchall()
-        found = [self._shaped(row) for row in self._converted(fetched)]
+        found = list(map(self._shaped, converted(fetched, self._converters, self._connection)))
         lookups = self.rows._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001
         if lookups:
             prefetch_related_objects(found, *lookups)
         return found
-
-    def _converted(self, rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
-        """Rows with the values that Python knows, such as UUIDs: in a list of rows many a value stands again."""
-        known: dict[int, dict[Any, Any]] = {place: {} for place in self._converters}
-        for row in map(list, rows):
-            for place, same in known.items():
-                value = row[place]
-                if value in same:
-                    row[place] = same[value]
-                    continue
-                steps, column = self._converters[place]
-                for step in steps:
-                    row[place] = step(row[place], column, self._connection)
-                # Of what can be changed, such as lists, each row has its own.
-                if isinstance(row[place], _LASTING):
-                    same[value] = row[place]
-            yield row
-
-
-def _shaping(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], Any]:
-    """What makes of a row what iterating over the queryset would give: a value, a tuple or a model with its like."""
-    kind: Any = rows._iterable_class  # noqa: SLF001  what iterating does
-    if kind is FlatValuesListIterable:
-        return operator.itemgetter(0)
-    if kind is ValuesListIterable:
-        width = compiler.col_count
-        return lambda row: tuple(row[:width])
-    if kind is not ModelIterable:
-        message = f"prepared queries give models or values_list(), not {kind.__name__}"
-        raise ValueError(message)
-    model, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
-    start, end = fields[0], fields[-1] + 1
-    names = [column[0].target.attname for column in compiler.select[start:end]]
-    along = get_related_populators(compiler.klass_info, compiler.select, rows.db)  # type: ignore[call-arg]  # newer stubs
-    annotated = tuple((compiler.annotation_col_map or {}).items())
-
-    def shaped(row: list[Any]) -> Any:
-        made = model.from_db(rows.db, names, row[start:end])
-        for populator in along:
-            populator.populate(row, made)
-        for name, place in annotated:
-            setattr(made, name, row[place])
-        return made
-
-    return shaped
 
 
 def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> _Composed:
