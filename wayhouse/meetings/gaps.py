@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.meetings.models import Meeting, Shift
-from wayhouse.people.models import Role
+from wayhouse.meetings.models import Meeting, has_role_and_keys
+from wayhouse.people.models import Person, Role
 
 # Members are told in advance who will be there; so far ahead nothing should be missing (handbook F12).
 AHEAD = timedelta(weeks=4)
@@ -28,8 +28,7 @@ _Row = tuple[Any, ...]
 URGENT = ("facilitator", "mentor")
 
 
-@dataclass(frozen=True, slots=True)
-class OnShift:
+class OnShift(NamedTuple):
     """Somebody at an evening, by id; `counts` unless they pause or gave up the role of the shift."""
 
     person_id: UUID
@@ -92,7 +91,8 @@ def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
 
 def rows_with_shifts(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting, _Row]":
     """The query of `staffed`, for those who prepare it: a row for each shift, or one for a meeting without any."""
-    counts = Exists(Shift.objects.counting().filter(pk=OuterRef("shifts__pk")))
+    # As `Shift.objects.counting()`, asked of the shift at hand and not of one that is looked up for each row.
+    counts = has_role_and_keys("shifts__", "scope") & Q(shifts__person__status=Person.Status.ACTIVE)
     # A moment that SQLite computed comes as text, which `prepared` reads once; one of a column is read in every row.
     begins, ends = (Coalesce(moment, moment) for moment in ("starts_at", "ends_at"))
     return (
@@ -107,10 +107,14 @@ def rows_with_shifts(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting, _Row]"
 
 def with_shifts(rows: "Iterable[_Row]") -> list[Staffed]:
     """The meetings of these rows, in their order."""
-    found: dict[UUID, Staffed] = {}
+    found: list[Staffed] = []
+    last, shifts = None, list[OnShift]()
+    # The rows of a meeting follow each other.
     for pk, group_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve, counted in rows:
-        if pk not in found:
-            found[pk] = Staffed(pk, group_id, week, guide_key, starts_at, ends_at, state, [])
+        # Of one row after another they are one and the same; comparing them is dear.
+        if pk is not last and pk != last:
+            last, shifts = pk, []
+            found.append(Staffed(pk, group_id, week, guide_key, starts_at, ends_at, state, shifts))
         if person_id is not None:
-            found[pk].shifts.append(OnShift(person_id, role, reserve, counted))
-    return list(found.values())
+            shifts.append(OnShift(person_id, role, reserve, counted))
+    return found

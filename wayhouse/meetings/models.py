@@ -136,15 +136,20 @@ class EveningCard(SealedModel):
     cautions: Sealed[list[str]] = Sealed(())
 
 
+def has_role_and_keys(shift: str, scope: "str | models.OuterRef") -> models.Q:
+    """Whether the person of a shift holds its role now and the keys of its evening; the ways there, such as "shifts__"."""
+    person = models.OuterRef(f"{shift}person")
+    role = Role.objects.filter(person=person, kind=models.OuterRef(f"{shift}role"), until_on=None)
+    keys = Belonging.objects.filter(person=person, scope=models.OuterRef(scope))
+    return models.Q(models.Exists(role), models.Exists(keys))
+
+
 class ShiftQuerySet(models.QuerySet["Shift"]):
     """Sets of shifts."""
 
     def in_force(self, scope: "str | models.OuterRef" = "meeting__scope") -> Self:
         """Those of people who hold the role of the shift now and the keys of its evening, whose scope is `scope`."""
-        person = models.OuterRef("person")
-        role = Role.objects.filter(person=person, kind=models.OuterRef("role"), until_on=None)
-        keys = Belonging.objects.filter(person=person, scope=models.OuterRef(scope))
-        return self.filter(models.Exists(role), models.Exists(keys))
+        return self.filter(has_role_and_keys("", scope))
 
     def counting(self, scope: "str | models.OuterRef" = "meeting__scope") -> Self:
         """Those that an evening can rely on: in force, and the person is not pausing."""

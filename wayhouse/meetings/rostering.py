@@ -133,22 +133,35 @@ class StaffRoster:
         return near or self.starts_at(group, week) <= timezone.now()
 
 
-def colleagues_of(cycle: Cycle) -> list[Colleague]:
-    """Everybody who leads or accompanies evenings in the programme of a cycle now, unopened; one query."""
+def colleagues_of(cycle: Cycle, *, counted: bool = True) -> list[Colleague]:
+    """Everybody who leads or accompanies evenings in the programme of a cycle now, unopened; one query.
+
+    `counted`: with how many evenings of the cycle before they served, which costs more than all else.
+    """
+    here = cycle.programme_id
+    roles = _counted_roles(programme=here, starts_on=cycle.starts_on) if counted else _roles(programme=here)
     found: dict[UUID, Colleague] = {}
-    for role in _roles(programme=cycle.programme_id, starts_on=cycle.starts_on):
-        colleague = Colleague(role.person.roster_entry, Role.Kind(role.kind), role.before)  # type: ignore[attr-defined]
+    for role in roles:
+        colleague = Colleague(role.person.roster_entry, Role.Kind(role.kind), getattr(role, "before", 0))
         found.setdefault(role.person_id, colleague)
     return list(found.values())
 
 
 @prepared
-def _roles(programme: UUID, starts_on: date) -> QuerySet[Role]:
+def _counted_roles(programme: UUID, starts_on: date) -> QuerySet[Role]:
+    return _serving(programme).annotate(before=_evenings_before(programme, starts_on))
+
+
+@prepared
+def _roles(programme: UUID) -> QuerySet[Role]:
+    return _serving(programme)
+
+
+def _serving(programme: UUID) -> QuerySet[Role]:
     here = {"person__programme": programme, "person__roster_entry__isnull": False}
     serving = Role.objects.filter(kind__in=list(WANTED), until_on=None, person__status=Person.Status.ACTIVE, **here)
     # Facilitators come first: whoever holds both roles leads.
-    counted = serving.annotate(before=_evenings_before(programme, starts_on))
-    return counted.select_related("person__roster_entry__item").order_by("kind", "person_id")
+    return serving.select_related("person__roster_entry__item").order_by("kind", "person_id")
 
 
 def _evenings_before(programme: UUID, starts_on: date) -> Coalesce:

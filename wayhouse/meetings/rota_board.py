@@ -89,10 +89,11 @@ class Board:
     @property
     def rows(self) -> list[tuple[Group, list[Cell | None]]]:
         """Each group with its cells of the weeks shown; None where it does not meet."""
-        at = {(evening.group.pk, evening.week): evening for evening in self.evenings}
-        groups = {evening.group.pk: evening.group for evening in self.evenings}
+        weeks = [week for week, _monday in self.weeks]
+        groups = {evening.group.id: evening.group for evening in self.evenings}
+        at = {(evening.group.id, evening.week): evening for evening in self.evenings if evening.week in weeks}
         return [
-            (group, [self._cell(at[key]) if (key := (group.pk, week)) in at else None for week, _day in self.weeks])
+            (group, [self._cell(at[key]) if (key := (group.id, week)) in at else None for week in weeks])
             for group in sorted(groups.values(), key=lambda group: group.name.casefold())
         ]
 
@@ -178,20 +179,20 @@ def evenings_of_plan(proposal: Proposal, groups: Iterable[Group], colleagues: It
 
 def evenings_in_force(meetings: Iterable[Staffed], groups: Iterable[Group]) -> list[Evening]:
     """The evenings of a rota in force."""
-    by_id = {group.pk: group for group in groups}
+    by_id, now = {group.pk: group for group in groups}, timezone.now()
     return [
         Evening(
-            group=by_id[one.group_id],
+            group=group,
             week=one.week,
             starts_at=one.starts_at,
             people=one.shifts,
             gaps=one.gaps,
             meeting=one.pk,
-            stands=one.ends_at <= timezone.now() or one.state != Meeting.State.PLANNED,
+            stands=one.ends_at <= now or one.state != Meeting.State.PLANNED,
             skipped=one.state == Meeting.State.SKIPPED,
         )
         for one in meetings
-        if one.group_id in by_id
+        if (group := by_id.get(one.group_id))
     ]
 
 

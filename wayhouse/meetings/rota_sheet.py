@@ -37,9 +37,12 @@ class RotaSheet:
         """The proposal that is open."""
         return self.latest if self.latest and self.latest.state == Proposal.State.OPEN else None
 
-    def opened(self, proposals: Sequence[Proposal] = ()) -> list[Colleague]:
-        """Open all words, of these proposals or of the latest, and return the colleagues; one query and the keys."""
-        colleagues = colleagues_of(self.cycle)
+    def opened(self, proposals: Sequence[Proposal] = (), *, counted: bool = True) -> list[Colleague]:
+        """Open all words, of these proposals or of the latest, and return the colleagues; one query and the keys.
+
+        `counted` as in `colleagues_of`.
+        """
+        colleagues = colleagues_of(self.cycle, counted=counted)
         shown = proposals or ([self.latest] if self.latest else [])
         open_all(self.groups, (one.entry for one in colleagues), shown)
         return colleagues
@@ -50,9 +53,12 @@ class RotaSheet:
             return evenings_of_plan(self.proposal, self.groups, colleagues)
         return evenings_in_force(with_shifts(_evenings(cycle=self.cycle.pk)), self.groups)
 
-    def board(self, week: str) -> Board:
-        """Everything the page shows, from a week on such as "5"; without one, from the first week to come."""
-        colleagues = self.opened()
+    def board(self, week: str, *, counted: bool) -> Board:
+        """Everything the page shows, from a week on such as "5"; without one, from the first week to come.
+
+        `counted`: for what each person carries, as in `colleagues_of`.
+        """
+        colleagues = self.opened(counted=counted)
         evenings = self.evenings(colleagues)
         to_come = [evening.week for evening in evenings if not evening.stands]
         known = week.isdecimal() and 1 <= int(week) <= self.cycle.weeks

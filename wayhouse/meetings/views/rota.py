@@ -50,9 +50,13 @@ def no_longer_open(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
 @for_coordinators
 @require_GET
 def rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
-    """The proposal if one is open, else the rota in force: gaps on top, groups by weeks, what each person carries."""
+    """The proposal if one is open, else the rota in force: gaps on top, groups by weeks.
+
+    `?carries=yes`: instead of them, what each person carries.
+    """
     sheet = sheet_or_404(request, cycle_id)
     proposal = sheet.proposal
+    carries = "carries" in request.GET
     words = {
         "page": proposal_name(proposal.number) if proposal and len(sheet.kept) > 1 else _("Rota"),
         "cycle": sheet.cycle,
@@ -61,12 +65,12 @@ def rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
         "kept": [(one, proposal_name(one.number), _quality(one)) for one in sheet.kept],
         "most": MOST,
         "compare": CompareForm(numbers=[one.number for one in sheet.kept]),
-        "board": sheet.board(request.GET.get("week", "")),
+        "board": sheet.board(request.GET.get("week", ""), counted=carries),
         "form": DrawUpForm(),
         "is_drawn": sheet.is_drawn,
         "quality": _quality(proposal) if proposal else "",
     }
-    return render(request, "meetings/rota.html", words)
+    return render(request, "meetings/rota_loads.html" if carries else "meetings/rota.html", words)
 
 
 @for_coordinators
