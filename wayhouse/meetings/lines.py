@@ -10,6 +10,8 @@ from wayhouse.core.components import NOTHING, badge, button
 from wayhouse.core.days import day_written, moment_written
 from wayhouse.core.icons import labelled_icon
 from wayhouse.core.markup import each, markup
+from wayhouse.meetings.access_tasks import NEEDS as NEEDED
+from wayhouse.meetings.access_tasks import AccessTask
 from wayhouse.meetings.fairness import Load
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rota_board import Board, Cell, Evening, Named
@@ -70,6 +72,56 @@ def seats_expected(expected: Iterable[Expected]) -> SafeString:
     return each(
         line, ((who.seat, who.name, answers[who.coming], arranged[who.arranged], _to_know(who)) for who in expected)
     )
+
+
+def access_lines(tasks: Iterable[tuple[AccessTask, str]], token: str, *, done: bool) -> SafeString:
+    """Needs for evenings, each with whose it is, where it stands, and how to settle it; `done` where it is settled."""
+    below, due, needs = (
+        reverse("meetings:access_tasks"),
+        _("due %(day)s"),
+        {key: str(need) for key, need in NEEDED.items()},
+    )
+    states = {state: _access_states(state) for state in AccessTask.State}
+    again, arranged, impossible = _("Look at it again"), _("Arranged"), _("Not possible")
+    line = (
+        '<li><span><b>{} – <bdi>{}</bdi></b><br><span class="muted"><bdi>{}</bdi>, {} · {}</span> {}</span>'
+        '<form method="post" action="{}{}/"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<span class="row">{}</span></form></li>'
+    )
+
+    def settle(name: str) -> SafeString:
+        if done:
+            return button(again, kind="quiet small", hidden=name, name="state", value="asked")
+        yes = button(arranged, kind="small", icon="check", hidden=name, name="state", value="arranged")
+        return yes + button(impossible, kind="quiet small", hidden=name, name="state", value="not")
+
+    return each(
+        line,
+        (
+            (
+                needs.get(task.need, task.need),
+                name,
+                task.meeting.group.name,
+                moment_written(task.meeting.starts_at, "D j M"),
+                due % {"day": moment_written(task.due_at, "D j M")},
+                states[AccessTask.State(task.state)][task.is_overdue],
+                below,
+                task.pk,
+                token,
+                settle(name),
+            )
+            for task, name in tasks
+        ),
+    )
+
+
+def _access_states(state: AccessTask.State) -> tuple[SafeString, SafeString]:
+    """How a state is shown, and how where its time is over."""
+    if state == AccessTask.State.ARRANGED:
+        return (badge(str(state.label), kind="good", icon="check"),) * 2
+    if state == AccessTask.State.NOT_POSSIBLE:
+        return (badge(str(state.label), kind="warn"),) * 2
+    return badge(str(state.label)), badge(str(state.label), kind="urgent")
 
 
 def hosts_serving(hosts: Iterable[Host]) -> SafeString:

@@ -137,7 +137,7 @@ class EveningCard(SealedModel):
 
 
 def has_role_and_keys(shift: str, scope: "str | models.OuterRef") -> models.Q:
-    """Whether the person of a shift holds its role now and the keys of its evening; the ways there, such as "shifts__"."""
+    """Whether the person of a shift (the way there, such as "shifts__") holds its role and the keys of its evening."""
     person = models.OuterRef(f"{shift}person")
     role = Role.objects.filter(person=person, kind=models.OuterRef(f"{shift}role"), until_on=None)
     keys = Belonging.objects.filter(person=person, scope=models.OuterRef(scope))

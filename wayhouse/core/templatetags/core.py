@@ -1,8 +1,5 @@
 """The template tags of the house; a builtin library, so templates need no {% load %} for it."""
 
-from contextlib import suppress
-from functools import cache
-from html import escape
 from typing import Any
 
 from django import template
@@ -12,10 +9,10 @@ from django.template.base import Parser, Token
 from django.template.context import Context
 from django.template.defaulttags import CsrfTokenNode, URLNode
 from django.template.defaulttags import url as django_url
-from django.urls import NoReverseMatch, reverse
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils.safestring import SafeString, mark_safe
 
-from wayhouse.core import components, fields, frame, icons
+from wayhouse.core import components, fields, frame, icons, recurring
 from wayhouse.core.markup import markup
 
 register = template.Library()
@@ -96,30 +93,20 @@ def foot(context: Context) -> SafeString:
     return frame.foot(_field(context), here=context["here"], language=context["lang"], colours=context["theme"])
 
 
-class _Address(URLNode):
-    """{% url %} as Django has it. The address of a page without ids never changes, so it is looked up once."""
-
-    def render(self, context: Context) -> str:
-        """The address, or nothing where it was put into a variable."""
-        if self.args or self.kwargs:
-            return str(super().render(context))
-        with suppress(NoReverseMatch):
-            found = escape(_address(self.view_name.resolve(context)))
-            if not self.asvar:
-                return found
-            context[self.asvar] = mark_safe(found)  # noqa: S308 - escaped
-            return ""
-        return str(super().render(context))
-
-
 @register.tag
 def url(parser: Parser, token: Token) -> URLNode:
     """{% url "room:page" id as there %}."""
     node = django_url(parser, token)
-    return _Address(node.view_name, node.args, node.kwargs, node.asvar)
+    return recurring.Address(node.view_name, node.args, node.kwargs, node.asvar)
 
 
-_address = cache(reverse)
+@register.tag
+def translate(parser: Parser, token: Token) -> TranslateNode:
+    """{% translate "words" %}."""
+    return recurring.Words(do_translate(parser, token))
+
+
+register.filter("date", recurring.date_written, expects_localtime=True, is_safe=False)
 
 
 def _field(context: Context) -> str:

@@ -6,6 +6,7 @@ from wayhouse.meetings import lines
 
 register = template.Library()
 
+register.simple_tag(lines.access_lines)
 register.simple_tag(lines.evening_lines)
 register.simple_tag(lines.hosts_serving)
 register.simple_tag(lines.rota_gaps)

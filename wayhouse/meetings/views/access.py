@@ -1,12 +1,10 @@
 """What people need to come: asked for by themselves, worked off by the coordinators, overdue first."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -14,14 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import access, rules
+from wayhouse.meetings.access_board import tasks_to_arrange
 from wayhouse.meetings.access_tasks import AccessTask
 from wayhouse.meetings.forms import AccessForm
 from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_people, for_roles
 
-# More than that nobody arranges now, and a list of four weeks is too long for a phone.
-_SHOWN = timedelta(weeks=2)
 _SETTLED = {state.value: state for state in (access.State.ARRANGED, access.State.NOT_POSSIBLE, access.State.ASKED)}
 
 
@@ -65,14 +62,7 @@ def take_back_need(request: PersonRequest, task_id: UUID) -> HttpResponse:
 @require_GET
 def access_tasks(request: PersonRequest) -> HttpResponse:
     """Every need of the next two weeks, what is overdue first."""
-    now = timezone.now()
-    standing = AccessTask.objects.visible_to(request.person).standing(now).filter(meeting__starts_at__lte=now + _SHOWN)
-    rows = standing.select_related("item", "meeting__group__item").order_by("meeting__starts_at", "pk")
-    found = sorted(rows, key=lambda task: task.state != AccessTask.State.ASKED)
-    seats = Seat.objects.current().filter(person__in={task.person_id for task in found}).select_related("item")
-    named = {(seat.group_id, seat.person_id): seat for seat in seats}
-    open_all(found, named.values(), {task.meeting.group_id: task.meeting.group for task in found}.values())
-    told = [(task, named[task.meeting.group_id, task.person_id].name) for task in found]
+    told = tasks_to_arrange(request.person)
     words = {
         "page": _("What has to be arranged"),
         "overdue": [row for row in told if row[0].is_overdue],
