@@ -102,6 +102,8 @@ class Held:
     sessions: int
     second_steps: int
     acts: list[HeldAct]
+    # Posts that can be taken back, by id and day.
+    mine: list[tuple[UUID, date]]
     # Only in the copy; the page of messages shows it as well.
     reached: Reached | None
     concerns: list[HeldConcern]
@@ -111,11 +113,14 @@ class Held:
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, with days and times as in ISO 8601."""
-        return {**asdict(self), "kinds": [kept._asdict() for kept in self.kinds]}
+        told = {**asdict(self), "kinds": [kept._asdict() for kept in self.kinds]}
+        # Leads somewhere only on a page.
+        del told["mine"]
+        return told
 
 
 def held_about(person: Person, *, words: bool = False) -> Held:
-    """Everything, in nine queries at most, however much it is. Opens with the keys of whoever is acting.
+    """Everything, in six queries at most, however much it is. Opens with the keys of whoever is acting.
 
     `words`: for the copy, with what somebody wrote to their group and told when they were worried, how they may be
     reached, the words they said yes to and what they needed; some queries more.
@@ -123,7 +128,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
     (me,) = _facts(person=person.pk)
     profile = getattr(me, "profile", None)
     seats = _seats(person=person.pk)
-    roles, acts = roles_and_acts(person)
+    done = roles_and_acts(person)
     posts = list(Post.objects.filter(person=person).select_related("item").order_by("number", "pk")) if words else []
     avoid = getattr(me, "avoid_list", None)
     opened = _open([row for row in (profile, avoid) if row], seats, posts)
@@ -136,7 +141,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         status=str(Person.Status(me.status).label),
         status_since=me.status_on,
         here_since=me.created_on,
-        roles=roles,
+        roles=done.roles,
         seats=[_seat(seat, opens=seat.pk in opened) for seat in seats],
         evenings=_evenings(person),
         posts_written=me.posts_written,
@@ -146,7 +151,8 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         on_roster=me.on_roster,
         sessions=me.sessions,
         second_steps=me.second_steps,
-        acts=acts,
+        acts=done.acts,
+        mine=done.posts,
         reached=reached(person.pk) if words else None,
         concerns=_concerns(person) if words else [],
         wordings=wordings_held(person) if words else [],

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wayhouse.accounts.limits import take
 from wayhouse.accounts.views import proven_again
-from wayhouse.conversations.reading import own_posts
 from wayhouse.leaving import actions, rules
 from wayhouse.leaving.clocks import WITHOUT_CLOCK
 from wayhouse.leaving.due import due_in
@@ -27,10 +26,7 @@ _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def held(request: PersonRequest) -> HttpResponse:
     """Everything that is held about oneself, on one page."""
-    # Also on a break, or without a seat: from here what one wrote can be taken back.
-    found = held_about(request.person)
-    mine = own_posts(request.person).order_by("number").values_list("pk", "written_on") if found.posts_written else ()
-    words = {"page": _("What is held about me"), "held": found, "mine": mine}
+    words = {"page": _("What is held about me"), "held": held_about(request.person)}
     return render(request, "leaving/held.html", words)
 
 

@@ -1,15 +1,14 @@
 """{% load talks %}: threads and posts, drawn by functions since a page has fifty of them."""
 
 from collections.abc import Iterable
-from functools import cache, partial
-from uuid import UUID
+from functools import partial
+from unicodedata import combining, normalize
 
 from django import template
 from django.template.context import Context
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
+from django.utils.text import Truncator, add_truncation_text
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,11 +18,11 @@ from wayhouse.core.components import NOTHING, badge, button
 from wayhouse.core.days import day_written
 from wayhouse.core.icons import icon
 from wayhouse.core.markup import each, markup
+from wayhouse.core.recurring import address
 
 register = template.Library()
 
 SHORT = 160
-_NIL = str(UUID(int=0))
 _DAY = "j F"
 
 
@@ -47,7 +46,7 @@ def post_cards(context: Context, lines: Iterable[Line], talk: Conversation) -> S
 
 
 def _thread(one: Beginning, onward: SafeString) -> tuple[object, ...]:
-    there = _at("conversations:thread", one.thread.pk)
+    there = address("conversations:thread", one.thread.pk)
     return there, _who(one.line), _badges(one), _short(one.line), _count(one), onward
 
 
@@ -75,8 +74,17 @@ def _short(line: Line | None) -> SafeString:
         return NOTHING
     if said := _instead(line):
         return markup('<i class="muted">{}</i><br>', said)
-    short = line.words if len(line.words) <= SHORT else Truncator(line.words).chars(SHORT)
-    return markup("<bdi>{}</bdi><br>", short)
+    return markup("<bdi>{}</bdi><br>", _beginning(line.words))
+
+
+def _beginning(words: str) -> str:
+    """As the filter `truncatechars`, which looks at every letter by itself in case marks belong to the one before."""
+    if len(words) <= SHORT:
+        return words
+    whole = normalize("NFC", words)
+    if any(map(combining, whole[: SHORT + 1])):
+        return Truncator(words).chars(SHORT)
+    return whole if len(whole) <= SHORT else add_truncation_text(whole[: SHORT - 1])
 
 
 def _instead(line: Line) -> str:
@@ -130,7 +138,9 @@ def _links(line: Line, talk: Conversation) -> SafeString:
         found.append(("conversations:hide_post", _("Hide")))
     if not found:
         return NOTHING
-    return markup('<p class="ways">{}</p>', each('<a href="{}">{}</a>', ((_at(at, post.pk), to) for at, to in found)))
+    return markup(
+        '<p class="ways">{}</p>', each('<a href="{}">{}</a>', ((address(at, post.pk), to) for at, to in found))
+    )
 
 
 def _idea(line: Line, talk: Conversation, form: "partial[SafeString]") -> SafeString:
@@ -149,17 +159,7 @@ def _form(token: str, name: str, post: Post, send: SafeString) -> SafeString:
     return format_html(
         '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<div class="row">{}</div></form>',
-        _at(name, post.pk),
+        address(name, post.pk),
         token,
         send,
     )
-
-
-def _at(name: str, pk: UUID) -> str:
-    """The address of one thing; looking addresses up fifty times costs more than all else of a page."""
-    return _pattern(name).replace(_NIL, str(pk))
-
-
-@cache
-def _pattern(name: str) -> str:
-    return reverse(name, args=[_NIL])
