@@ -19,12 +19,13 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people import reach
-from wayhouse.people.entries import keep_apart, known_people, lock_roster
+from wayhouse.people.entries import keep_apart, kept_apart, known_people, lock_roster
 from wayhouse.people.models import KeepApart, Person, Programme
 from wayhouse.people.roster.comparing import Known
 
 KIND = "avoid"
-# As many people as one list may keep somebody apart from: twice as many as it has names.
+# As many people as lists may ever keep somebody apart from: twice as many as a list has names. Whoever writes other names
+# again and again would close the groups to themselves one by one, and learn who sits where.
 MOST_APART = 20
 
 
@@ -58,7 +59,8 @@ def compare_lists(programme: Programme, *, actor: Person) -> None:
         locked = lock_roster(programme)
         due = _held(programme)
         known = known_people(programme) if due else Known({})
-        pairs = chain.from_iterable(_pairs(row, known) for row in due)
+        kept = kept_apart(programme) if due else set()
+        pairs = chain.from_iterable(_pairs(row, known, kept) for row in due)
         keep_apart(programme, pairs)
         AvoidList.objects.filter(pk__in=[row.pk for row in due]).update(compared=locked.roster_revision)
         if due:
@@ -93,7 +95,7 @@ def _held(programme: Programme) -> list[AvoidList]:
     return list(AvoidList.objects.filter(pk__in=held).select_related("item").order_by("pk")) if held else []
 
 
-def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:
+def _pairs(row: AvoidList, known: Known, kept: set[frozenset[str]]) -> set[frozenset[str]]:
     own, names = str(row.person_id), list[str]()
     # One list that does not open must not keep the others from being compared.
     with suppress(CannotOpen):
@@ -103,4 +105,5 @@ def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:
     # Whoever is called just so comes first: names that many have must not keep somebody apart from everybody.
     certain = {who for who in matched if any(are_the_same(name, called[who]) for name in names)}
     nearest = sorted(certain) + sorted(matched - certain)
-    return {frozenset({own, other}) for other in nearest[:MOST_APART]}
+    pairs = [pair for other in nearest if (pair := frozenset({own, other})) not in kept]
+    return set(pairs[: max(0, MOST_APART - sum(own in pair for pair in kept))])
