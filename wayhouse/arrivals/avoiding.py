@@ -24,7 +24,7 @@ from wayhouse.people.models import KeepApart, Person, Programme
 from wayhouse.people.roster.comparing import Known
 
 KIND = "avoid"
-# As many people as lists may ever keep somebody apart from: twice as many as a list has names. Whoever writes other names
+# As many people as lists may ever keep somebody apart from: twice as many as a list has names. Who writes other names
 # again and again would close the groups to themselves one by one, and learn who sits where.
 MOST_APART = 20
 

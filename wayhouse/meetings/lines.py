@@ -203,13 +203,23 @@ def _cells_of(board: Board) -> "Callable[[Cell | None], SafeString]":
             link = '<a class="back" href="{}">{}<span class="vh"> – {}, {}</span></a>'
             day = day_written(evening.starts_at, "j F")
             onward = markup(link, address(evening), change, evening.group.name, day)
-        people = ((one.name, lock if one.locked else NOTHING, duties.get(_duty(one), NOTHING)) for one in cell.people)
+        moves = board.number is not None and not evening.stands
+        people = (
+            (
+                markup(' data-person="{}"', one.person) if moves else NOTHING,
+                one.name,
+                lock if one.locked else NOTHING,
+                duties.get(_duty(one), NOTHING),
+            )
+            for one in cell.people
+        )
         return markup(
-            '<td data-label="{} · {}"><div>{}<ul class="people">{}</ul>{}{}</div></td>',
+            '<td{} data-label="{} · {}"><div>{}<ul class="people">{}</ul>{}{}</div></td>',
+            markup(' data-drop data-at="{}"', address(evening)) if moves else NOTHING,
             weeks[evening.week],
             day_written(evening.starts_at, "j M"),
             skipped if evening.skipped else NOTHING,
-            each("<li>{}{}{}</li>", people),
+            each("<li{}>{}{}{}</li>", people),
             gap_badges(cell.gaps),
             onward,
         )

@@ -46,6 +46,7 @@ class Named:
     """Somebody at an evening, by chosen name."""
 
     name: str
+    person: UUID
     leads: bool
     reserve: bool
     locked: bool = False
@@ -150,6 +151,7 @@ class Board:
         named = [
             Named(
                 name=self.names.get(one.person_id, "–"),
+                person=one.person_id,
                 leads=one.role == Role.Kind.FACILITATOR,
                 reserve=one.reserve,
                 locked=str(one.person_id) in stays,

@@ -103,6 +103,30 @@ def test_a_choice_that_does_not_fit_is_refused_in_the_form(
     assert Proposal.objects.get().revision == 1
 
 
+def test_somebody_dropped_on_an_evening_takes_an_empty_place_or_that_of_whom_they_were_dropped_on(
+    signed_in: SignedIn, town: Town, kestrel: Group, ana: Person, crew: list[Person]
+) -> None:
+    bea, zoe, max_, mia = crew
+    town.proposal({(kestrel, 1): [bea, max_], (kestrel, 2): [zoe, mia]})
+    client, revision = signed_in(ana), Proposal.objects.get().revision
+    change = reverse("meetings:change_rota", args=[town.cycle.pk, kestrel.pk, 1])
+    rota = client.get(reverse("meetings:rota", args=[town.cycle.pk])).content.decode()
+    assert (rota.count(f'data-at="{change}'), rota.count(f'data-person="{mia.pk}"')) == (1, 1)
+
+    def dropped(person: Person, instead: str) -> list[str]:
+        words = {"person": person.pk, "instead": instead, "target": "", "revision": revision}
+        form = client.post(change, words).context["form"]
+        return [form.data[name] for name in ("facilitator", "mentor", "second_mentor")]
+
+    assert dropped(mia, "") == [str(bea.pk), str(max_.pk), str(mia.pk)]
+    assert dropped(mia, str(max_.pk)) == [str(bea.pk), str(mia.pk), ""]
+    assert dropped(zoe, str(max_.pk)) == [str(zoe.pk), str(max_.pk), ""]
+    asked = client.post(change, {"person": mia.pk, "instead": "", "revision": revision})
+    assert [words.split(",")[0] for words in asked.context["consequences"]] == ["Mia comes"]
+    assert "asked" not in client.post(change, {"person": "x", "instead": "", "revision": revision}).context
+    assert Proposal.objects.get().revision == revision
+
+
 def test_only_who_could_serve_is_offered(
     signed_in: SignedIn, town: Town, kestrel: Group, ana: Person, crew: list[Person]
 ) -> None:

@@ -1,7 +1,7 @@
 """One evening of a proposed rota, changed by hand by a coordinator."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +36,9 @@ def change_rota(request: PersonRequest, cycle_id: UUID, group_id: UUID, week: in
     evenings = sheet.evenings(colleagues)
     evening, able = _evening_and_able(evenings, colleagues, proposal, (group_id, week))
     stays = bool(locked_at(proposal).get((str(group_id), week)))
+    dragged = "person" in request.POST
     form = ChangeRotaForm(
-        request.POST or None,
+        _dragged(request.POST, evening, colleagues, stays=stays) if dragged else request.POST or None,
         facilitators=_choices(able, Role.Kind.FACILITATOR),
         mentors=_choices(able, Role.Kind.MENTOR),
         chosen=_chosen(evening) | {"revision": proposal.revision, "stays": stays},
@@ -72,6 +73,20 @@ def _chosen(evening: Evening) -> dict[str, Any]:
     mentors = [str(shift.person_id) for shift in evening.people if shift.role == Role.Kind.MENTOR]
     serving = {"facilitator": leads[:1], "mentor": mentors[:1], "second_mentor": mentors[1:2]}
     return {name: "".join(person) for name, person in serving.items()}
+
+
+def _dragged(
+    posted: Mapping[str, str], evening: Evening, colleagues: Sequence[Colleague], *, stays: bool
+) -> dict[str, str]:
+    """What the form says when somebody is dropped on an evening: on somebody there, else on an empty place."""
+    chosen, person = _chosen(evening), posted["person"]
+    leads = any(one.key == person and one.role == Role.Kind.FACILITATOR for one in colleagues)
+    places = ["facilitator"] if leads else ["mentor", "second_mentor"]
+    meant = [place for place in places if chosen[place] == posted.get("instead")]
+    empty = [place for place in places if not chosen[place]]
+    place = (meant + empty + places[-1:])[0]
+    locks = {"stays": "on"} if stays else {}
+    return chosen | {place: person, "revision": posted.get("revision", "")} | locks
 
 
 def _settled(request: PersonRequest, proposal: Proposal, evening: Evening, form: ChangeRotaForm) -> Changed | bool:
