@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
 
 from wayhouse.core import clock
 from wayhouse.notices.models import SweepRun
@@ -190,8 +191,7 @@ def last_seen() -> datetime | None:
     return SweepRun.objects.order_by("-ended_at").exclude(ended_at=None).values_list("ended_at", flat=True).first()
 
 
-def is_well(now: datetime, within_last: timedelta) -> bool:
-    """Whether the worker did something that it writes down in the time before `now`, and nothing of it fails."""
-    runs = list(SweepRun.objects.values_list("ended_at", "failed"))
-    seen = any(ended is not None and ended > now - within_last for ended, _failed in runs)
-    return seen and not any(failed for _ended, failed in runs)
+def well_since(moment: datetime) -> "ExpressionWrapper[Q]":
+    """For a query: whether the worker did something that it writes down since a moment, and nothing of it fails."""
+    seen, failing = SweepRun.objects.filter(ended_at__gt=moment), SweepRun.objects.exclude(failed="")
+    return ExpressionWrapper(Q(Exists(seen), ~Exists(failing)), output_field=BooleanField())

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
-from django.db.models import F, Min, OuterRef, Q, Subquery
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext
 
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
+from wayhouse.notices.sweeps import well_since
 from wayhouse.people.models import Person, Programme
 from wayhouse.safeguarding.models import Appointment, Concern, Drill, OnCall, Timer
 from wayhouse.safeguarding.protocol import Duty, Kind, Level, State
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 MOST = 50
+_DRILL_EVERY = timedelta(days=30)
 _HOUR, _DAY = 60, 60 * 24
 
 
@@ -43,6 +47,13 @@ class Line:
     left: Left | None
 
 
+class Standing(NamedTuple):
+    """What the board says above its list: whether calls go out, and from which day on another drill is due."""
+
+    calls_go_out: bool
+    drill_on: date | None
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """Open concerns, and the names of those on call today."""
@@ -51,24 +62,42 @@ class Board:
     on_call: list[str]
 
 
+def standing_of(person: Person, seen_within: timedelta) -> Standing | None:
+    """What stands above the list; None for somebody who does not answer now. One query.
+
+    `seen_within`: how long ago the worker may have written down that it lives.
+    """
+    found = _standing(person=person.pk, programme=person.programme_id, since=clock.now() - seen_within)
+    return Standing(found[0][0], _due_after(found[0][1])) if found else None
+
+
 def board_of(person: Person) -> Board:
-    """Everything of the board, the concern with the least time first; four queries."""
-    rows, held = _concerns(person), _on_call(person.programme)
-    open_all(rows, held)
+    """Everything of the list, for whoever answers: the concern with the least time first; four queries."""
     now = clock.now()
+    today = now.astimezone(zone_of(person.programme)).date()
+    rows = _concerns(person=person.pk)
+    held = _on_call(programme=person.programme_id, today=today)
+    open_all(rows, held)
     return Board([_line(concern, now) for concern in rows], [one.name for one in held])
 
 
-def _concerns(person: Person) -> list[Concern]:
+@prepared
+def _standing(person: UUID, programme: UUID, since: datetime) -> "QuerySet[Appointment, tuple[bool, datetime | None]]":
+    drills = Drill.objects.filter(programme=programme).exclude(arrived_at=None).order_by("-arrived_at")
+    mine = Appointment.objects.current().filter(person=person)
+    return mine.values_list(well_since(since), Subquery(drills.values("arrived_at")[:1]))
+
+
+@prepared
+def _concerns(person: UUID) -> QuerySet[Concern]:
     owed = Timer.objects.owed().filter(concern=OuterRef("pk")).order_by("due_at", "pk")
-    found = (
-        Concern.objects.visible_to(person)
+    return (
+        Concern.objects.answered_by(person)
         .open()
         .select_related("item")
         .annotate(due_at=Subquery(owed.values("due_at")[:1]), duty=Subquery(owed.values("duty")[:1]))
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST]
     )
-    return list(found)
 
 
 def how_many(person: Person) -> tuple[int, int]:
@@ -99,18 +128,22 @@ def in_words(minutes: int) -> str:
     return said % {"count": count}
 
 
-def _on_call(programme: Programme) -> list[Appointment]:
+@prepared
+def _on_call(programme: UUID, today: date) -> QuerySet[Appointment]:
     """Those on call today, first and second."""
-    today = clock.now().astimezone(zone_of(programme)).date()
     served = OnCall.objects.filter(programme=programme, day=today, person=OuterRef("person")).values("place")[:1]
     found = Appointment.objects.current().annotate(place=Subquery(served)).exclude(place=None)
-    return list(found.select_related("item").order_by("place"))
+    return found.select_related("item").order_by("place")
 
 
-def drill_due_on(programme: Programme, every: timedelta = timedelta(days=30)) -> date | None:
+def drill_due_on(programme: Programme) -> date | None:
     """The day from which another drill is due; None where there was none."""
     last = Drill.objects.filter(programme=programme).exclude(arrived_at=None).order_by("-arrived_at").first()
-    return last.arrived_at.date() + every if last and last.arrived_at else None
+    return _due_after(last.arrived_at if last else None)
+
+
+def _due_after(arrived_at: datetime | None) -> date | None:
+    return arrived_at.date() + _DRILL_EVERY if arrived_at else None
 
 
 def _line(concern: Concern, now: datetime) -> Line:

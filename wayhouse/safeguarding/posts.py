@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items
 from wayhouse.crypto.models import Keyholder
 from wayhouse.people import reach
@@ -115,9 +118,14 @@ def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person
 
 def outside(concern: Concern) -> list[Appointment]:
     """Those who answer, do not read this concern, and may be let in: it was not kept from them."""
-    held = Appointment.objects.current().filter(person__programme=concern.programme_id).select_related("item", "person")
-    strangers = held.exclude(person__belongings__scope=concern.scope_id).order_by("since_on", "pk")
+    strangers = _strangers(programme=concern.programme_id, scope=concern.scope_id)
     return [one for one in strangers if str(one.person_id) not in concern.kept_from]
+
+
+@prepared
+def _strangers(programme: UUID, scope: UUID) -> QuerySet[Appointment]:
+    held = Appointment.objects.current().filter(person__programme=programme).select_related("item", "person")
+    return held.exclude(person__belongings__scope=scope).order_by("since_on", "pk")
 
 
 def post_of(person: Person) -> Post | None:

@@ -1,5 +1,10 @@
 """Who may do what with concerns and with the posts of those who answer."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from wayhouse.core.prepared import prepared
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap
 
@@ -18,7 +23,7 @@ def may_raise_unnamed(actor: Person, programme: Programme) -> bool:
 
 def may_answer(actor: Person, concern: Concern) -> bool:
     """Whoever it was sealed to, while they hold the post."""
-    return Concern.objects.visible_to(actor).filter(pk=concern.pk).exists()
+    return actor.holds(Role.Kind.SAFEGUARDING_LEAD) and bool(_answered(person=actor.pk, concern=concern.pk))
 
 
 def may_write_to(actor: Person, concern: Concern) -> bool:
@@ -63,6 +68,11 @@ def may_change_limit(actor: Person, programme: Programme) -> bool:
     """The lead and the director."""
     held = Appointment.objects.current().filter(person=actor, post__in=("lead", "director"))
     return actor.programme_id == programme.pk and held.exists()
+
+
+@prepared
+def _answered(person: UUID, concern: UUID) -> "QuerySet[Concern, UUID]":
+    return Concern.objects.answered_by(person).filter(pk=concern).values_list("pk", flat=True)
 
 
 def answers(actor: Person) -> bool:

@@ -4,18 +4,21 @@ Nothing here sends anything out of the house. What is shared is shared by a pers
 """
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people import reach
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import clocks, posts, readiness, rules
-from wayhouse.safeguarding.models import Call, Concern, Drill, Entry, OnCall, Opening
+from wayhouse.safeguarding.models import Call, Concern, Drill, Entry, Message, OnCall, Opening
 from wayhouse.safeguarding.protocol import Duty, Event, Facts, Kind, Level, NotAllowed, Outcome, State, step
 from wayhouse.safeguarding.protocol.machine import Case
 from wayhouse.safeguarding.refusals import NothingOwed
@@ -108,13 +111,16 @@ def fulfil(concern: Concern, duty: Duty, note: str, *, actor: Person) -> None:
 def open_concern(concern: Concern, *, actor: Person) -> list[Entry]:
     """Read the record, oldest first. The log says so before anything is shown, and the others who answer see it."""
     require(rules.may_answer(actor, concern))
-    with transaction.atomic():
-        _row, first = Opening.objects.get_or_create(concern=concern, person=actor, day=clock.today())
-        if first:
-            record("concern.opened", concern, actor=actor)
-    entries = _entries(concern)
-    messages = list(concern.messages.select_related("item"))
-    open_all([concern], entries, messages)
+    # Whoever comes back on the same day was noted; a page fetches that along with the concern.
+    if not getattr(concern, "opened_today", False):
+        with transaction.atomic():
+            _row, first = Opening.objects.get_or_create(concern=concern, person=actor, day=clock.today())
+            if first:
+                record("concern.opened", concern, actor=actor)
+    entries = _lines(concern=concern.pk)
+    messages = Message.objects.select_related("item").order_by("item__seq")
+    prefetch_related_objects([concern], Prefetch("messages", messages))
+    open_all([concern], entries, concern.messages.all())
     return entries
 
 
@@ -160,12 +166,13 @@ def _lock(concern: Concern) -> Concern:
     return rows.get(pk=concern.pk)
 
 
-def _entries(concern: Concern) -> list[Entry]:
-    return list(concern.entries.select_related("item").order_by("item__seq"))
+@prepared
+def _lines(concern: UUID) -> QuerySet[Entry]:
+    return Entry.objects.filter(concern=concern).select_related("item").order_by("item__seq")
 
 
 def _is_proposed(concern: Concern, named: str) -> bool:
-    entries = _entries(concern)
+    entries = _lines(concern=concern.pk)
     open_all(entries)
     waits = proposed(entries)
     return waits is not None and str(waits.pk) == named

@@ -13,7 +13,7 @@ from wayhouse.notices import sweeps, working
 from wayhouse.notices.actions import agree_contact
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.models import SweepRun
-from wayhouse.notices.sweeps import is_well, last_seen, register, sweep, within
+from wayhouse.notices.sweeps import last_seen, register, sweep, well_since, within
 from wayhouse.notices.tests.conftest import BY_MAIL, NOON, Outside, Someone, put_in
 
 HOUR = timedelta(hours=1)
@@ -120,14 +120,14 @@ def test_what_takes_long_runs_apart_and_holds_up_no_clock(
     begun[0].code = 0
     sweep(apart=True)
     assert SweepRun.objects.get().ended_at == NOON
-    assert is_well(NOON, HOUR)
+    assert SweepRun.objects.filter(well_since(NOON - HOUR)).exists()
     # The next one never ends.
     clock.shift(HOUR)
     sweep(apart=True)
     clock.shift(HOUR / 3)
     sweep(apart=True)
     assert (len(begun), begun[1].killed, SweepRun.objects.get().failed) == (2, True, "TooLong")
-    assert not is_well(NOON + HOUR, 2 * HOUR)
+    assert not SweepRun.objects.filter(well_since(NOON - HOUR)).exists()
 
 
 def test_what_takes_too_long_is_ended() -> None:

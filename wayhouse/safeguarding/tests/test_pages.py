@@ -108,8 +108,7 @@ def test_the_board_goes_by_the_time_that_is_left(
     misses.sweep()
     client = cast.sign_in(team["sol"])
     client.get(url("board"))
-    # One more than other pages may: whether calls go out at all has to be known here.
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(8):
         page = text(client, url("board"))
     assert page.index(str(fast.pk)) < page.index(str(slow.pk))
     assert "1 minute over" in page

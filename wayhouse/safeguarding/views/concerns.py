@@ -1,10 +1,12 @@
 """One concern: its record, its clocks, its steps."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -12,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board, posts, steps, talking
 from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, WriteForm
-from wayhouse.safeguarding.models import Appointment, Concern, Entry
+from wayhouse.safeguarding.models import Appointment, Concern, Entry, Opening, Timer
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, State
 from wayhouse.safeguarding.protocol.machine import allowed
 from wayhouse.safeguarding.protocol.table import Guard
@@ -146,8 +149,10 @@ def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> Ht
 
 
 def _get(request: PersonRequest, concern_id: UUID) -> Concern:
-    visible = Concern.objects.visible_to(request.person).select_related("item", "scope", "own_scope", "programme")
-    return get_object_or_404(visible, pk=concern_id)
+    found = _visible(concern=concern_id, person=request.person.pk, today=clock.today())
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _event(found: Concern, name: str) -> Event:
@@ -164,7 +169,6 @@ def _lacking(refused: NotAllowed) -> str:
 
 def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
     entries = steps.open_concern(found, actor=request.person)
-    said = found.messages.select_related("item").order_by("item__seq")
     outside = posts.outside(found)
     open_all(outside)
     context = {
@@ -175,7 +179,7 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "about": found.about_name or ABOUT.get(found.about, ""),
         "outcome": OUTCOMES[found.case.outcome] if found.case.outcome else "",
         "lines": [_line(entry) for entry in entries],
-        "messages_said": [(message.words, message.by_raiser) for message in said],
+        "messages_said": [(message.words, message.by_raiser) for message in found.messages.all()],
         "clocks": _clocks(found),
         "steps": _steps(found),
         "readers": _readers(found),
@@ -188,7 +192,7 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
 
 def _clocks(found: Concern) -> list[dict[str, Any]]:
     now = clock.now()
-    owed = {timer.duty: timer for timer in found.timers.owed().order_by("-due_at")}
+    owed = {timer.duty: timer for timer in _owed(concern=found.pk)}
     return [
         {"duty": DUTIES[Duty(timer.duty)], "code": timer.duty, "left": board.left(timer.due_at, now),
          "by_hand": timer.duty in _BY_HAND}
@@ -207,10 +211,28 @@ def _steps(found: Concern) -> list[tuple[Event, Any]]:
 
 def _readers(found: Concern) -> list[str]:
     """Who opened it, by post and day, the latest first."""
-    rows = found.openings.order_by("-day", "pk").values_list("person", "day")[:20]
-    held = dict(Appointment.objects.filter(person__in=[person for person, _day in rows]).values_list("person", "post"))
     names = dict(Appointment.POSTS)
-    return [f"{names.get(held.get(person, ''), '–')}, {day:%d.%m.}" for person, day in rows]
+    return [f"{names.get(post or '', '–')}, {day:%d.%m.}" for post, day in _openings(concern=found.pk)]
+
+
+@prepared
+def _visible(concern: UUID, person: UUID, today: date) -> QuerySet[Concern]:
+    opened = Exists(Opening.objects.filter(concern=OuterRef("pk"), person=person, day=today))
+    found = Concern.objects.answered_by(person).filter(pk=concern).annotate(opened_today=opened)
+    return found.select_related("item", "scope", "own_scope", "programme")
+
+
+@prepared
+def _owed(concern: UUID) -> QuerySet[Timer]:
+    return Timer.objects.owed().filter(concern=concern).order_by("-due_at")
+
+
+@prepared
+def _openings(concern: UUID) -> "QuerySet[Opening, tuple[str | None, date]]":
+    """With the post that whoever opened it has, or had last."""
+    held = Appointment.objects.filter(person=OuterRef("person")).order_by("-since_on", "-pk").values("post")[:1]
+    rows = Opening.objects.filter(concern=concern).order_by("-day", "pk")
+    return rows.values_list(Subquery(held), "day")[:20]
 
 
 def _line(entry: Entry) -> dict[str, Any]:

@@ -4,16 +4,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.opening import lacking_to_open, words_for
-from wayhouse.people.models import Person, Programme, Role, RosterEntry
+from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board, rules
 from wayhouse.safeguarding import drills as drilling
@@ -168,16 +169,21 @@ def _held(person: Person) -> list[Appointment]:
 
 def _candidates(programme: Programme, held: list[Appointment]) -> Choices:
     """People with the role and an account; those on the roster by name."""
-    fit = Person.objects.with_role(Role.Kind.SAFEGUARDING_LEAD).filter(programme=programme, user__isnull=False)
-    entries = {e.person_id: e for e in RosterEntry.objects.filter(person__in=fit).select_related("item")}
-    open_all(entries.values())
-    names = {one.person_id: one.name for one in held} | {pk: entry.name for pk, entry in entries.items()}
+    fit = _fit(programme=programme.pk)
+    entries = [one.roster_entry for one in fit if hasattr(one, "roster_entry")]
+    open_all(entries)
+    names = {one.person_id: one.name for one in held} | {entry.person_id: entry.name for entry in entries}
     unnamed = _("Somebody with the role, since %(day)s")
-    return [
-        (str(one.pk), names.get(one.pk) or unnamed % {"day": f"{one.created_on:%d.%m.%Y}"})
-        for one in fit.order_by("created_on", "pk").distinct()
-        if not one.is_coordinator
-    ]
+    return [(str(one.pk), names.get(one.pk) or unnamed % {"day": f"{one.created_on:%d.%m.%Y}"}) for one in fit]
+
+
+@prepared
+def _fit(programme: UUID) -> QuerySet[Person]:
+    """Those with the role and an account who do not coordinate, with their rows of the roster."""
+    coordinates = Role.objects.filter(person=OuterRef("pk"), kind=Role.Kind.COORDINATOR, until_on=None)
+    found = Person.objects.with_role(Role.Kind.SAFEGUARDING_LEAD).filter(programme=programme, user__isnull=False)
+    mine = found.filter(~Exists(coordinates)).select_related("roster_entry__item")
+    return mine.order_by("created_on", "pk").distinct()
 
 
 def _weeks(

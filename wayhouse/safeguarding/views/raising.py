@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from wayhouse.accounts import limits
 from wayhouse.core.gate import public
 from wayhouse.core.help import numbers
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Group, Seat
@@ -92,9 +94,7 @@ def _told(request: PersonRequest, form: RaiseForm, name: str) -> HttpResponse:
 
 def _near(person: Person) -> tuple[dict[str, tuple[str, str]], str]:
     """Those who sit in the person's groups, by the id of their seat; and the person's own name."""
-    groups = Group.objects.open().with_current_seat(person)
-    others = Seat.objects.current().filter(group__in=groups).exclude(person=person).select_related("item")
-    seats, profiles = list(others), list(Profile.objects.filter(person=person).select_related("item"))
+    seats, profiles = _others(person=person.pk), _profiles(person=person.pk)
     try:
         open_all(seats, profiles)
     except CannotOpen:
@@ -102,6 +102,17 @@ def _near(person: Person) -> tuple[dict[str, tuple[str, str]], str]:
         seats, profiles = list(filter(_opens, seats)), list(filter(_opens, profiles))
     named = sorted(seats, key=lambda seat: seat.name.casefold())
     return {str(seat.pk): (str(seat.person_id), seat.name) for seat in named}, profiles[0].name if profiles else ""
+
+
+@prepared
+def _others(person: UUID) -> QuerySet[Seat]:
+    groups = Group.objects.open().with_current_seat(person)
+    return Seat.objects.current().filter(group__in=groups).exclude(person=person).select_related("item")
+
+
+@prepared
+def _profiles(person: UUID) -> QuerySet[Profile]:
+    return Profile.objects.filter(person=person).select_related("item")
 
 
 def _opens(row: HasItem) -> bool:
