@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.conversations import rules
 from wayhouse.conversations.models import Agreement, GroundRules
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items, scopes
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person
@@ -89,8 +92,13 @@ def standing_of(found: GroundRules, seats: Sequence[Seat], person: Person) -> St
 
 def active_seats(group: Group) -> list[Seat]:
     """The seats of those who take part now. Nobody waits for somebody who takes a break, or has no account yet."""
-    seats = group.seats.current().filter(person__status=Person.Status.ACTIVE, person__user__isnull=False)
-    return list(seats.select_related("item", "person"))
+    return _active_seats(group=group.pk)
+
+
+@prepared
+def _active_seats(group: UUID) -> QuerySet[Seat]:
+    seats = Seat.objects.current().filter(group=group, person__status=Person.Status.ACTIVE, person__user__isnull=False)
+    return seats.select_related("item", "person")
 
 
 def holds(among: Collection[str] | None, seats: Sequence[Seat]) -> bool:

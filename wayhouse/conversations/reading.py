@@ -95,27 +95,12 @@ class Conversation:
         return [self.first] if self.first else []
 
 
-def groups_of(person: Person) -> QuerySet[Group]:
-    """The groups whose own space is open to somebody: none while they take a break."""
-    if person.status != Person.Status.ACTIVE:
-        return Group.objects.none()
-    return Group.objects.open().with_current_seat(person).select_related("item", "scope", "circle__scope")
-
-
 def own_group(person: Person, group_id: UUID) -> Group | None:
     """A group with somebody's counter, what they agreed to and the evening that is asked about, for `space_of`."""
     if person.status != Person.Status.ACTIVE:
         return None
     now = clock.now()
     return next(iter(_own_group(person=person.pk, group=group_id, now=now, since=now - ASKED_FOR)), None)
-
-
-def own_thread(person: Person, thread_id: UUID) -> Thread | None:
-    """A thread of a group's space, with its group, where it exists for somebody."""
-    if person.status != Person.Status.ACTIVE:
-        return None
-    holders = tuple(present().holder_ids)
-    return next(iter(_own_thread(person=person.pk, thread=thread_id, holders=holders)), None)
 
 
 def space_of(group: Group, person: Person, *, before: int | None = None) -> Space:
@@ -138,24 +123,6 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
         leads=leads,
         evening=None if leads else getattr(group, "evening", None),
     )
-
-
-def threads_of(person: Person) -> QuerySet[Thread]:
-    """The threads of groups' spaces that exist for somebody, with the group of each."""
-    mine = Thread.objects.opens_for(present().holder_ids).filter(scope__circle__group__in=groups_of(person))
-    return mine.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
-
-
-def posts_of(person: Person) -> QuerySet[Post]:
-    """The posts that exist for somebody, with thread and group of each."""
-    mine = Post.objects.opens_for(present().holder_ids).filter(item__scope__circle__group__in=groups_of(person))
-    return mine.select_related("item__scope__circle__group__scope", "thread__first")
-
-
-def own_posts(person: Person) -> QuerySet[Post]:
-    """What somebody wrote themselves, whether their keys open it or not."""
-    mine = Post.objects.filter(person=person).exclude(state=Post.State.STRUCK)
-    return mine.select_related("item__scope__circle__group__scope", "thread")
 
 
 def conversation_of(thread: Thread, person: Person, *, before: int | None = None) -> Conversation:
@@ -186,13 +153,9 @@ def conversation_of(thread: Thread, person: Person, *, before: int | None = None
     )
 
 
-def results_of(group: Group) -> QuerySet[PulseResult]:
-    """How evenings felt, the latest first; what was shown before somebody came does not open for them."""
-    keys = Envelope.objects.filter(
-        scope=OuterRef("item__scope"), epoch=OuterRef("item__epoch"), holder__in=present().holder_ids
-    )
-    shown = PulseResult.objects.filter(Exists(keys), group=group).select_related("item")
-    return shown.order_by("-item__seq")
+def results_of(group: Group, most: int) -> list[PulseResult]:
+    """How so many evenings felt, the latest first; what was shown before somebody came does not open for them."""
+    return _results.window(0, most, group=group.pk, holders=tuple(present().holder_ids))
 
 
 def appeals_of(person: Person) -> QuerySet[Appeal]:
@@ -227,13 +190,6 @@ def _own_group(person: UUID, group: UUID, now: datetime, since: datetime) -> Que
 
 
 @prepared
-def _own_thread(person: UUID, thread: UUID, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
-    mine = Group.objects.open().with_current_seat(person)
-    found = Thread.objects.opens_for(holders).filter(pk=thread, scope__circle__group__in=mine)
-    return found.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
-
-
-@prepared
 def _threads(scope: UUID, person: UUID, seen: int, before: int, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
     posts = Post.objects.filter(thread=OuterRef("pk"))
     new = posts.filter(number__gt=seen, state=Post.State.SHOWN).exclude(person=person)
@@ -248,6 +204,13 @@ def _answers(thread: UUID, before: int, holders: tuple[UUID, ...]) -> QuerySet[P
     asked = Exists(Appeal.objects.filter(post=OuterRef("pk")))
     found = Post.objects.filter(Exists(keys), thread=thread, number__lt=before)
     return found.select_related("item").annotate(asked_again=asked).order_by("-number")
+
+
+@prepared
+def _results(group: UUID, holders: tuple[UUID, ...]) -> QuerySet[PulseResult]:
+    keys = Envelope.objects.filter(scope=OuterRef("item__scope"), epoch=OuterRef("item__epoch"), holder__in=holders)
+    shown = PulseResult.objects.filter(Exists(keys), group=group).select_related("item")
+    return shown.order_by("-item__seq")
 
 
 @prepared

@@ -1,8 +1,13 @@
 """Who may do what in a group's own space."""
 
+from uuid import UUID
+
+from django.db.models import QuerySet
+
 from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.conversations.windows import answerable
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Person
@@ -10,8 +15,7 @@ from wayhouse.people.models import Person
 
 def may_enter(actor: Person, group: Group) -> bool:
     """Whoever sits in the group now and is not taking a break."""
-    seated = Group.objects.open().with_current_seat(actor).filter(pk=group.pk)
-    return actor.status == Person.Status.ACTIVE and seated.exists()
+    return actor.status == Person.Status.ACTIVE and bool(_entered(person=actor.pk, group=group.pk))
 
 
 def may_change_post(actor: Person, post: Post, group: Group) -> bool:
@@ -66,6 +70,11 @@ def may_answer_pulse(actor: Person, meeting: Meeting) -> bool:
     seat = meeting.group.seats.current().members().filter(person=actor)
     in_time = answerable(clock.now()).filter(pk=meeting.pk)
     return actor.status == Person.Status.ACTIVE and seat.exists() and in_time.exists()
+
+
+@prepared
+def _entered(person: UUID, group: UUID) -> "QuerySet[Group, UUID]":
+    return Group.objects.open().with_current_seat(person).filter(pk=group).values_list("pk", flat=True)
 
 
 def _asked(actor: Person, thread: Thread) -> bool:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
+Found = TypeVar("Found")
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -12,6 +14,13 @@ def require(allowed: bool) -> None:  # noqa: FBT001 - the one argument is the an
     """Let through or refuse. Error: `PermissionDenied` where `allowed` is false."""
     if not allowed:
         raise PermissionDenied
+
+
+def found_or_404(found: Found | None) -> Found:
+    """What exists for whoever asks. Error: `Http404` for None."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def declare(view: View, access: str) -> View:

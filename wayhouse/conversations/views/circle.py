@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wayhouse.conversations import rules, writing
+from wayhouse.conversations.finding import group_for
 from wayhouse.conversations.forms import BeginForm, QuietForm
 from wayhouse.conversations.models import Circle, Thread
-from wayhouse.conversations.reading import groups_of, own_group, space_of
-from wayhouse.core.gate import require
+from wayhouse.conversations.reading import own_group, space_of
+from wayhouse.core.gate import found_or_404, require
 from wayhouse.groups.models import Group
 from wayhouse.people.models import Person
 from wayhouse.people.present import PersonRequest, for_people
@@ -60,7 +61,7 @@ def quiet_hours(request: PersonRequest, group_id: UUID) -> HttpResponse:
 
 def group_or_404(request: PersonRequest, group_id: UUID) -> Group:
     """A group whose space is open to the reader; for everybody else there is none. Error: `Http404`."""
-    return get_object_or_404(groups_of(request.person), pk=group_id)
+    return found_or_404(group_for(request.person, group_id))
 
 
 def number_in(request: HttpRequest, name: str = "before") -> int | None:

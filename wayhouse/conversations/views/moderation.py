@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wayhouse.conversations import moderating, rules
+from wayhouse.conversations.finding import post_for
 from wayhouse.conversations.forms import HideForm
 from wayhouse.conversations.models import Appeal, Post
-from wayhouse.conversations.reading import appeals_of, posts_of
-from wayhouse.core.gate import require
+from wayhouse.conversations.reading import appeals_of
+from wayhouse.core.gate import found_or_404, require
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_people, for_roles
@@ -21,7 +22,7 @@ from wayhouse.people.present import PersonRequest, for_people, for_roles
 @for_people
 def hide_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
     """Choose the reason; then the words are hidden."""
-    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    post = found_or_404(post_for(request.person, post_id))
     group = post.item.scope.circle.group
     require(rules.may_hide_post(request.person, post, group))
     form = HideForm(request.POST or None)
@@ -37,7 +38,7 @@ def hide_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
 @require_POST
 def ask_again(request: PersonRequest, post_id: UUID) -> HttpResponse:
     """Ask that somebody else looks at one's hidden words."""
-    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    post = found_or_404(post_for(request.person, post_id))
     moderating.ask_again(post, post.item.scope.circle.group, actor=request.person)
     messages.success(request, _("A coordinator reads these words now, and nothing else of yours."))
     return redirect("conversations:thread", post.thread_id)

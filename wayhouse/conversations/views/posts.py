@@ -5,17 +5,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wayhouse.conversations import rounds, rules, writing
+from wayhouse.conversations.finding import own_post, own_thread, post_for
 from wayhouse.conversations.forms import AnswerForm, ChangeForm
 from wayhouse.conversations.models import Post
-from wayhouse.conversations.reading import conversation_of, own_posts, own_thread, posts_of, threads_of
+from wayhouse.conversations.reading import conversation_of
 from wayhouse.conversations.views.circle import number_in
-from wayhouse.core.gate import require
+from wayhouse.core.gate import found_or_404, require
 from wayhouse.people.present import PersonRequest, for_oneself, for_people
 
 
@@ -41,7 +42,7 @@ def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
 @for_people
 def change_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
     """Other words in place of one's own."""
-    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    post = found_or_404(post_for(request.person, post_id))
     group = post.item.scope.circle.group
     require(rules.may_change_post(request.person, post, group))
     form = ChangeForm(request.POST or None, initial={"text": post.text, "revision": post.revision})
@@ -62,7 +63,7 @@ def change_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
 @for_oneself
 def strike_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
     """Take one's own words back, after one question; also on a break, or without a seat there."""
-    post = get_object_or_404(own_posts(request.person), pk=post_id)
+    post = found_or_404(own_post(request.person, post_id))
     group = post.item.scope.circle.group
     require(rules.may_strike_post(request.person, post, group))
     up = _thread_of(post) if rules.may_enter(request.person, group) else reverse("leaving:held")
@@ -78,7 +79,7 @@ def strike_post(request: PersonRequest, post_id: UUID) -> HttpResponse:
 @require_POST
 def take_next_turn(request: PersonRequest, thread_id: UUID) -> HttpResponse:
     """Go on to the next turn of a question to the group."""
-    found = get_object_or_404(threads_of(request.person), pk=thread_id)
+    found = found_or_404(own_thread(request.person, thread_id))
     after = request.POST.get("after", "")
     rounds.take_next_turn(found, found.scope.circle.group, after=after, actor=request.person)
     return redirect("conversations:thread", found.pk)
@@ -88,7 +89,7 @@ def take_next_turn(request: PersonRequest, thread_id: UUID) -> HttpResponse:
 @require_POST
 def pick(request: PersonRequest, post_id: UUID) -> HttpResponse:
     """Want to try an idea, or not after all."""
-    post = get_object_or_404(posts_of(request.person), pk=post_id)
+    post = found_or_404(post_for(request.person, post_id))
     picked = request.POST.get("picked") == "yes"
     rounds.pick(post, post.item.scope.circle.group, picked=picked, actor=request.person)
     return redirect(f"{reverse('conversations:thread', args=[post.thread_id])}#p{post.pk}")

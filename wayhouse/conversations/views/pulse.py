@@ -5,19 +5,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wayhouse.conversations import pulse as pulses
 from wayhouse.conversations import rules
+from wayhouse.conversations.finding import evening_for
 from wayhouse.conversations.forms import PulseForm
 from wayhouse.conversations.models import PulseResult
-from wayhouse.conversations.reading import groups_of, results_of
+from wayhouse.conversations.reading import results_of
 from wayhouse.conversations.views.circle import group_or_404
-from wayhouse.core.gate import require
+from wayhouse.core.gate import found_or_404, require
 from wayhouse.crypto.sealed import open_all
-from wayhouse.meetings.models import Meeting
 from wayhouse.people.present import PersonRequest, for_people
 
 SHOWN = 12
@@ -26,8 +26,7 @@ SHOWN = 12
 @for_people
 def answer_pulse(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """Four questions after an evening."""
-    mine = Meeting.objects.filter(group__in=groups_of(request.person))
-    meeting = get_object_or_404(mine.select_related("group__item", "group__scope"), pk=meeting_id)
+    meeting = found_or_404(evening_for(request.person, meeting_id))
     require(rules.may_answer_pulse(request.person, meeting))
     form = PulseForm(request.POST or None)
     if form.is_valid():
@@ -54,7 +53,7 @@ def pulse(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """What the group said together, from five answers on."""
     group = group_or_404(request, group_id)
     pulses.show_pulse(group, actor=request.person)
-    found = list(results_of(group)[:SHOWN])
+    found = results_of(group, SHOWN)
     open_all([group], found)
     words = {
         "page": _("How it was"),

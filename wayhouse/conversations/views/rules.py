@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from wayhouse.conversations import ground_rules as agreeing
 from wayhouse.conversations.forms import STARTER, RulesForm
 from wayhouse.conversations.models import GroundRules
 from wayhouse.conversations.views.circle import group_or_404
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group
 from wayhouse.people.present import PersonRequest, for_people
@@ -56,9 +58,14 @@ def propose_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
 
 def _latest(group: Group) -> list[GroundRules]:
     """The newest version, and where that is only proposed, the one that was agreed before it."""
-    rows = GroundRules.objects.filter(group=group).select_related("item").prefetch_related("agreements")
-    newest = list(rows.order_by("-version")[:2])
+    newest = _newest(group=group.pk)
     return newest if newest and newest[0].agreed_on is None else newest[:1]
+
+
+@prepared
+def _newest(group: UUID) -> QuerySet[GroundRules]:
+    rows = GroundRules.objects.filter(group=group).select_related("item").prefetch_related("agreements")
+    return rows.order_by("-version")[:2]
 
 
 def _version(request: PersonRequest) -> UUID | None:

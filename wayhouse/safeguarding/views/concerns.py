@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
+from wayhouse.core.gate import found_or_404
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
@@ -149,10 +150,8 @@ def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> Ht
 
 
 def _get(request: PersonRequest, concern_id: UUID) -> Concern:
-    found = _visible(concern=concern_id, person=request.person.pk, today=clock.today())
-    if not found:
-        raise Http404
-    return found[0]
+    rows = _visible(concern=concern_id, person=request.person.pk, today=clock.today())
+    return found_or_404(next(iter(rows), None))
 
 
 def _event(found: Concern, name: str) -> Event:
