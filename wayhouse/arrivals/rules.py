@@ -1,5 +1,6 @@
 """Who may do what with first contacts."""
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from wayhouse.arrivals.models import Contact, Welcome
@@ -46,7 +47,11 @@ def counts(actor: Person) -> bool:
 
 def is_agreed(contact: Contact) -> bool:
     """Two people who still have their roles said yes, and nobody who has said not now."""
-    voices = [voice for voice in contact.voices.select_related("person") if counts(voice.person)]
+    roles = Prefetch("person__roles", Role.objects.filter(until_on=None))
+    given = contact.voices.select_related("person").prefetch_related(roles)
+    for voice in given:
+        voice.person.role_days = {role.kind: role.since_on for role in voice.person.roles.all()}
+    voices = [voice for voice in given if counts(voice.person)]
     people = {voice.person.user_id for voice in voices} - {None}
     return len(people) >= VOICES_NEEDED and all(voice.is_yes for voice in voices)
 

@@ -4,19 +4,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wayhouse.arrivals import avoiding, orienting, rules
 from wayhouse.arrivals.forms import AvoidForm
-from wayhouse.arrivals.models import Step
+from wayhouse.arrivals.models import AvoidList, Step
 from wayhouse.arrivals.steps import steps_of
 from wayhouse.arrivals.views.staff import for_coordinators
 from wayhouse.groups.models import Seat
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_roles
-from wayhouse.people.views.person import person_or_404
 
 for_members = for_roles(Role.Kind.MEMBER)
 
@@ -52,7 +51,9 @@ def avoid(request: PersonRequest) -> HttpResponse:
 def orientation(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """The parts of the talk, and the groups that are not for this person."""
     who = _member_or_404(request, person_id)
-    avoiding.compare_lists(request.person.programme, actor=request.person)
+    # The roster is held only where there is something to compare.
+    if AvoidList.objects.due(request.person.programme_id).exists():
+        avoiding.compare_lists(request.person.programme, actor=request.person)
     context = {"who": who, "steps": steps_of(who), "groups": avoiding.groups_not_for(who)}
     return render(request, "arrivals/orientation.html", {"page": _("First steps"), **context})
 
@@ -70,7 +71,5 @@ def take_step(request: PersonRequest, person_id: UUID, step: str) -> HttpRespons
 
 
 def _member_or_404(request: PersonRequest, person_id: UUID) -> Person:
-    who = person_or_404(request, person_id)
-    if not who.holds(Role.Kind.MEMBER):
-        raise Http404
-    return who
+    members = Person.objects.visible_to(request.person).with_role(Role.Kind.MEMBER).exclude(status=Person.Status.LEFT)
+    return get_object_or_404(members.select_related("programme", "user").distinct(), pk=person_id)
