@@ -47,6 +47,7 @@ from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
 from wayhouse.safeguarding.protocol import Level  # noqa: E402
 from wayhouse.safeguarding.protocol import Post as Held  # noqa: E402
 from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
+from wayhouse.safeguarding.safety_plan.writing import write_plan  # noqa: E402
 from wayhouse.safeguarding.steps import NOTE, write_down  # noqa: E402
 
 # A browser's keys as RFC 8291 has them, Appendix A.
@@ -141,6 +142,7 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
         appoint(sol, Held.LEAD, "Sol", actor=ana)
         concern = raise_concern(Report(Level.NOW, Worry.SELF_HARM, "me"), actor=ana)
         talking.write_message(concern, "Please call", actor=ana)
+        write_plan({"signs": "I stop sleeping"}, actor=ana)
     with cast.acting(sol):
         write_down(concern, NOTE, {"note": "Called"}, actor=sol)
         item = items.seal(Safety.objects.get().scope, "limit", {"reason": "few of us"})

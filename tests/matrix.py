@@ -51,6 +51,7 @@ from wayhouse.safeguarding import protocol as safety
 from wayhouse.safeguarding.models import OnCall
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.raising import Report, raise_concern
+from wayhouse.safeguarding.safety_plan.writing import show_plan, write_plan
 from wayhouse.safeguarding.steps import NOTE, write_down
 
 TABLE = Path(__file__).with_name("matrix.yaml")
@@ -121,7 +122,7 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
-             "thread", "post", "appeal", "task", "concern", "entry", "appointment")  # fmt: skip
+             "thread", "post", "appeal", "task", "concern", "plan", "entry", "appointment")  # fmt: skip
     numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
@@ -167,6 +168,7 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
             **one,
             **_talk(cast, group, people[member]),
             **_concern(cast, people[member], people["sol"]),
+            **_plan(cast, people[member], people["bo"]),
             "appointment_id": str(appointed.pk),
         }
         for one, (group, member) in zip(words, pairs, strict=True)
@@ -184,6 +186,15 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
     day = clock.today() + timedelta(days=OnCall.objects.count())
     on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
     return {"concern_id": str(concern.pk), "entry_id": str(entry.pk), "on_call_id": str(on_call.pk)}
+
+
+def _plan(cast: Cast, member: Person, leader: Person) -> Words:
+    """A member wrote a safety plan, and shows it where somebody leads their group."""
+    with cast.acting(member):
+        plan = write_plan({"signs": "I stop sleeping"}, actor=member)
+        if leader.seats.filter(group__seats__person=member).exists():
+            show_plan(plan, leader, "Bo", actor=member)
+    return {"plan_id": str(plan.pk)}
 
 
 def _cycle(ana: Person) -> Cycle:

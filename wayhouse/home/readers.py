@@ -35,13 +35,14 @@ def things_around(person: Person) -> list[Thing]:
 
 def _scopes_around(person: Person) -> dict[str, set[UUID]]:
     now = timezone.now()
-    ((own, entry, vouched),) = _about(person=person.pk, now=now)
+    ((own, entry, vouched, plan),) = _about(person=person.pk, now=now)
     scopes = _groups(person=person.pk)
     return {
         "own": {scope for scope in (own, vouched) if scope},
         "group": {group for group, _space in scopes},
         "space": {space for _group, space in scopes if space},
         "evening": set(_evenings(person=person.pk, now=now)),
+        "plan": {plan} if plan else set(),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
     }
 
@@ -51,7 +52,7 @@ def _about(person: UUID, now: datetime) -> "QuerySet[Any, tuple[Any, ...]]":
     # While two of the staff make a way back for somebody, their name lies open to those who may say who they are.
     back = WayBack.objects.open(now).filter(person=person).values("item__scope")
     about = Person.objects.filter(pk=person).annotate(back=Subquery(back, output_field=UUIDField()))
-    return about.values_list("profile__item__scope", "roster_entry", "back")
+    return about.values_list("profile__item__scope", "roster_entry", "back", "safety_plan__item__scope")
 
 
 @prepared
@@ -82,6 +83,7 @@ def _words(anchor: str) -> tuple[str, str]:
             _("The cards of your next evenings"),
             _("Who is expected, what each of them needs, and cautions, for those who serve or stand by that evening."),
         ),
+        "plan": (_("Your safety plan"), _("All of it: who reads it is whom you chose to show it to.")),
         "roster": (
             _("The roster"),
             _("Languages, times, needs, area, kind of group and label, for planning; who must not meet."),

@@ -13,6 +13,7 @@ from wayhouse.meetings.parting import come_off_evenings
 from wayhouse.people import actions as people
 from wayhouse.people.models import Person
 from wayhouse.people.way_back import end_ways_back
+from wayhouse.safeguarding.safety_plan.writing import hide_plan
 from wayhouse.safeguarding.talking import let_go
 
 
@@ -25,6 +26,7 @@ def leave(person: Person, *, actor: Person) -> None:
         give_up_seats(person, actor=actor)
         forget_list(person)
         let_go(person)
+        hide_plan(person)
         people.leave(person, actor=actor)
 
 

@@ -20,7 +20,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
-from wayhouse.leaving.words_held import HeldNeed, HeldWording, needs_held, wordings_held
+from wayhouse.leaving.words_held import HeldNeed, HeldPart, HeldWording, needs_held, plan_held, wordings_held
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
 from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
@@ -109,6 +109,7 @@ class Held:
     concerns: list[HeldConcern]
     wordings: list[HeldWording]
     needs: list[HeldNeed]
+    plan: list[HeldPart]
     kinds: list[Kept]
 
     def as_json(self) -> dict[str, Any]:
@@ -157,6 +158,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         concerns=_concerns(person) if words else [],
         wordings=wordings_held(person) if words else [],
         needs=needs_held(person) if words else [],
+        plan=plan_held(person) if words else [],
         kinds=kept_about(person),
     )
 

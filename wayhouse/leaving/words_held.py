@@ -1,4 +1,4 @@
-"""For the copy: the words somebody said yes to, and what they asked for to be able to come."""
+"""For the copy: the words somebody said yes to, what they asked for to be able to come, and their safety plan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +11,8 @@ from wayhouse.meetings.models import AccessTask
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person
+from wayhouse.safeguarding.safety_plan.parts import PARTS
+from wayhouse.safeguarding.safety_plan.writing import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ class HeldNeed:
     need: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPart:
+    """One part of one's own safety plan."""
+
+    title: str
+    words: str
+
+
 def wordings_held(person: Person) -> list[HeldWording]:
     """Of every yes and every taking back, the first first; one query."""
     return [_wording(entry) for entry in ConsentEntry.objects.filter(person=person).order_by("pk")]
@@ -47,6 +57,14 @@ def needs_held(person: Person) -> list[HeldNeed]:
     except CannotOpen:
         return [HeldNeed(timezone.localdate(task.meeting.starts_at), None) for task in rows]
     return [HeldNeed(timezone.localdate(task.meeting.starts_at), str(task.label)) for task in rows]
+
+
+def plan_held(person: Person) -> list[HeldPart]:
+    """The parts that are not empty; two queries. Error: `CannotOpen`, since nobody else has it."""
+    plan = plan_of(person)
+    if plan is None:
+        return []
+    return [HeldPart(str(part.title), words) for part in PARTS if (words := getattr(plan, part.name))]
 
 
 def _wording(entry: ConsentEntry) -> HeldWording:

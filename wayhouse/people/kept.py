@@ -153,6 +153,10 @@ def _worries(said: _Answers) -> list[Kept]:
     law = _("as long as the law of your country asks for it")
     return [
         Kept(
+            _("Your safety plan, if you wrote one"), _("you, and whom you chose to show it to"),
+            said.stays, _("by changing it there"), said.copied, _("there, with one tap"),
+        ),
+        Kept(
             _("What you told us when you were worried"), safety, law,
             _("by writing to them there"), said.copied, _("not by yourself: ask those who answer for safety"),
         ),

@@ -19,6 +19,8 @@ _ROLES_FOR = {
     "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
     "concern": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     "safety": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
+    # Somebody's own plan, shown to one who leads: its owner is in no list and stays.
+    "plan": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
 }
 BETWEEN = "between"
 # Whoever ends one of these has keys that go with it.

@@ -228,6 +228,7 @@ class Timeliness(models.Model):
 
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.safeguarding.answering import Appointment, Drill, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
+from wayhouse.safeguarding.safety_plan.tables import SafetyPlan  # noqa: E402
 
 __all__ = [
     "Appointment",
@@ -241,6 +242,7 @@ __all__ = [
     "OnCallSwap",
     "Opening",
     "Safety",
+    "SafetyPlan",
     "Timeliness",
     "Timer",
 ]

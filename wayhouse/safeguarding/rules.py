@@ -5,8 +5,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from wayhouse.core.prepared import prepared
+from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Programme, Role
-from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap
+from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap, SafetyPlan
 
 _RAISE = (Role.Kind.MEMBER, Role.Kind.MENTOR, Role.Kind.FACILITATOR, Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
 
@@ -78,3 +79,20 @@ def _answered(person: UUID, concern: UUID) -> "QuerySet[Concern, UUID]":
 def answers(actor: Person) -> bool:
     """Whether somebody holds a post now."""
     return Appointment.objects.current().filter(person=actor).exists()
+
+
+def may_write_plan(actor: Person) -> bool:
+    """Everybody about themselves, while they have not left."""
+    return actor.user_id is not None and actor.status != Person.Status.LEFT
+
+
+def may_keep_plan(actor: Person, plan: SafetyPlan) -> bool:
+    """Whose plan it is, whether they have left or not."""
+    return plan.person_id == actor.pk
+
+
+def may_show_plan(actor: Person, plan: SafetyPlan, reader: Person) -> bool:
+    """Whose plan it is, to somebody who leads one of their groups now."""
+    near = Seat.objects.current().filter(group__in=Group.objects.open().with_current_seat(actor), person=reader)
+    leads = near.filter(role=Seat.Role.FACILITATOR).exclude(person=actor)
+    return may_keep_plan(actor, plan) and may_write_plan(actor) and leads.exists()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.safeguarding.views import answering, concerns, limits, posts, raising
+from wayhouse.safeguarding.views import answering, concerns, limits, posts, raising, safety_plan
 
 app_name = "safeguarding"
 
@@ -20,6 +20,14 @@ urlpatterns = [
     path("drills/", posts.drills, name="drills"),
     path("limits/", limits.limits, name="limits"),
     path("law/", answering.law_sheets, name="law_sheets"),
+    path("sheet/", safety_plan.safety_plan, name="safety_plan"),
+    path("sheet/write/", safety_plan.write_plan, name="write_plan"),
+    path("sheet/paper/", safety_plan.plan_on_paper, name="plan_on_paper"),
+    path("sheet/show/", safety_plan.show_plan, name="show_plan"),
+    path("sheet/back/", safety_plan.take_plan_back, name="take_plan_back"),
+    path("sheet/erase/", safety_plan.erase_plan, name="erase_plan"),
+    path("sheets/", safety_plan.shown_plans, name="shown_plans"),
+    path("sheets/<uuid:plan_id>/", safety_plan.shown_plan, name="shown_plan"),
     path("<uuid:concern_id>/", concerns.concern, name="concern"),
     path("<uuid:concern_id>/write/", concerns.write, name="write"),
     path("<uuid:concern_id>/say/", concerns.say, name="say"),

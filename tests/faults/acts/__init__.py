@@ -57,5 +57,6 @@ from faults.acts import (  # noqa: E402  they fill the list
     operator,  # noqa: F401
     people,  # noqa: F401
     safeguarding,  # noqa: F401
+    safety_plan,  # noqa: F401
     way_back,  # noqa: F401
 )

@@ -13,10 +13,21 @@ from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Post
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.rota import fill_rota
+from wayhouse.safeguarding.safety_plan.writing import show_plan, write_plan
 from wayhouse.safeguarding.steps import take_step
 
 _TEAM = {"sol": Post.LEAD, "eli": Post.DEPUTY, "ida": Post.DIRECTOR}
 _DAYS = 35
+_PLAN = {
+    "signs": "I stop answering Fern. I sleep at four.",
+    "alone": "Twenty minutes along the canal, without the phone.",
+    "company": "The library on Moss Street. My neighbour's kitchen.",
+    "people": "Fern, at any hour. My sister until ten.",
+    "help": "The crisis line. Dr. Okoro, on weekdays.",
+    "safer": "The old number is switched off. The spare key is with Fern.",
+    "sign": "Is the kettle still broken?",
+    "reasons": "Seeing the swifts come back.",
+}
 
 
 def name_posts(cast: Cast, ana: Person) -> None:
@@ -52,6 +63,15 @@ def live(cast: Cast) -> None:
     _raise(
         cast, "cass", cass, Report(Level.CONDUCT, Kind.CONDUCT, "staff", "Phones on the table again.", raiser="Cass")
     )
+    _write_plan(cast)
+
+
+def _write_plan(cast: Cast) -> None:
+    """Cass wrote a safety plan, and shows it to Bo."""
+    cass = cast.accounts["cass"]
+    with use(cast.keyring("cass")):
+        plan = write_plan(_PLAN, actor=cass)
+        show_plan(plan, cast.accounts["bo"], "Bo", actor=cass)
 
 
 def _raise(cast: Cast, handle: str, person: Person, report: Report) -> Concern:

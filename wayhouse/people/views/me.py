@@ -28,6 +28,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "held_until": rules.seat_held_until(who),
         "seat_let_go": rules.seat_held_until(who) <= timezone.localdate(),
         "coordinates": who.is_coordinator,
+        "leads": who.leads_evenings,
         "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),

@@ -11,6 +11,7 @@ from wayhouse.accounts.models import User, handle_tag
 from wayhouse.crypto.models import Keyholder
 from wayhouse.crypto.shred import add_subject
 from wayhouse.crypto.slots import new_holder
+from wayhouse.groups.models import Cycle, OpeningConditions
 from wayhouse.notices.actions import agree_contact
 from wayhouse.notices.hours import Hours
 from wayhouse.notices.kinds import Channel
@@ -74,6 +75,13 @@ def reachable(person: Person, phone: str = "+490") -> None:
 @pytest.fixture
 def bo(cast: Cast, team: dict[str, Person], ana: Person) -> Person:
     return arrived(cast, ana, "bo", Role.Kind.FACILITATOR)
+
+
+@pytest.fixture
+def cycle(bo: Person, ana: Person, cycle: Cycle) -> Cycle:
+    """Groups open although nobody has answered a drill."""
+    OpeningConditions.objects.filter(programme=ana.programme).update(drilled_on=LATE.date())
+    return cycle
 
 
 @pytest.fixture

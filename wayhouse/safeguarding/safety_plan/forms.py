@@ -1,0 +1,43 @@
+"""What is sent about a safety plan."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wayhouse.safeguarding.safety_plan.parts import LONGEST, PARTS
+
+
+class PlanForm(forms.Form):
+    """Every part, none of them asked for; but an empty plan is none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A field for each part."""
+        super().__init__(*args, **kwargs)
+        for part in PARTS:
+            self.fields[part.name] = forms.CharField(
+                label=part.title,
+                help_text=part.hint,
+                max_length=LONGEST,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """One line is enough."""
+        said = super().clean() or {}
+        if not any(value.strip() for value in said.values() if value):
+            raise forms.ValidationError(_("Write one line at least. You can erase your plan on its page."))
+        return said
+
+
+class ReaderForm(forms.Form):
+    """To whom."""
+
+    reader = forms.ChoiceField(label=_("To whom"))
+
+    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`people`: who can be chosen, by id and name."""
+        super().__init__(*args, **kwargs)
+        self.fields["reader"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]
