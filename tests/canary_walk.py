@@ -41,12 +41,14 @@ from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
 from wayhouse.safeguarding import talking  # noqa: E402
-from wayhouse.safeguarding.models import Entry, Limit, Safety  # noqa: E402
+from wayhouse.safeguarding.models import Entry, Limit, ReleasedHalf, Safety  # noqa: E402
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
 from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
 from wayhouse.safeguarding.protocol import Level  # noqa: E402
 from wayhouse.safeguarding.protocol import Post as Held  # noqa: E402
 from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
+from wayhouse.safeguarding.safety_plan.copying import keep_copy  # noqa: E402
+from wayhouse.safeguarding.safety_plan.opening import ask_opening  # noqa: E402
 from wayhouse.safeguarding.safety_plan.writing import write_plan  # noqa: E402
 from wayhouse.safeguarding.steps import NOTE, write_down  # noqa: E402
 
@@ -143,10 +145,16 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
         concern = raise_concern(Report(Level.NOW, Worry.SELF_HARM, "me"), actor=ana)
         talking.write_message(concern, "Please call", actor=ana)
         write_plan({"signs": "I stop sleeping"}, actor=ana)
+        keep_copy("2", "en", actor=ana)
     with cast.acting(sol):
         write_down(concern, NOTE, {"note": "Called"}, actor=sol)
+        asked = ask_opening(concern, "She does not answer", actor=sol)
         item = items.seal(Safety.objects.get().scope, "limit", {"reason": "few of us"})
         Limit.objects.create(programme=ana.programme, level=1, duty="acknowledge", amount=10, item=item)
+    with cast.acting(ana):
+        # Another coordinator would do this; what counts here is that the words are sealed.
+        half = items.seal(asked.item.scope, "break-glass", {"key": "half"}, subject_id=ana.pk, standing=False)
+        ReleasedHalf.objects.create(opening=asked, item=half)
     return sol
 
 

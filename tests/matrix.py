@@ -51,6 +51,8 @@ from wayhouse.safeguarding import protocol as safety
 from wayhouse.safeguarding.models import OnCall
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.raising import Report, raise_concern
+from wayhouse.safeguarding.safety_plan.copying import keep_copy
+from wayhouse.safeguarding.safety_plan.opening import ask_opening
 from wayhouse.safeguarding.safety_plan.writing import show_plan, write_plan
 from wayhouse.safeguarding.steps import NOTE, write_down
 
@@ -122,7 +124,7 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
-             "thread", "post", "appeal", "task", "concern", "plan", "entry", "appointment")  # fmt: skip
+             "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment")  # fmt: skip
     numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
@@ -167,8 +169,8 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
         {
             **one,
             **_talk(cast, group, people[member]),
-            **_concern(cast, people[member], people["sol"]),
             **_plan(cast, people[member], people["bo"]),
+            **_concern(cast, people[member], people["sol"]),
             "appointment_id": str(appointed.pk),
         }
         for one, (group, member) in zip(words, pairs, strict=True)
@@ -178,20 +180,27 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
 
 def _concern(cast: Cast, member: Person, lead: Person) -> Words:
     """Somebody is worried; the lead has written a line and is on call."""
-    report = Report(safety.Level.THIS_WEEK, safety.Kind.AT_RISK, "me")
+    report = Report(safety.Level.NOW, safety.Kind.AT_RISK, "me")
     with cast.acting(member):
         concern = raise_concern(report, actor=member)
     with cast.acting(lead):
         entry = write_down(concern, NOTE, {"note": "Called."}, actor=lead)
+        asked = ask_opening(concern, "She does not answer.", actor=lead)
     day = clock.today() + timedelta(days=OnCall.objects.count())
     on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
-    return {"concern_id": str(concern.pk), "entry_id": str(entry.pk), "on_call_id": str(on_call.pk)}
+    return {
+        "concern_id": str(concern.pk),
+        "entry_id": str(entry.pk),
+        "on_call_id": str(on_call.pk),
+        "opening_id": str(asked.pk),
+    }
 
 
 def _plan(cast: Cast, member: Person, leader: Person) -> Words:
     """A member wrote a safety plan, and shows it where somebody leads their group."""
     with cast.acting(member):
         plan = write_plan({"signs": "I stop sleeping"}, actor=member)
+        keep_copy("2", "en", actor=member)
         if leader.seats.filter(group__seats__person=member).exists():
             show_plan(plan, leader, "Bo", actor=member)
     return {"plan_id": str(plan.pk)}

@@ -36,7 +36,9 @@ HEAD = (
 MARK = "quill"
 # Whose names stand on all pages together, by who walks through them.
 NAMED = {
-    VISITOR: set(), "cass": {"cass", "bo"}, "dee": {"dee"}, "bo": {"bo", "cass"}, "max": {"max"}, "sol": {"sol"},
+    # Whoever asked to open their plan is told to them by name.
+    VISITOR: set(), "cass": {"cass", "bo", "sol"}, "dee": {"dee", "sol"}, "bo": {"bo", "cass"}, "max": {"max"},
+    "sol": {"sol"},
     "aud": {"aud"}, "pat": {"pat"}, "ana": {"ana", "bo", "max", "sol", "aud", "pat", "cass", "dee"},
 }  # fmt: skip
 # Whose numbers do: coordinators find people by them, and nobody else does.

@@ -28,7 +28,7 @@ from wayhouse.groups.models import OpeningConditions, Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
 from wayhouse.people.models import Person, Programme, Role  # noqa: E402
-from wayhouse.safeguarding.models import Appointment, Concern, SafetyPlan  # noqa: E402
+from wayhouse.safeguarding.models import Appointment, Concern, PlanOpening, SafetyPlan  # noqa: E402
 
 
 def scene() -> dict[str, str]:
@@ -56,6 +56,7 @@ def scene() -> dict[str, str]:
         "elsewhere": Seat.objects.current().get(person=person("dee")).group,
         "contact": Contact.objects.filter(voices__person=bo, **here)[0],
         "concern": Concern.objects.raised_by(mentor).get(),
+        "opening": PlanOpening.objects.get(person=person("dee")),
         "plan": SafetyPlan.objects.get(person=cass),
         "appointment": Appointment.objects.current().get(person=person("sol")),
     }

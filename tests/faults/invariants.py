@@ -22,7 +22,7 @@ from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope,
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
 from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
-from wayhouse.safeguarding.models import Concern
+from wayhouse.safeguarding.models import Concern, HalfKey, PlanOpening, SafetyPlan
 
 # What an act changes the passphrase to.
 ANOTHER = "another six plain words for it"
@@ -111,6 +111,13 @@ def _envelopes() -> Iterator[str]:
         yield "an envelope is newer than its scope"
 
 
+def _own_plans() -> "Iterator[Iterable[tuple[Any, Any]]]":
+    """Scope and holder of everybody's own plan, of the halves of its copy, and of who opened that."""
+    yield SafetyPlan.objects.values_list("item__scope", "person__user__holder")
+    yield HalfKey.objects.values_list("item__scope", "copy__person__user__holder")
+    yield PlanOpening.objects.values_list("item__scope", "person__user__holder")
+
+
 def _belongings() -> Iterator[str]:
     members = set(Membership.objects.values_list("scope_id", "holder_id"))
     accounts = Belonging.objects.exclude(person__user=None).values_list("scope_id", "person__user__holder_id")
@@ -126,6 +133,10 @@ def _belongings() -> Iterator[str]:
     # Whoever raised a concern is in no list: only the keys tell who it was.
     raised = set(Concern.objects.values_list("own_scope", flat=True))
     told = {(scope, holder) for scope, holder in members if scope in raised}
+    # Whose plan it is holds its keys in no list, so that no role that ends takes them.
+    owned = {row for rows in _own_plans() for row in rows}
+    yield from (f"{who} has a plan and cannot open it" for who in owned - members)
+    told |= owned
     expected = {*accounts, *open_ones.values_list("scope_id", "person__invitations__holder_id")}
     yield from (f"{who} belongs to a scope without its keys" for who in expected - present)
     yield from (f"{who} has keys to a scope without belonging" for who in present - {*accounts} - any_invited - told)

@@ -70,6 +70,12 @@ def carry_out(grant_id: int, giver: Keyring) -> tuple[UUID, int] | None:
     return heir.pk, len(given)
 
 
+def ask(scope: Scope, holder: Keyholder) -> None:
+    """A holder who has just come into a scope is to get all that was written before, from whoever has it."""
+    with transaction.atomic():
+        _ask(Scope.objects.select_for_update().get(pk=scope.pk), holder, 1)
+
+
 def drop(grant_id: int) -> None:
     """A grant that cannot be carried out."""
     PendingGrant.objects.filter(pk=grant_id).delete()

@@ -19,6 +19,7 @@ from wayhouse.meetings.access_tasks import DUE_BEFORE
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
 from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, EveningRecord, Meeting, Shift, Swap
 from wayhouse.people.models import Person, Programme, Role
+from wayhouse.safeguarding.models import PlanOpening
 
 # A missed record is asked for until two weeks after the evening.
 _RECORD_UNTIL = timedelta(days=14)
@@ -60,13 +61,15 @@ class Desk:
     overdue: int
     # Lists of people who must not meet that were not compared with the roster yet.
     lists: int
+    # Safety plans that somebody who answers asks to open; a second person is needed at once.
+    openings: int
     # What somebody needs to come, not arranged three days before.
     needs: int
 
     @property
     def decisions(self) -> int:
         """How many things wait for a decision."""
-        return self.proposals + self.swaps + self.appeals + self.notes + self.needs
+        return self.proposals + self.swaps + self.appeals + self.notes + self.needs + self.openings
 
     def sealed(self) -> Iterator[SealedModel]:
         """What has to be opened; a page that shows more opens all of it together."""
@@ -91,7 +94,7 @@ def desk_of(programme: Programme) -> Desk:
             unrecorded.append(evening)
         elif lacks := _lacks(*served):
             gaps.append(Gap(evening, lacks))
-    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists", "needs")
+    names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists", "openings", "needs")
     waits = dict(zip(names, numbers, strict=True))
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
@@ -117,7 +120,8 @@ def _numbers(programme: UUID, now: datetime, due: datetime) -> "QuerySet[Program
     lists = AvoidList.objects.due(programme)
     asked = AccessTask.objects.standing(now).filter(state=AccessTask.State.ASKED, meeting__starts_at__lte=due)
     needs = asked.filter(meeting__group__programme=programme)
-    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists, needs)
+    openings = PlanOpening.objects.waiting(now).filter(person__programme=programme)
+    counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists, openings, needs)
     return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Subquery, UUIDField
+from django.db.models import Exists, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from wayhouse.arrivals.avoiding import compare_lists
@@ -20,6 +20,7 @@ from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.people.models import Person, Profile, Role, WayBack
 from wayhouse.people.rules import seat_held_until
 from wayhouse.safeguarding.board import how_many
+from wayhouse.safeguarding.models import PlanOpening
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Screen:
     desk: Desk | None
     # An open way back that two of the staff make for this person.
     way_back: UUID | None
+    # Whether others asked to open this person's safety plan, and they have not said yet that they read it.
+    opened: bool
     # While somebody takes a break: until when their seat is theirs, and whether that day has come.
     held_until: date
     seat_let_go: bool
@@ -61,9 +64,11 @@ class Screen:
 @prepared
 def _profile(person: UUID, holder: UUID, now: datetime) -> QuerySet[Profile]:
     """The profile, and along with it what is new in the group, and whether a way back is being made: one round trip."""
+    opened = PlanOpening.objects.filter(person=person, seen=False)
     back = WayBack.objects.open(now).filter(person=person).values("pk")[:1]
     rows = Profile.objects.select_related("item").filter(person=person)
-    return rows.annotate(way_back=Subquery(back, output_field=UUIDField()), **news(person, holder))
+    told = {"way_back": Subquery(back, output_field=UUIDField()), "opened": Exists(opened)}
+    return rows.annotate(**told, **news(person, holder))
 
 
 def _news(profile: Any) -> News | None:
@@ -90,6 +95,7 @@ def first_screen(person: Person) -> Screen:
         desk=desk_of(person.programme) if person.is_coordinator else None,
         # Told where they look first: somebody says that they lost their keys.
         way_back=getattr(profile, "way_back", None),
+        opened=getattr(profile, "opened", False),
         held_until=seat_held_until(person),
         seat_let_go=seat_held_until(person) <= timezone.localdate(),
         news=_news(profile) if attends and person.status == Person.Status.ACTIVE else None,

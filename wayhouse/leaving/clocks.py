@@ -35,16 +35,19 @@ from wayhouse.meetings.access_tasks import TASKS_KEPT
 from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
 from wayhouse.notices.calendars import ENTRIES_KEPT, drop_old_entries, old_entries
+from wayhouse.people.consents.wordings import Purpose, terms_of
 from wayhouse.people.importing import DRAFT_LASTS, drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
 from wayhouse.people.models import INVITATION_LASTS, Invitation, RosterDraft, WayBack
 from wayhouse.people.rules import SEAT_HELD
 from wayhouse.people.vouching import SHOWN_FOR
 from wayhouse.people.way_back import WAY_BACK_LASTS, close_expired_ways_back, drop_old_ways_back
+from wayhouse.safeguarding.safety_plan.copying import destroy_run_out, run_out
 
 Rows = Callable[[datetime], "QuerySet[Any]"]
 
 HANDBOOK = _("The handbook's figure.")
+COPY_LASTS = terms_of(Purpose.EMERGENCY).lasts or timedelta(0)
 NO_USE = _("It has no use any more.")
 DELETED = _("deleted")
 
@@ -151,6 +154,10 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Everything about somebody who was welcomed and did not come in"), _("the last invitation"),
         CONTACT_KEPT, HANDBOOK, _("erased, with a line in the ledger"), never_came, erase_never_came, "programme",
+    ),
+    Clock(
+        _("The copy of a safety plan for emergencies"), _("the yes to it"), COPY_LASTS, HANDBOOK,
+        _("destroyed, with both halves of its key"), run_out, destroy_run_out, "person__programme",
     ),
     Clock(
         _("Details in the log"), _("the entry"), DETAILS_KEPT, HANDBOOK,

@@ -21,6 +21,7 @@ from wayhouse.people.consents.giving import give_consent, withdraw_consent
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, Terms, Wording, terms_of, wording_of
 from wayhouse.people.models import Person
+from wayhouse.safeguarding.safety_plan.copying import destroy_copy
 
 How = ConsentEntry.How
 
@@ -35,6 +36,7 @@ def _reach_no_more(person: Person) -> int:
 EFFECTS: Mapping[Purpose, Callable[[Person], int]] = {
     Purpose.KEEPING: forget_attendance,
     Purpose.SAFE_CONTACT: _reach_no_more,
+    Purpose.EMERGENCY: destroy_copy,
 }
 
 

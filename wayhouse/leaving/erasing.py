@@ -29,7 +29,7 @@ from wayhouse.people.importing import drop_drafts
 from wayhouse.people.invitations import close_invitations
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.way_back import end_ways_back
-from wayhouse.safeguarding.safety_plan.writing import drop_plan
+from wayhouse.safeguarding.safety_plan.writing import forget_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def carry_out(person: Person) -> Receipt:
     # As an entry of the ledger it is carried out again after a restore.
     entry = shred.shred(person.pk)
     forget_list(person)
-    drop_plan(person)
+    forget_plan(person)
     # Whoever left is out already; after a restore somebody may be in again.
     for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
         reach.show_out(scope, person)

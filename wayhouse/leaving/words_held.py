@@ -11,8 +11,8 @@ from wayhouse.meetings.models import AccessTask
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person
+from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import PARTS
-from wayhouse.safeguarding.safety_plan.writing import plan_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,16 @@ def found_programme(organisation: Organisation, name: str, founder: Keyholder, *
 
 
 def give_role(person: Person, kind: Role.Kind, *, actor: Person) -> Role:
-    """Give somebody a role. A coordinator is let into the placement scope with it."""
+    """Give somebody a role. A coordinator is let into the placement scope with it.
+
+    Whoever answers for safety does not coordinate: what needs one of each to be opened, nobody opens alone.
+    """
     require(rules.may_give_role(actor, person))
     with transaction.atomic():
+        if kind == Role.Kind.COORDINATOR:
+            # Held, so that nobody gives them a post at the same moment.
+            Person.objects.select_for_update().get(pk=person.pk)
+            require(not reach.answers_for_safety(person))
         role, _made = Role.objects.get_or_create(person=person, kind=kind, until_on=None)
         if kind == Role.Kind.COORDINATOR:
             reach.let_in(person.programme.placement, person)

@@ -21,6 +21,7 @@ _ROLES_FOR = {
     "safety": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     # Somebody's own plan, shown to one who leads: its owner is in no list and stays.
     "plan": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
+    "break-glass": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
 }
 BETWEEN = "between"
 # Whoever ends one of these has keys that go with it.
@@ -99,6 +100,11 @@ def opened_by(role: str, people: Iterable[UUID]) -> set[UUID]:
     kinds = [kind for kind, roles in _ROLES_FOR.items() if role in roles]
     found = Belonging.objects.filter(person__in=list(people), scope__kind__in=kinds)
     return set(found.values_list("person_id", flat=True))
+
+
+def answers_for_safety(person: Person) -> bool:
+    """Whether somebody holds the keys of a post."""
+    return Belonging.objects.filter(person=person, scope__kind="safety").exists()
 
 
 def give_up_keys(person: Person, ended: str) -> None:

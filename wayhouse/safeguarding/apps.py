@@ -15,7 +15,9 @@ class SafeguardingConfig(AppConfig):
         from wayhouse.notices.sweeps import register
         from wayhouse.safeguarding.misses import sweep
         from wayhouse.safeguarding.readiness import refresh_all
+        from wayhouse.safeguarding.safety_plan.copying import end_openings
 
         # Before the deliveries: whom a clock calls now is called in this round.
         register("safeguarding.clocks", sweep, first=True)
+        register("safeguarding.openings", end_openings, every=timedelta(minutes=5))
         register("safeguarding.readiness", refresh_all, every=timedelta(hours=1))

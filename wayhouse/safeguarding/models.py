@@ -228,19 +228,29 @@ class Timeliness(models.Model):
 
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.safeguarding.answering import Appointment, Drill, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
-from wayhouse.safeguarding.safety_plan.tables import SafetyPlan  # noqa: E402
+from wayhouse.safeguarding.safety_plan.tables import (  # noqa: E402
+    EmergencyCopy,
+    HalfKey,
+    PlanOpening,
+    ReleasedHalf,
+    SafetyPlan,
+)
 
 __all__ = [
     "Appointment",
     "Call",
     "Concern",
     "Drill",
+    "EmergencyCopy",
     "Entry",
+    "HalfKey",
     "Limit",
     "Message",
     "OnCall",
     "OnCallSwap",
     "Opening",
+    "PlanOpening",
+    "ReleasedHalf",
     "Safety",
     "SafetyPlan",
     "Timeliness",

@@ -14,12 +14,13 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items
 from wayhouse.crypto.models import Keyholder
 from wayhouse.people import reach
-from wayhouse.people.models import Person, Programme
+from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding import readiness, rules
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall, Safety
 from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.reaching import reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
+from wayhouse.safeguarding.safety_plan.copying import ask_for_halves
 from wayhouse.safeguarding.times import zone_of
 
 CONCERN, SAFETY = "concern", "safety"
@@ -36,11 +37,15 @@ def appoint(person: Person, post: Post, name: str, *, actor: Person) -> Appointm
     """
     require(rules.may_appoint(actor, person))
     with transaction.atomic():
+        # Held, so that nobody makes them a coordinator at the same moment.
+        Person.objects.select_for_update().get(pk=person.pk)
+        require(not person.roles.filter(kind=Role.Kind.COORDINATOR, until_on=None).exists())
         safety = _locked(person.programme)
         same_post = Appointment.objects.filter(person__programme=person.programme_id, post=post, until_on=None)
         for ended in Appointment.objects.filter(person=person, until_on=None):
             _end(ended)
         reach.let_in(safety.scope, person)
+        ask_for_halves(person)
         item = items.seal(safety.scope, "appointment", {"name": name}, subject_id=person.pk)
         appointment = Appointment.objects.create(person=person, post=post, item=item)
         for replaced in () if post == Post.DEPUTY else same_post.exclude(person=person).select_related("person"):

@@ -11,6 +11,10 @@ class NoSuchReceipt(Exception):  # noqa: N818  an answer to a person, not a faul
     """No open concern has this code, or what it opened is gone; it is not said which."""
 
 
+class NothingToOpen(Exception):  # noqa: N818  an answer to a person, not a fault
+    """There is no copy of a plan that may be opened now; it is not said why."""
+
+
 class NothingOwed(Exception):  # noqa: N818  an answer to a person, not a fault
     """This was done meanwhile, or was never asked for."""
 
@@ -19,4 +23,4 @@ class TooFewReaders(Exception):  # noqa: N818  an answer to a person, not a faul
     """An open concern would be left with fewer than two who can read it: a colleague is let in before."""
 
 
-__all__ = ["NoSuchReceipt", "NobodyAnswers", "NotAllowed", "NothingOwed", "TooFewReaders"]
+__all__ = ["NoSuchReceipt", "NobodyAnswers", "NotAllowed", "NothingOwed", "NothingToOpen", "TooFewReaders"]

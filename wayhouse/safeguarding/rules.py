@@ -4,10 +4,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Programme, Role
-from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap, SafetyPlan
+from wayhouse.people.rules import KNOWN_FOR
+from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap, PlanOpening, SafetyPlan
+from wayhouse.safeguarding.protocol import Level
 
 _RAISE = (Role.Kind.MEMBER, Role.Kind.MENTOR, Role.Kind.FACILITATOR, Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
 
@@ -96,3 +99,26 @@ def may_show_plan(actor: Person, plan: SafetyPlan, reader: Person) -> bool:
     near = Seat.objects.current().filter(group__in=Group.objects.open().with_current_seat(actor), person=reader)
     leads = near.filter(role=Seat.Role.FACILITATOR).exclude(person=actor)
     return may_keep_plan(actor, plan) and may_write_plan(actor) and leads.exists()
+
+
+def may_ask_opening(actor: Person, concern: Concern) -> bool:
+    """Whoever answers for an open concern at the fastest level, not since yesterday, and does not coordinate."""
+    urgent = concern.level == Level.NOW and not concern.is_over and not concern.is_drill
+    return (
+        urgent
+        and _is_known(actor, Role.Kind.SAFEGUARDING_LEAD)
+        and not actor.is_coordinator
+        and may_answer(actor, concern)
+    )
+
+
+def may_answer_opening(actor: Person, opening: PlanOpening) -> bool:
+    """A coordinator of the programme, not since yesterday, without a post: never who asked, nor whose plan it is."""
+    here = actor.programme_id == opening.person.programme_id and actor.status != Person.Status.LEFT
+    other = actor.pk not in {opening.person_id, opening.asked_by_id} and not answers(actor)
+    return here and other and _is_known(actor, Role.Kind.COORDINATOR)
+
+
+def _is_known(actor: Person, kind: Role.Kind) -> bool:
+    """Whether somebody holds this role since some days: a second whom the first has just made up is no second."""
+    return actor.holds_since(kind, clock.today() - KNOWN_FOR)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wayhouse.safeguarding.views import answering, concerns, limits, posts, raising, safety_plan
+from wayhouse.safeguarding.views import answering, break_glass, concerns, limits, posts, raising, safety_plan
 
 app_name = "safeguarding"
 
@@ -28,6 +28,13 @@ urlpatterns = [
     path("sheet/erase/", safety_plan.erase_plan, name="erase_plan"),
     path("sheets/", safety_plan.shown_plans, name="shown_plans"),
     path("sheets/<uuid:plan_id>/", safety_plan.shown_plan, name="shown_plan"),
+    path("sheet/copy/", break_glass.keep_copy, name="keep_copy"),
+    path("sheet/copy/back/", break_glass.give_up_copy, name="give_up_copy"),
+    path("sheet/seen/", break_glass.openings, name="openings"),
+    path("asked/", break_glass.waiting_openings, name="waiting_openings"),
+    path("asked/<uuid:opening_id>/", break_glass.answer_opening, name="answer_opening"),
+    path("<uuid:concern_id>/ask/", break_glass.ask_opening, name="ask_opening"),
+    path("<uuid:concern_id>/sheet/", break_glass.read_opened, name="read_opened"),
     path("<uuid:concern_id>/", concerns.concern, name="concern"),
     path("<uuid:concern_id>/write/", concerns.write, name="write"),
     path("<uuid:concern_id>/say/", concerns.say, name="say"),

@@ -108,6 +108,11 @@ WRITTEN: "dict[str, _StrPromise]" = {
     "shared": _("Something was shared"),
     "told": _("The person was told something"),
 }
+# What stands in the record of a concern about the person's safety plan.
+OPENINGS: "dict[str, _StrPromise]" = {
+    "plan_asked": _("Asked to open the safety plan"),
+    "plan_read": _("Read the safety plan"),
+}
 LACKING: "dict[Guard, _StrPromise]" = {
     Guard.ANSWERS: _("You do not answer for this."),
     Guard.ON_ROTA: _("Somebody who is on call today says this, or the director."),

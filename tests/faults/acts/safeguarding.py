@@ -57,13 +57,13 @@ def end_a_post(house: House) -> Done:
 
 @act("concern.raised", thrifty=True)
 def raise_a_concern(house: House) -> Done:
-    _team(house)
+    team(house)
     return _by(house, "bo", lambda bo: raise_concern(REPORT, actor=bo))
 
 
 @act("concern.raised")
 def raise_a_concern_without_a_name(house: House) -> Done:
-    _team(house)
+    team(house)
     return _by(house, "bo", lambda bo: raise_unnamed(REPORT, actor=bo))
 
 
@@ -190,28 +190,28 @@ def miss_a_limit(house: House) -> Done:
 
 @act("limit.changed")
 def change_a_limit(house: House) -> Done:
-    _team(house)
+    team(house)
     words = (Level.NOW, Duty.ACKNOWLEDGE, 10, "words")
     return _by(house, "sol", lambda sol: change_limit(sol.programme, *words, actor=sol))
 
 
 @act("rota.filled")
 def fill_the_rota(house: House) -> Done:
-    sol, dot = _team(house)
+    sol, dot = team(house)
     days = {timezone.localdate(): (dot, sol)}
     return coordinating(house, lambda: rota.fill_rota(house.ana.programme, days, actor=house.ana))
 
 
 @act("on_call.asked")
 def ask_for_a_swap_of_a_day(house: House) -> Done:
-    _team(house)
+    team(house)
     day, dia = _my_day(house), _appointed(house, "dia", Post.DIRECTOR)
     return _by(house, "sol", lambda sol: rota.ask_on_call_swap(day, dia, actor=sol))
 
 
 @act("on_call.answered")
 def answer_a_swap_of_a_day(house: House) -> Done:
-    _team(house)
+    team(house)
     day, dia = _my_day(house), _appointed(house, "dia", Post.DIRECTOR)
     swap = rota.ask_on_call_swap(day, dia, actor=house.person("sol"))
     return _by(house, "dia", lambda dia: rota.answer_on_call_swap(swap, agree=True, actor=dia))
@@ -219,7 +219,7 @@ def answer_a_swap_of_a_day(house: House) -> Done:
 
 @act("drill.begun")
 def begin_a_drill(house: House) -> Done:
-    _team(house)
+    team(house)
     return coordinating(house, lambda: begin_drill(house.ana.programme, actor=house.ana))
 
 
@@ -235,7 +235,7 @@ def _appointed(house: House, who: str, post: Post) -> Person:
     return person
 
 
-def _team(house: House) -> tuple[Person, Person]:
+def team(house: House) -> tuple[Person, Person]:
     """Sol leads and is on call today, Dot is the deputy."""
     sol, dot = _appointed(house, "sol", Post.LEAD), _appointed(house, "dot", Post.DEPUTY)
     with house.acting():
@@ -248,7 +248,7 @@ def _my_day(house: House) -> OnCall:
 
 
 def _raised(house: House) -> Concern:
-    _team(house)
+    team(house)
     with house.acting("bo"):
         concern = raise_concern(REPORT, actor=house.person("bo"))
     return Concern.objects.select_related("item", "programme", "scope", "own_scope").get(pk=concern.pk)

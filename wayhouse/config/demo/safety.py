@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from wayhouse.config.demo.cast import Cast
 from wayhouse.crypto.keyring import use
+from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.models import Concern
@@ -13,6 +14,8 @@ from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Post
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.rota import fill_rota
+from wayhouse.safeguarding.safety_plan.copying import keep_copy
+from wayhouse.safeguarding.safety_plan.opening import ask_opening
 from wayhouse.safeguarding.safety_plan.writing import show_plan, write_plan
 from wayhouse.safeguarding.steps import take_step
 
@@ -64,6 +67,20 @@ def live(cast: Cast) -> None:
         cast, "cass", cass, Report(Level.CONDUCT, Kind.CONDUCT, "staff", "Phones on the table again.", raiser="Cass")
     )
     _write_plan(cast)
+    _break_glass(cast)
+
+
+def _break_glass(cast: Cast) -> None:
+    """Dee said at night that she is in danger; Sol asks to open the copy of her plan, which waits for Ana."""
+    dee, sol = cast.accounts["dee"], cast.accounts["sol"]
+    with use(cast.keyring("dee")):
+        write_plan({name: _PLAN[name] for name in ("signs", "people", "safer")}, actor=dee)
+        keep_copy(wording_of(Purpose.EMERGENCY, "en").version, "en", actor=dee)
+    told = Report(Level.NOW, Kind.SELF_HARM, "me", "I am at the bridge again.", raiser="Dee")
+    raised = _raise(cast, "dee", dee, told)
+    with use(cast.keyring("sol")):
+        take_step(raised, Event.ACKNOWLEDGE, {}, actor=sol)
+        ask_opening(raised, "No answer since midnight. The plan may say who is with them.", actor=sol)
 
 
 def _write_plan(cast: Cast) -> None:

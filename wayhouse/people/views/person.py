@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wayhouse.people import actions, entries, invitations, rules
+from wayhouse.people import actions, entries, invitations, reach, rules
 from wayhouse.people.forms import EntryForm, GiveRoleForm
 from wayhouse.people.listing import listed
 from wayhouse.people.models import Person, Role, RosterEntry
@@ -86,8 +86,12 @@ def give_role(request: PersonRequest, person_id: UUID) -> HttpResponse:
     held = frozenset(who.roles.filter(until_on=None).values_list("kind", flat=True))
     form = GiveRoleForm(request.POST or None, held=held)
     if form.is_valid():
-        actions.give_role(who, Role.Kind(form.cleaned_data["kind"]), actor=request.person)
-        messages.success(request, _("The role is given."))
+        kind = Role.Kind(form.cleaned_data["kind"])
+        if kind == Role.Kind.COORDINATOR and reach.answers_for_safety(who):
+            messages.warning(request, _("Not yet: they answer for safety. End their post first."))
+        else:
+            actions.give_role(who, kind, actor=request.person)
+            messages.success(request, _("The role is given."))
         return redirect("people:person", who.pk)
     return render(request, "people/give_role.html", {"page": _("Give a role"), "who": who, "form": form})
 

@@ -1,6 +1,7 @@
 """The tables of the safety plan. No row says a word of it: words lie sealed, each in a scope of few people."""
 
 import uuid
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -42,3 +43,93 @@ class SafetyPlan(SealedModel):
     reasons: Sealed[str] = Sealed()
 
     objects = SafetyPlanQuerySet.as_manager()
+
+
+class EmergencyCopy(models.Model):
+    """With consent C7 only: the plan once more, in a box whose key lies in two halves (decision 30)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="emergency_copy")
+    box = models.BinaryField(default=bytes)
+
+
+class HalfKey(SealedModel):
+    """One half of the key of a copy, sealed to one side and to whose plan it is."""
+
+    class Side(models.TextChoices):
+        ANSWERING = "answering"
+        COORDINATING = "coordinating"
+
+    copy = models.ForeignKey(EmergencyCopy, on_delete=models.CASCADE, related_name="halves")
+    side = models.CharField(max_length=12, choices=Side.choices)
+
+    key: Sealed[str] = Sealed()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["copy", "side"], name="one_half_for_a_side")]
+
+
+class PlanOpeningQuerySet(models.QuerySet["PlanOpening"]):
+    """Sets of openings."""
+
+    def running(self, now: datetime) -> Self:
+        """Asked for or open, and their time is not over."""
+        return self.filter(state__in=(PlanOpening.State.ASKED, PlanOpening.State.OPEN), ends_at__gt=now)
+
+    def waiting(self, now: datetime) -> Self:
+        """Asked for, and nobody has answered yet."""
+        return self.running(now).filter(state=PlanOpening.State.ASKED)
+
+    def over(self, now: datetime) -> Self:
+        """Still marked as running, and their time is over."""
+        return self.filter(state__in=(PlanOpening.State.ASKED, PlanOpening.State.OPEN), ends_at__lte=now)
+
+
+class PlanOpening(SealedModel):
+    """Somebody who answers asked to open the copy of a plan, a coordinator agreed or not, and it was read, or not.
+
+    Sealed to whoever asked, to the coordinators and to whose plan it is: they read all of it, and nobody deletes it.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        OPEN = "open"
+        REFUSED = "refused"
+        ENDED = "ended"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="plan_openings")
+    asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    second_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    ends_at = models.DateTimeField()
+    # Whether the person has said that they read it, as it stands now.
+    seen = models.BooleanField(default=False)
+
+    concern: Sealed[str] = Sealed()
+    about: Sealed[str] = Sealed()
+    reason: Sealed[str] = Sealed()
+    asker: Sealed[str] = Sealed()
+    post: Sealed[str] = Sealed()
+    asked_at: Sealed[str] = Sealed()
+    second: Sealed[str] = Sealed()
+    answered_at: Sealed[str] = Sealed()
+    read_at: "Sealed[list[str]]" = Sealed(())
+
+    objects = PlanOpeningQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="open") | ~models.Q(second_by=models.F("asked_by")),
+                name="nobody_opens_a_plan_alone",
+            )
+        ]
+
+
+class ReleasedHalf(SealedModel):
+    """The coordinators' half, handed to whoever asked, until the time is over. Then the row and its words go."""
+
+    opening = models.OneToOneField(PlanOpening, on_delete=models.CASCADE, related_name="released")
+
+    key: Sealed[str] = Sealed()

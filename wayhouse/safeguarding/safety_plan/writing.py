@@ -11,7 +11,9 @@ from wayhouse.crypto import items, scopes, shred
 from wayhouse.people import reach
 from wayhouse.people.models import Belonging, Person, Profile
 from wayhouse.safeguarding import rules
-from wayhouse.safeguarding.models import SafetyPlan
+from wayhouse.safeguarding.models import PlanOpening, SafetyPlan
+from wayhouse.safeguarding.safety_plan.copying import destroy_copy, give_up_copy, renew_copy
+from wayhouse.safeguarding.safety_plan.own import lock_person, plan_of
 from wayhouse.safeguarding.safety_plan.parts import LONGEST, NAMES
 
 PLAN = "plan"
@@ -29,6 +31,7 @@ def write_plan(words: Mapping[str, str], *, actor: Person) -> SafetyPlan:
             plan = _begun(actor, said)
         else:
             plan.rewrite(**said)
+        renew_copy(actor, plan)
         record("plan.written", plan, actor=actor)
     return plan
 
@@ -44,31 +47,36 @@ def show_plan(plan: SafetyPlan, reader: Person, name: str, *, actor: Person) -> 
         record("plan.shown", plan, actor=actor)
 
 
-def take_plan_back(plan: SafetyPlan, reader_id: str, *, actor: Person) -> None:
-    """Show it to somebody no more. They read nothing of it from this moment, and it is locked anew."""
+def take_plan_back(plan: SafetyPlan, belonging_id: int, *, actor: Person) -> None:
+    """Show it to somebody no more. They read nothing of it from this moment, and it is locked anew.
+
+    `belonging_id`: as `shown_to` names them.
+    """
     require(rules.may_keep_plan(actor, plan))
     with transaction.atomic():
         lock_person(actor)
         plan.refresh_from_db()
-        reader = Person.objects.filter(pk=reader_id, belongings__scope=plan.item.scope_id).first()
+        reader = Person.objects.filter(belongings=belonging_id, belongings__scope=plan.item.scope_id).first()
         if reader is not None:
             reach.show_out(plan.item.scope, reader)
-            _rewrite(plan, shown={pk: name for pk, name in dict(plan.shown).items() if pk != reader_id})
+            _rewrite(plan, shown={pk: name for pk, name in dict(plan.shown).items() if pk != str(reader.pk)})
             record("plan.unshown", plan, actor=actor)
 
 
 def erase_plan(plan: SafetyPlan, *, actor: Person) -> None:
-    """Erase one's plan, for everybody and for good."""
+    """Erase one's plan, for everybody and for good; the copy for emergencies goes with it, and the yes to it."""
     require(rules.may_keep_plan(actor, plan))
     with transaction.atomic():
         lock_person(actor)
+        give_up_copy(actor=actor)
         drop_plan(actor)
         record("plan.erased", actor=actor)
         transaction.on_commit(shred.scrub)
 
 
 def hide_plan(person: Person) -> None:
-    """Somebody leaves: nobody else reads their plan any more. Needs nobody's key; call it in a transaction."""
+    """Somebody leaves: nobody else reads their plan, by consent C7 neither. Needs nobody's key; in a transaction."""
+    destroy_copy(person)
     plan = SafetyPlan.objects.filter(person=person).select_related("item__scope").first()
     if plan is not None:
         reach.show_out(plan.item.scope, *Person.objects.filter(belongings__scope=plan.item.scope_id))
@@ -82,21 +90,22 @@ def drop_plan(person: Person) -> None:
         scopes.drop(scope)
 
 
-def plan_of(person: Person) -> SafetyPlan | None:
-    """Somebody's own plan, not opened yet."""
-    return SafetyPlan.objects.filter(person=person).select_related("item__scope").first()
+def forget_plan(person: Person) -> None:
+    """Somebody is erased: plan, copy, and who opened it. Needs nobody's key; call it in a transaction."""
+    destroy_copy(person)
+    drop_plan(person)
+    openings = PlanOpening.objects.filter(person=person)
+    going = [opening.item.scope for opening in openings.select_related("item__scope")]
+    openings.delete()
+    for scope in going:
+        scopes.drop(scope)
 
 
-def shown_to(plan: SafetyPlan) -> list[tuple[str, str]]:
-    """To whom a plan is shown now, by id and as the owner calls them: whoever has the key, whatever the list says."""
-    here = Belonging.objects.filter(scope=plan.item.scope_id).values_list("person_id", flat=True)
+def shown_to(plan: SafetyPlan) -> list[tuple[Belonging, str]]:
+    """To whom a plan is shown now, and what the owner calls them: whoever has the key, whatever the list says."""
     names = dict(plan.shown)
-    return [(str(pk), names.get(str(pk), "")) for pk in here]
-
-
-def lock_person(person: Person) -> None:
-    """Of two things done to one plan at once, the second waits for the first."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    here = Belonging.objects.filter(scope=plan.item.scope_id).order_by("pk")
+    return [(one, names.get(str(one.person_id), "")) for one in here]
 
 
 def _begun(actor: Person, said: Mapping[str, str]) -> SafetyPlan:

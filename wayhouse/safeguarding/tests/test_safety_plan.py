@@ -8,7 +8,7 @@ from conftest import Cast
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Item, Scope
 from wayhouse.groups.models import Group
-from wayhouse.people.models import Person
+from wayhouse.people.models import Belonging, Person
 from wayhouse.safeguarding.models import SafetyPlan
 from wayhouse.safeguarding.safety_plan import writing
 
@@ -40,13 +40,15 @@ def test_from_the_first_line_to_nothing(
     page.post(url("write_plan"), WORDS)
     assert [signs(cast, who) for who in (cass, bo, ana, dee)] == ["I stop sleeping", None, None, None]
     # Who leads her group can be chosen, and nobody else.
-    assert page.post(url("show_plan"), {"reader": str(dee.pk)}).status_code == 302
+    for nobody in (dee.pk, cass.seats.get().pk, "x"):
+        page.post(url("show_plan"), {"reader": str(nobody)})
+    assert not SafetyPlan.objects.shown_to(bo).exists()
     with cast.acting(cass), pytest.raises(PermissionDenied):
         writing.show_plan(plan(), dee, "Dee", actor=cass)
     with cast.acting(bo), pytest.raises(PermissionDenied):
         writing.show_plan(plan(), bo, "Bo", actor=bo)
     assert bos.get(url("shown_plan", plan().pk)).status_code == 404
-    page.post(url("show_plan"), {"reader": str(bo.pk)})
+    page.post(url("show_plan"), {"reader": str(bo.seats.get().pk)})
     assert [signs(cast, who) for who in (cass, bo, ana, dee)] == ["I stop sleeping", "I stop sleeping", None, None]
     assert "Cass" in bos.get(url("shown_plans")).content.decode()
     # What was written later is read as well; what stood there before is nowhere.
@@ -55,9 +57,10 @@ def test_from_the_first_line_to_nothing(
     assert ("I walk at night" in seen, "I stop sleeping" in seen, "Fern" in seen) == (True, False, True)
     assert Item.objects.filter(kind="plan").count() == 1
     shown = page.get(url("safety_plan")).content.decode()
-    assert f'name="reader" value="{bo.pk}"' in shown
+    given = Belonging.objects.get(person=bo, scope=plan().item.scope)
+    assert (f'name="reader" value="{given.pk}"' in shown, "<bdi>Bo</bdi>" in shown) == (True, True)
     epoch = plan().item.epoch
-    page.post(url("take_plan_back"), {"reader": str(bo.pk)})
+    page.post(url("take_plan_back"), {"reader": str(given.pk)})
     assert [signs(cast, who) for who in (cass, bo)] == ["I walk at night", None]
     assert plan().item.epoch > epoch, "what is written now lies under another key"
     assert bos.get(url("shown_plan", plan().pk)).status_code == 404

@@ -26,6 +26,8 @@ from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed,
 from wayhouse.safeguarding.protocol.machine import allowed
 from wayhouse.safeguarding.protocol.table import Guard
 from wayhouse.safeguarding.refusals import NothingOwed
+from wayhouse.safeguarding.safety_plan import opening
+from wayhouse.safeguarding.safety_plan.forms import AskForm
 from wayhouse.safeguarding.words import (
     ABOUT,
     DUTIES,
@@ -33,6 +35,7 @@ from wayhouse.safeguarding.words import (
     FIELDS,
     KINDS,
     LACKING,
+    OPENINGS,
     OUTCOMES,
     SHORT_LEVELS,
     STATES,
@@ -182,6 +185,8 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "clocks": _clocks(found),
         "steps": _steps(found),
         "readers": _readers(found),
+        "chance": opening.chance_of(found, actor=request.person),
+        "ask": AskForm(),
         "colleagues": outside,
         "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
         "say": forms.get("say") or MessageForm(),
@@ -239,7 +244,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     labels = {**{str(event): words for event, words in EVENTS.items()}, **{str(k): v for k, v in DUTIES.items()}}
     return {
         "pk": entry.pk,
-        "what": {**labels, **WRITTEN}.get(what, what),
+        "what": {**labels, **WRITTEN, **OPENINGS}.get(what, what),
         "at": parse_datetime(entry.at),
         "post": dict(Appointment.POSTS).get(entry.post, ""),
         "fields": [

@@ -1,5 +1,6 @@
 """One's own safety plan: reading, writing, on paper, showing it to somebody; and the plans that others show one."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,19 +16,19 @@ from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 from wayhouse.safeguarding import rules
-from wayhouse.safeguarding.models import SafetyPlan
-from wayhouse.safeguarding.safety_plan import writing
+from wayhouse.safeguarding.models import PlanOpening, SafetyPlan
+from wayhouse.safeguarding.safety_plan import copying, writing
 from wayhouse.safeguarding.safety_plan.forms import PlanForm, ReaderForm
+from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import NAMES, PARTS
 
 
 @for_oneself
 def safety_plan(request: PersonRequest) -> HttpResponse:
     """One's plan as it stands, who else reads it, and what can be done with it."""
-    person, plan = request.person, writing.plan_of(request.person)
-    people = _leading(person)
+    person, plan = request.person, plan_of(request.person)
     shown = writing.shown_to(plan) if plan else []
-    free = [one for one in people if one[0] not in {pk for pk, _name in shown}]
+    free = _choices(person, without={one.person_id for one, _name in shown})
     words = {
         "page": _("My safety plan"),
         "parts": _parts(plan),
@@ -35,6 +36,8 @@ def safety_plan(request: PersonRequest) -> HttpResponse:
         "shown": shown,
         "form": ReaderForm(people=free) if plan and free and rules.may_write_plan(person) else None,
         "may_write": rules.may_write_plan(person),
+        "copy_until": copying.kept_until(person) if plan else None,
+        "openings": PlanOpening.objects.filter(person=person).exists(),
     }
     return render(request, "safeguarding/safety_plan.html", words)
 
@@ -44,7 +47,7 @@ def write_plan(request: PersonRequest) -> HttpResponse:
     """Write, or change, every part on one page."""
     if not rules.may_write_plan(request.person):
         raise Http404
-    plan = writing.plan_of(request.person)
+    plan = plan_of(request.person)
     before = {name: getattr(plan, name) for name in NAMES} if plan else {}
     form = PlanForm(request.POST or None, initial=before)
     if form.is_valid():
@@ -57,7 +60,7 @@ def write_plan(request: PersonRequest) -> HttpResponse:
 @for_oneself
 def plan_on_paper(request: PersonRequest) -> HttpResponse:
     """The same to print; parts that are empty have lines to write on by hand."""
-    plan = writing.plan_of(request.person)
+    plan = plan_of(request.person)
     return render(request, "safeguarding/plan_on_paper.html", {"page": _("On paper"), "parts": _parts(plan)})
 
 
@@ -65,12 +68,11 @@ def plan_on_paper(request: PersonRequest) -> HttpResponse:
 @require_POST
 def show_plan(request: PersonRequest) -> HttpResponse:
     """Show it to one of those who lead one's groups."""
-    plan, people = _own(request), _leading(request.person)
-    form = ReaderForm(request.POST, people=people)
+    plan = _own(request)
+    form = ReaderForm(request.POST, people=_choices(request.person))
     if form.is_valid():
-        chosen = form.cleaned_data["reader"]
-        reader = get_object_or_404(Person, pk=chosen)
-        writing.show_plan(plan, reader, dict(people)[chosen], actor=request.person)
+        seat = next(seat for seat in _leading(request.person) if str(seat.pk) == form.cleaned_data["reader"])
+        writing.show_plan(plan, seat.person, seat.name, actor=request.person)
         messages.success(request, _("They read your plan from now on, until you take that back."))
     return redirect("safeguarding:safety_plan")
 
@@ -80,8 +82,10 @@ def show_plan(request: PersonRequest) -> HttpResponse:
 def take_plan_back(request: PersonRequest) -> HttpResponse:
     """Show it to somebody no more."""
     plan = _own(request)
-    if request.POST.get("reader") in {pk for pk, _name in writing.shown_to(plan)}:
-        writing.take_plan_back(plan, request.POST["reader"], actor=request.person)
+    wanted = request.POST.get("reader")
+    for one, _name in writing.shown_to(plan):
+        if str(one.pk) == wanted:
+            writing.take_plan_back(plan, one.pk, actor=request.person)
     messages.success(request, _("Taken back. From this moment they read nothing of it."))
     return redirect("safeguarding:safety_plan")
 
@@ -89,7 +93,7 @@ def take_plan_back(request: PersonRequest) -> HttpResponse:
 @for_oneself
 def erase_plan(request: PersonRequest) -> HttpResponse:
     """Erase it, after a yes."""
-    plan = writing.plan_of(request.person)
+    plan = plan_of(request.person)
     if plan is None:
         return redirect("safeguarding:safety_plan")
     if request.method == "POST":
@@ -121,7 +125,7 @@ def shown_plan(request: PersonRequest, plan_id: UUID) -> HttpResponse:
 
 
 def _own(request: PersonRequest) -> SafetyPlan:
-    plan = writing.plan_of(request.person)
+    plan = plan_of(request.person)
     if plan is None:
         raise Http404
     return plan
@@ -131,10 +135,15 @@ def _parts(plan: SafetyPlan | None) -> list[tuple[Any, str]]:
     return [(part.title, getattr(plan, part.name) if plan else "") for part in PARTS]
 
 
-def _leading(person: Person) -> list[tuple[str, str]]:
-    """Who leads one's groups now, by id and name, each once."""
+def _leading(person: Person) -> list[Seat]:
+    """The seats of those who lead one's groups now, each person once."""
     groups = Group.objects.open().with_current_seat(person)
     seats = Seat.objects.current().filter(group__in=groups, role=Seat.Role.FACILITATOR).exclude(person=person)
-    rows = list(seats.select_related("item").order_by("since_on", "pk"))
+    rows = list(seats.select_related("item", "person").order_by("-since_on", "-pk"))
     open_all(rows)
-    return list({str(seat.person_id): seat.name for seat in rows}.items())
+    return list({seat.person_id: seat for seat in rows}.values())
+
+
+def _choices(person: Person, without: Collection[UUID] = ()) -> list[tuple[str, str]]:
+    """The same by number of the seat and name: nobody needs to know anybody's number."""
+    return [(str(seat.pk), seat.name) for seat in _leading(person) if seat.person_id not in without]
