@@ -41,7 +41,7 @@ from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
 from wayhouse.safeguarding import talking  # noqa: E402
-from wayhouse.safeguarding.models import Entry, Limit, ReleasedHalf, Safety  # noqa: E402
+from wayhouse.safeguarding.models import Entry, LearningNote, Limit, ReleasedHalf, Safety  # noqa: E402
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
 from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
 from wayhouse.safeguarding.protocol import Level  # noqa: E402
@@ -151,6 +151,9 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
         asked = ask_opening(concern, "She does not answer", actor=sol)
         item = items.seal(Safety.objects.get().scope, "limit", {"reason": "few of us"})
         Limit.objects.create(programme=ana.programme, level=1, duty="acknowledge", amount=10, item=item)
+        learnt = items.seal(Safety.objects.get().scope, "learning", {"words": "Call first."})
+        today = timezone.localdate()
+        LearningNote.objects.create(programme=ana.programme, month=today, until_on=today, item=learnt)
     with cast.acting(ana):
         # Another coordinator would do this; what counts here is that the words are sealed.
         half = items.seal(asked.item.scope, "break-glass", {"key": "half"}, subject_id=ana.pk, standing=False)

@@ -25,6 +25,8 @@ NAMES_NOBODY = {
     "conversations.PulseMark", "conversations.PulseTally", "conversations.PulseResult",
     # Whether a programme may open groups; who answers how fast, and in numbers whether it was in time.
     "groups.OpeningConditions", "safeguarding.Safety", "safeguarding.Limit", "safeguarding.Timeliness",
+    # What was learnt from several together, with nobody in it.
+    "safeguarding.LearningNote",
     # How long a concern is kept is for the law of the place (docs/how-to/safeguarding.md); no clock deletes one yet.
     "safeguarding.Concern", "safeguarding.Entry", "safeguarding.Message", "safeguarding.Timer", "safeguarding.Drill",
 }  # fmt: skip

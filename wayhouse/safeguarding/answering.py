@@ -123,6 +123,23 @@ def default_span(level: Level, duty: Duty, rung: int = 0) -> Span:
     return (of_kinds | LIMITS[level])[duty]
 
 
+class LearningNote(SealedModel):
+    """What was learnt from some concerns together, without anybody in it; sealed in `Safety.scope`.
+
+    `month`: the first of the month in which it was written; `until_on`: the day up to which it looks back.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="learning_notes")
+    month = models.DateField()
+    until_on = models.DateField()
+
+    words: Sealed[str] = Sealed()
+    post: Sealed[str] = Sealed()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "month"], name="one_learning_note_a_month")]
+
+
 class Drill(models.Model):
     """The way of a page, tried with a concern about nobody: when it began and when somebody said that it arrived."""
 

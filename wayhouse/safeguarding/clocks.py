@@ -6,7 +6,7 @@ from datetime import datetime
 from wayhouse.core import clock
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
-from wayhouse.safeguarding.models import Concern, Timeliness, Timer, TimerQuerySet
+from wayhouse.safeguarding.models import Appointment, Concern, Timeliness, Timer, TimerQuerySet
 from wayhouse.safeguarding.posts import to_call
 from wayhouse.safeguarding.protocol import Duty, Kind, Level, reviews
 from wayhouse.safeguarding.times import Limits, zone_of
@@ -126,7 +126,12 @@ def _start_duties(
 
 
 def _count(concern: Concern, ended: list[Timer]) -> None:
-    """One figure for one duty, whoever was called on the way: no concern stands in it."""
+    """One figure for one duty, whoever was called on the way: no concern stands in it.
+
+    What was kept from somebody who answers is not counted: from a number they would learn that there was something.
+    """
+    if Appointment.objects.filter(person__in=list(concern.kept_from)).exists():
+        return
     now, first, last = clock.now(), ended[0], ended[-1]
     local = first.started_at.astimezone(zone_of(concern.programme))
     Timeliness.objects.create(

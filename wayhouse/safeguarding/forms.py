@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.safeguarding import law
+from wayhouse.safeguarding.learning import LONGEST as NOTE_LONGEST
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Outcome, Post
 from wayhouse.safeguarding.protocol.kinds import ABOUT_STAFF
 from wayhouse.safeguarding.protocol.table import NEEDS_TWO, TICKS
@@ -206,6 +207,22 @@ class LimitForm(forms.Form):
         """`limits`: those that can be changed, by level, duty and rung."""
         super().__init__(*args, **kwargs)
         self.fields["which"].choices = [("", _("Choose")), *limits]  # type: ignore[attr-defined]
+
+
+class LearningForm(forms.Form):
+    """What was learnt, and the list that whoever writes it goes through."""
+
+    words = forms.CharField(
+        label=_("What we learnt"),
+        help_text=_("What we do differently from now on. Nothing that happened to anybody."),
+        max_length=NOTE_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    no_names = forms.BooleanField(label=_("No name, no nickname, no role that only one person has"))
+    no_places = forms.BooleanField(label=_("No day, no place, no group"))
+    nobody_finds_themselves = forms.BooleanField(label=_("Nobody would find themselves or somebody else in it"))
+    of_several = forms.BooleanField(label=_("Every sentence is about more than one concern"))
+    nothing_kept_apart = forms.BooleanField(label=_("Nothing in it is from a concern that was kept from a colleague"))
 
 
 class AppointForm(forms.Form):

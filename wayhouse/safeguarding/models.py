@@ -144,6 +144,8 @@ class Message(SealedModel):
     words: Sealed[str] = Sealed()
     at: Sealed[str] = Sealed()
     by_raiser: Sealed[bool] = Sealed(default=False)
+    # Not a word but a tick: what became of the aftercare that was offered to whoever raised it.
+    aftercare: Sealed[str] = Sealed()
 
 
 class TimerQuerySet(models.QuerySet["Timer"]):
@@ -227,7 +229,7 @@ class Timeliness(models.Model):
 
 
 # Tables of this room whose files stand beside; Django looks for them here.
-from wayhouse.safeguarding.answering import Appointment, Drill, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
+from wayhouse.safeguarding.answering import Appointment, Drill, LearningNote, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
 from wayhouse.safeguarding.safety_plan.tables import (  # noqa: E402
     EmergencyCopy,
     HalfKey,
@@ -244,6 +246,7 @@ __all__ = [
     "EmergencyCopy",
     "Entry",
     "HalfKey",
+    "LearningNote",
     "Limit",
     "Message",
     "OnCall",

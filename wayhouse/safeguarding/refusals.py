@@ -23,4 +23,21 @@ class TooFewReaders(Exception):  # noqa: N818  an answer to a person, not a faul
     """An open concern would be left with fewer than two who can read it: a colleague is let in before."""
 
 
-__all__ = ["NoSuchReceipt", "NobodyAnswers", "NotAllowed", "NothingOwed", "NothingToOpen", "TooFewReaders"]
+class TooFewConcerns(Exception):  # noqa: N818  an answer to a person, not a fault
+    """So few were finished that a note would lead to one of them."""
+
+
+class WrittenAlready(Exception):  # noqa: N818  an answer to a person, not a fault
+    """There is a note of this month."""
+
+
+__all__ = [
+    "NoSuchReceipt",
+    "NobodyAnswers",
+    "NotAllowed",
+    "NothingOwed",
+    "NothingToOpen",
+    "TooFewConcerns",
+    "TooFewReaders",
+    "WrittenAlready",
+]

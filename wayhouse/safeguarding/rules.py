@@ -79,6 +79,16 @@ def _answered(person: UUID, concern: UUID) -> "QuerySet[Concern, UUID]":
     return Concern.objects.answered_by(person).filter(pk=concern).values_list("pk", flat=True)
 
 
+def may_write_learning_note(actor: Person, programme: Programme) -> bool:
+    """Whoever answers in the programme."""
+    return actor.programme_id == programme.pk and answers(actor)
+
+
+def may_tick_aftercare(actor: Person, concern: Concern) -> bool:
+    """Whoever raised it under their account."""
+    return Concern.objects.raised_by(actor).filter(pk=concern.pk).exists()
+
+
 def answers(actor: Person) -> bool:
     """Whether somebody holds a post now."""
     return Appointment.objects.current().filter(person=actor).exists()

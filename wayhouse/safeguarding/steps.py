@@ -26,6 +26,8 @@ from wayhouse.safeguarding.times import zone_of
 
 ENTRY = "entry"
 NOTE, SHARED, TOLD = "note", "shared", "told"
+# One of those who carried it had somebody to talk to about it: a tick without a word.
+CARED_FOR = "cared_for"
 # What a step does to the clocks: the duties it ends.
 _ENDS = {
     Event.ACKNOWLEDGE: (Duty.ACKNOWLEDGE,),

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.keyring import Keyring, use
+from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling, rules
 from wayhouse.safeguarding.models import Concern, Message
@@ -18,6 +20,8 @@ from wayhouse.safeguarding.raising import LONGEST, hash_of, secret_of
 from wayhouse.safeguarding.refusals import NoSuchReceipt
 
 MESSAGE = "message"
+# What became of the aftercare that was offered.
+HAD, NOT_WANTED = "had", "not_wanted"
 
 
 def write_message(concern: Concern, words: str, *, actor: Person) -> Message:
@@ -28,6 +32,19 @@ def write_message(concern: Concern, words: str, *, actor: Person) -> Message:
         message = _say(concern, words, by_raiser=by_raiser)
         record("message.written", concern, actor=actor)
     return message
+
+
+def tick_aftercare(concern: Concern, *, took_place: bool, actor: Person) -> None:
+    """Whoever raised it says whether the talk that was offered took place, or was not wanted; not a word about it.
+
+    Ticked again, it counts as ticked last.
+    """
+    require(rules.may_tick_aftercare(actor, concern))
+    with transaction.atomic():
+        said = {"at": clock.now().isoformat(timespec="seconds"), "by_raiser": True}
+        said["aftercare"] = HAD if took_place else NOT_WANTED
+        Message.objects.create(item=items.seal(concern.own_scope, MESSAGE, said), concern=concern)
+        record("aftercare.ticked", concern, actor=actor)
 
 
 def write_unnamed(code: str, words: str) -> None:
@@ -55,6 +72,18 @@ def let_go(person: Person) -> None:
     with transaction.atomic():
         for concern in Concern.objects.raised_by(person).select_related("own_scope"):
             scopes.dismiss(concern.own_scope, person.user.holder)
+
+
+def said_in(concern: Concern) -> tuple[list[tuple[str, bool]], str]:
+    """What was said, each with whether the raiser said it; and what the raiser last ticked about aftercare, or ""."""
+    # Fetched already where the whole concern was opened.
+    prefetch_related_objects(
+        [concern], Prefetch("messages", Message.objects.select_related("item").order_by("item__seq"))
+    )
+    rows = list(concern.messages.all())
+    open_all(rows)
+    ticks = [row.aftercare for row in rows if row.aftercare]
+    return [(row.words, row.by_raiser) for row in rows if not row.aftercare], ticks[-1] if ticks else ""
 
 
 def _say(concern: Concern, words: str, *, by_raiser: bool) -> Message:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from wayhouse.safeguarding.views import answering, break_glass, concerns, limits, posts, raising, safety_plan
+from wayhouse.safeguarding.views import (
+    answering,
+    break_glass,
+    concerns,
+    limits,
+    looking_back,
+    posts,
+    raising,
+    safety_plan,
+)
 
 app_name = "safeguarding"
 
@@ -11,6 +20,7 @@ urlpatterns = [
     path("new/", raising.raise_concern, name="raise_concern"),
     path("mine/", raising.mine, name="mine"),
     path("mine/<uuid:concern_id>/", raising.own, name="own"),
+    path("mine/<uuid:concern_id>/care/", raising.aftercare, name="aftercare"),
     path("back/", raising.back, name="back"),
     path("team/", posts.posts, name="posts"),
     path("team/<uuid:appointment_id>/end/", posts.end_post, name="end_post"),
@@ -19,6 +29,8 @@ urlpatterns = [
     path("calls/swaps/<uuid:swap_id>/", posts.answer_swap, name="answer_swap"),
     path("drills/", posts.drills, name="drills"),
     path("limits/", limits.limits, name="limits"),
+    path("figures/", looking_back.figures, name="figures"),
+    path("learnt/", looking_back.learning, name="learning"),
     path("law/", answering.law_sheets, name="law_sheets"),
     path("sheet/", safety_plan.safety_plan, name="safety_plan"),
     path("sheet/write/", safety_plan.write_plan, name="write_plan"),
@@ -38,6 +50,7 @@ urlpatterns = [
     path("<uuid:concern_id>/", concerns.concern, name="concern"),
     path("<uuid:concern_id>/write/", concerns.write, name="write"),
     path("<uuid:concern_id>/say/", concerns.say, name="say"),
+    path("<uuid:concern_id>/care/", concerns.cared_for, name="cared_for"),
     path("<uuid:concern_id>/colleague/", concerns.let_in, name="let_in"),
     path("<uuid:concern_id>/done/<slug:duty>/", concerns.fulfil, name="fulfil"),
     path("<uuid:concern_id>/step/<slug:event>/", concerns.take_step, name="take_step"),

@@ -108,10 +108,15 @@ WRITTEN: "dict[str, _StrPromise]" = {
     "shared": _("Something was shared"),
     "told": _("The person was told something"),
 }
-# What stands in the record of a concern about the person's safety plan.
+# What else stands in the record of a concern: the person's safety plan, and aftercare.
 OPENINGS: "dict[str, _StrPromise]" = {
     "plan_asked": _("Asked to open the safety plan"),
     "plan_read": _("Read the safety plan"),
+    "cared_for": _("Had somebody to talk to about it"),
+}
+AFTERCARE: "dict[str, _StrPromise]" = {
+    "had": _("A talk about it took place"),
+    "not_wanted": _("No talk about it is wanted"),
 }
 LACKING: "dict[Guard, _StrPromise]" = {
     Guard.ANSWERS: _("You do not answer for this."),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import patch
 
 import time_machine
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.utils import timezone
 from faults.acts import Done, act, coordinating
 from faults.house import House
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding import misses, posts, rota, steps, talking
+from wayhouse.safeguarding import learning, misses, posts, rota, steps, talking
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall
@@ -175,6 +176,24 @@ def let_a_colleague_in(house: House) -> Done:
 def write_to_those_who_answer(house: House) -> Done:
     concern = _raised(house)
     return _by(house, "bo", lambda bo: talking.write_message(concern, "words", actor=bo))
+
+
+@act("aftercare.ticked")
+def tick_aftercare(house: House) -> Done:
+    concern = _raised(house)
+    return _by(house, "bo", lambda bo: talking.tick_aftercare(concern, took_place=True, actor=bo))
+
+
+@act("learning.written")
+def write_a_learning_note(house: House) -> Done:
+    team(house)
+
+    def written(sol: Person) -> object:
+        # What counts here is the writing; that five have to be finished before has its own test.
+        with patch.object(learning, "finished_since", return_value=[None] * learning.FEWEST):
+            return learning.write_learning_note("words", actor=sol)
+
+    return _by(house, "sol", written)
 
 
 @act("limit.missed", thrifty=True)

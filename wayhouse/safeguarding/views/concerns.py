@@ -30,6 +30,7 @@ from wayhouse.safeguarding.safety_plan import opening
 from wayhouse.safeguarding.safety_plan.forms import AskForm
 from wayhouse.safeguarding.words import (
     ABOUT,
+    AFTERCARE,
     DUTIES,
     EVENTS,
     FIELDS,
@@ -140,6 +141,16 @@ def let_in(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @_answering
+@require_POST
+def cared_for(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """Whoever carried it had somebody to talk to about it: a tick, and not a word."""
+    found = _get(request, concern_id)
+    steps.write_down(found, steps.CARED_FOR, {}, actor=request.person)
+    messages.success(request, _("Written down."))
+    return redirect("safeguarding:concern", found.pk)
+
+
+@_answering
 def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> HttpResponse:
     """Strike a line; it stays to be read."""
     found = _get(request, concern_id)
@@ -171,6 +182,7 @@ def _lacking(refused: NotAllowed) -> str:
 
 def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
     entries = steps.open_concern(found, actor=request.person)
+    said, aftercare = talking.said_in(found)
     outside = posts.outside(found)
     open_all(outside)
     context = {
@@ -181,7 +193,8 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "about": found.about_name or ABOUT.get(found.about, ""),
         "outcome": OUTCOMES[found.case.outcome] if found.case.outcome else "",
         "lines": [_line(entry) for entry in entries],
-        "messages_said": [(message.words, message.by_raiser) for message in found.messages.all()],
+        "messages_said": said,
+        "aftercare": AFTERCARE.get(aftercare, ""),
         "clocks": _clocks(found),
         "steps": _steps(found),
         "readers": _readers(found),

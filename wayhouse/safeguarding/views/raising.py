@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from wayhouse.accounts import limits
 from wayhouse.core.gate import public
@@ -23,7 +24,7 @@ from wayhouse.safeguarding.forms import CodeForm, MessageForm, RaiseForm
 from wayhouse.safeguarding.models import Concern
 from wayhouse.safeguarding.protocol import State
 from wayhouse.safeguarding.refusals import NobodyAnswers, NoSuchReceipt
-from wayhouse.safeguarding.words import STATES
+from wayhouse.safeguarding.words import AFTERCARE, STATES
 
 
 @for_oneself
@@ -63,6 +64,17 @@ def own(request: PersonRequest, concern_id: UUID) -> HttpResponse:
         talking.write_message(concern, form.cleaned_data["words"], actor=request.person)
         return redirect("safeguarding:own", concern.pk)
     return render(request, "safeguarding/own.html", {**_part(concern), "form": form})
+
+
+@for_oneself
+@require_POST
+def aftercare(request: PersonRequest, concern_id: UUID) -> HttpResponse:
+    """A tick: the talk took place, or is not wanted."""
+    mine = Concern.objects.raised_by(request.person).select_related("item", "own_scope", "programme")
+    concern = get_object_or_404(mine, pk=concern_id)
+    talking.tick_aftercare(concern, took_place=request.POST.get("answer") == "had", actor=request.person)
+    messages.success(request, _("Thank you. Only this tick is kept."))
+    return redirect("safeguarding:own", concern.pk)
 
 
 @public
@@ -131,13 +143,13 @@ def _with_code(code: str, words: str) -> dict[str, object]:
 
 
 def _part(concern: Concern) -> dict[str, object]:
-    said = list(concern.messages.select_related("item").order_by("item__seq"))
-    open_all([concern], said)
-    lines = [(message.words, message.by_raiser) for message in said]
+    open_all([concern])
+    lines, aftercare = talking.said_in(concern)
     return {
         "page": _("What you told us"),
         "concern": concern,
         "state": STATES[State(concern.state)],
         "told": concern.words,
         "lines": lines,
+        "aftercare": AFTERCARE.get(aftercare, ""),
     }
