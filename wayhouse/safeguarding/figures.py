@@ -67,7 +67,8 @@ def figures_of(programme: Programme) -> list[HalfYear]:
     by_half: dict[date, list[Took]] = defaultdict(list)
     for row in rows:
         by_half[_begin_of(row.month)].append(Took(row.level, row.duty, row.minutes, row.met, row.at_night))
-    return [_half_year(begins, ends, by_half[begins]) for begins, ends in spans]
+    lived = [span for span in spans if span[1] >= programme.created_on]
+    return [_half_year(begins, ends, by_half[begins]) for begins, ends in lived]
 
 
 def figure(level: Level, duty: Duty, took: Sequence[Took]) -> Figure | None:

@@ -7,13 +7,35 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Scope
 from wayhouse.groups.models import Group
 from wayhouse.leaving.actions import erase, leave, take_copy
+from wayhouse.leaving.consents import withdraw
 from wayhouse.people import reach
 from wayhouse.people.actions import end_role
+from wayhouse.people.consents.ledger import ConsentEntry
+from wayhouse.people.consents.wordings import Purpose
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding.models import SafetyPlan
+from wayhouse.safeguarding.models import EmergencyCopy, SafetyPlan
+from wayhouse.safeguarding.posts import appoint
+from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.safety_plan import writing
+from wayhouse.safeguarding.safety_plan.copying import keep_copy
 
 WORDS = {"signs": "I stop sleeping", "people": "Fern", "reasons": "the garden"}
+
+
+def test_taking_the_yes_back_where_everything_is_taken_back_destroys_the_copy(
+    acting: Acting, ana: Person, cass: Person, sol: Person
+) -> None:
+    with acting(ana):
+        appoint(sol, Post.LEAD, "Sol", actor=ana)
+    with acting(cass):
+        writing.write_plan(WORDS, actor=cass)
+        for way in (lambda: withdraw(cass, Purpose.EMERGENCY, actor=cass), lambda: leave(cass, actor=cass)):
+            keep_copy("2", "en", actor=cass)
+            assert EmergencyCopy.objects.filter(person=cass).exists()
+            way()
+            assert not EmergencyCopy.objects.exists()
+            assert not Scope.objects.filter(kind="plan-half").exists()
+    assert ConsentEntry.objects.filter(purpose=Purpose.EMERGENCY, step="withdrawn", effects=1).count() == 1
 
 
 def test_a_role_that_ends_and_somebody_who_leaves_take_the_reader_out_and_never_the_owner(

@@ -61,7 +61,7 @@ def write_plan(request: PersonRequest) -> HttpResponse:
 def plan_on_paper(request: PersonRequest) -> HttpResponse:
     """The same to print; parts that are empty have lines to write on by hand."""
     plan = plan_of(request.person)
-    return render(request, "safeguarding/plan_on_paper.html", {"page": _("On paper"), "parts": _parts(plan)})
+    return render(request, "safeguarding/plan_on_paper.html", {"page": _("For a hard hour"), "parts": _parts(plan)})
 
 
 @for_oneself
