@@ -12,8 +12,11 @@ class MeetingsConfig(AppConfig):
         """Let the worker remind people of their evenings, and keep their calendars."""
         from datetime import timedelta
 
+        from wayhouse.meetings.near import mentors_near
         from wayhouse.meetings.reminding import remind, write_times
         from wayhouse.notices.sweeps import register
+        from wayhouse.safeguarding.safety_plan import near
 
+        near.register(mentors_near)
         register("meetings.reminders", remind, every=timedelta(minutes=10))
         register("meetings.calendars", write_times, every=timedelta(minutes=2))

@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 
 from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
-from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.rules import KNOWN_FOR
 from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap, PlanOpening, SafetyPlan
 from wayhouse.safeguarding.protocol import Level
+from wayhouse.safeguarding.safety_plan.near import near
 
 _RAISE = (Role.Kind.MEMBER, Role.Kind.MENTOR, Role.Kind.FACILITATOR, Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
 
@@ -105,10 +105,9 @@ def may_keep_plan(actor: Person, plan: SafetyPlan) -> bool:
 
 
 def may_show_plan(actor: Person, plan: SafetyPlan, reader: Person) -> bool:
-    """Whose plan it is, to somebody who leads one of their groups now."""
-    near = Seat.objects.current().filter(group__in=Group.objects.open().with_current_seat(actor), person=reader)
-    leads = near.filter(role=Seat.Role.FACILITATOR).exclude(person=actor)
-    return may_keep_plan(actor, plan) and may_write_plan(actor) and leads.exists()
+    """Whose plan it is, to somebody who leads or accompanies one of their groups now."""
+    own = may_keep_plan(actor, plan) and may_write_plan(actor)
+    return own and reader.pk in {row.person_id for row in near(actor)}
 
 
 def may_ask_opening(actor: Person, concern: Concern) -> bool:

@@ -29,10 +29,13 @@ def test_taking_the_yes_back_where_everything_is_taken_back_destroys_the_copy(
         appoint(sol, Post.LEAD, "Sol", actor=ana)
     with acting(cass):
         writing.write_plan(WORDS, actor=cass)
-        for way in (lambda: withdraw(cass, Purpose.EMERGENCY, actor=cass), lambda: leave(cass, actor=cass)):
+        for leaving in (False, True):
             keep_copy("2", "en", actor=cass)
             assert EmergencyCopy.objects.filter(person=cass).exists()
-            way()
+            if leaving:
+                leave(cass, actor=cass)
+            else:
+                withdraw(cass, Purpose.EMERGENCY, actor=cass)
             assert not EmergencyCopy.objects.exists()
             assert not Scope.objects.filter(kind="plan-half").exists()
     assert ConsentEntry.objects.filter(purpose=Purpose.EMERGENCY, step="withdrawn", effects=1).count() == 1

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wayhouse.crypto.sealed import open_all
-from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 from wayhouse.safeguarding import rules
 from wayhouse.safeguarding.models import PlanOpening, SafetyPlan
 from wayhouse.safeguarding.safety_plan import copying, writing
 from wayhouse.safeguarding.safety_plan.forms import PlanForm, ReaderForm
+from wayhouse.safeguarding.safety_plan.near import Near, near
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import NAMES, PARTS
 
@@ -67,12 +67,12 @@ def plan_on_paper(request: PersonRequest) -> HttpResponse:
 @for_oneself
 @require_POST
 def show_plan(request: PersonRequest) -> HttpResponse:
-    """Show it to one of those who lead one's groups."""
+    """Show it to one of those who lead or accompany one's groups."""
     plan = _own(request)
     form = ReaderForm(request.POST, people=_choices(request.person))
     if form.is_valid():
-        seat = next(seat for seat in _leading(request.person) if str(seat.pk) == form.cleaned_data["reader"])
-        writing.show_plan(plan, seat.person, seat.name, actor=request.person)
+        row = next(row for row in _named(request.person) if str(row.pk) == form.cleaned_data["reader"])
+        writing.show_plan(plan, row.person, row.name, actor=request.person)
         messages.success(request, _("They read your plan from now on, until you take that back."))
     return redirect("safeguarding:safety_plan")
 
@@ -135,15 +135,13 @@ def _parts(plan: SafetyPlan | None) -> list[tuple[Any, str]]:
     return [(part.title, getattr(plan, part.name) if plan else "") for part in PARTS]
 
 
-def _leading(person: Person) -> list[Seat]:
-    """The seats of those who lead one's groups now, each person once."""
-    groups = Group.objects.open().with_current_seat(person)
-    seats = Seat.objects.current().filter(group__in=groups, role=Seat.Role.FACILITATOR).exclude(person=person)
-    rows = list(seats.select_related("item", "person").order_by("-since_on", "-pk"))
+def _named(person: Person) -> list[Near]:
+    """Those who lead or accompany one's groups now, with names that open."""
+    rows = near(person)
     open_all(rows)
-    return list({seat.person_id: seat for seat in rows}.values())
+    return rows
 
 
 def _choices(person: Person, without: Collection[UUID] = ()) -> list[tuple[str, str]]:
-    """The same by number of the seat and name: nobody needs to know anybody's number."""
-    return [(str(seat.pk), seat.name) for seat in _leading(person) if seat.person_id not in without]
+    """The same by number of the row and name: nobody needs to know anybody's number."""
+    return [(str(row.pk), row.name) for row in _named(person) if row.person_id not in without]
