@@ -40,12 +40,16 @@ from wayhouse.people.importing import draft_roster  # noqa: E402
 from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
-from wayhouse.safeguarding import talking  # noqa: E402
-from wayhouse.safeguarding.models import Entry, LearningNote, Limit, ReleasedHalf, Safety  # noqa: E402
+from wayhouse.safeguarding import (
+    demands,
+    talking,
+)
+from wayhouse.safeguarding.models import Demand, DemandEntry, Entry, LearningNote, Limit, ReleasedHalf, Safety  # noqa: E402  # noqa: E402
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
 from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
 from wayhouse.safeguarding.protocol import Level  # noqa: E402
 from wayhouse.safeguarding.protocol import Post as Held  # noqa: E402
+from wayhouse.safeguarding.protocol.demands import Move  # noqa: E402
 from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
 from wayhouse.safeguarding.safety_plan.copying import keep_copy  # noqa: E402
 from wayhouse.safeguarding.safety_plan.opening import ask_opening  # noqa: E402
@@ -73,7 +77,7 @@ def main(canary: str) -> None:
     reached = []
     for model in sealed_models():
         # What is written to a concern opens for those who answer, and not for coordinators.
-        with cast.acting(sol if model is Entry else people["ana"]):
+        with cast.acting(sol if model in {Entry, Demand, DemandEntry} else people["ana"]):
             reached.append(_write(model, canary))
     _be_reached(people["cass"], canary)
     client = cast.sign_in(people["ana"])
@@ -149,6 +153,8 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
     with cast.acting(sol):
         write_down(concern, NOTE, {"note": "Called"}, actor=sol)
         asked = ask_opening(concern, "She does not answer", actor=sol)
+        asked = demands.Asked("A court", "Order 7", "Everything", "A man called K.")
+        demands.take_move(demands.enter_demand(asked, actor=sol), Move.NOTE, {"note": "Rang back"}, actor=sol)
         item = items.seal(Safety.objects.get().scope, "limit", {"reason": "few of us"})
         Limit.objects.create(programme=ana.programme, level=1, duty="acknowledge", amount=10, item=item)
         learnt = items.seal(Safety.objects.get().scope, "learning", {"words": "Call first."})

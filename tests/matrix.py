@@ -48,6 +48,7 @@ from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role, WayBack
 from wayhouse.people.way_back import ask_way_back
 from wayhouse.safeguarding import protocol as safety
+from wayhouse.safeguarding.demands import Asked, enter_demand
 from wayhouse.safeguarding.models import OnCall
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.raising import Report, raise_concern
@@ -68,7 +69,7 @@ OWN, SIBLING, FOREIGN, MISSING = "own", "sibling", "foreign", "missing"
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|nonce-[^\']+')
 # Arguments that name no thing of anybody.
-_NO_THINGS = {"suffix", "key", "guide_key", "token", "kind", "week", "event", "duty", "purpose", "act", "step"}
+_NO_THINGS = {"suffix", "key", "guide_key", "token", "kind", "week", "event", "duty", "purpose", "act", "step", "move"}
 Words = dict[str, str]
 
 
@@ -124,7 +125,8 @@ def filled(pattern: str, words: Mapping[str, str]) -> str:
 def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
-             "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment")  # fmt: skip
+             "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment",
+             "demand")  # fmt: skip
     numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
@@ -186,6 +188,7 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
     with cast.acting(lead):
         entry = write_down(concern, NOTE, {"note": "Called."}, actor=lead)
         asked = ask_opening(concern, "She does not answer.", actor=lead)
+        demand = enter_demand(Asked("A court", "An order", "Everything", "Somebody"), actor=lead)
     day = clock.today() + timedelta(days=OnCall.objects.count())
     on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
     return {
@@ -193,6 +196,7 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
         "entry_id": str(entry.pk),
         "on_call_id": str(on_call.pk),
         "opening_id": str(asked.pk),
+        "demand_id": str(demand.pk),
     }
 
 
@@ -290,6 +294,7 @@ _PLAN: dict[str, Any] = {"groups": [], "venues": {}, "interpreters": 4}
 _COMMON = {
     "suffix": "csv", "key": "twelve-evenings", "guide_key": "arriving", "kind": "member", "week": "1",
     "token": "t" * 22, "purpose": "keeping", "act": "take", "step": "needs", "event": "acknowledge", "duty": "contact",
+    "move": "hold",
 }  # fmt: skip
 _GUIDE: dict[str, Any] = {
     "guide": "arriving", "title": "Arriving", "aim": "To arrive.",

@@ -29,6 +29,8 @@ NAMES_NOBODY = {
     "safeguarding.LearningNote",
     # How long a concern is kept is for the law of the place (docs/how-to/safeguarding.md); no clock deletes one yet.
     "safeguarding.Concern", "safeguarding.Entry", "safeguarding.Message", "safeguarding.Timer", "safeguarding.Drill",
+    # The same goes for what authorities asked for; a hold goes when two end it.
+    "safeguarding.Demand", "safeguarding.DemandEntry", "people.Hold",
 }  # fmt: skip
 
 

@@ -28,7 +28,13 @@ from wayhouse.groups.models import OpeningConditions, Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
 from wayhouse.people.models import Person, Programme, Role  # noqa: E402
-from wayhouse.safeguarding.models import Appointment, Concern, PlanOpening, SafetyPlan  # noqa: E402
+from wayhouse.safeguarding.models import (  # noqa: E402
+    Appointment,
+    Concern,
+    Demand,
+    PlanOpening,
+    SafetyPlan,
+)
 
 
 def scene() -> dict[str, str]:
@@ -58,6 +64,7 @@ def scene() -> dict[str, str]:
         "concern": Concern.objects.raised_by(mentor).get(),
         "opening": PlanOpening.objects.get(person=person("dee")),
         "plan": SafetyPlan.objects.get(person=cass),
+        "demand": Demand.objects.order_by("pk")[0],
         "appointment": Appointment.objects.current().get(person=person("sol")),
     }
     return {name: str(row.pk) for name, row in found.items()}

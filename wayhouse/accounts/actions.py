@@ -1,5 +1,7 @@
 """What is done with an account: open it, change its passphrase, recover it, renew its code, end its sessions."""
 
+from uuid import uuid4
+
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.dispatch import Signal
@@ -106,6 +108,15 @@ def close_account(user: User) -> None:
         holder = user.holder
         user.delete()
         holder.delete()
+
+
+def lock_account(user: User) -> None:
+    """Nobody signs in with it any more, and its handle is free again; its keys stay until it is closed."""
+    with transaction.atomic():
+        user.is_active, user.username = False, handle_tag(str(uuid4()))
+        user.save(update_fields=["is_active", "username"])
+        end_sessions(user.pk)
+        record("account.locked", user)
 
 
 def begin_again(user: User, passphrase: str) -> tuple[bytes, str]:

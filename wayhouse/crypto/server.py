@@ -59,6 +59,11 @@ def tally_key() -> bytes:
     return _key("tally")
 
 
+def hold_key() -> bytes:
+    """Closes whose records are held because a law asks for it: erasing has to know, a stolen database must not."""
+    return _key("holds")
+
+
 def boot_key() -> bytes:
     """Wraps sessions; gone at restart."""
     return _boot_key()

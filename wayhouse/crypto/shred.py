@@ -1,7 +1,7 @@
 """Subjects and their shred salts. Deleting one 32-byte row makes everything about a subject unreadable for all."""
 
 from collections.abc import Iterable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -37,6 +37,11 @@ def shred(subject_id: UUID) -> Erasure | None:
         if not gone:
             return None
         return Erasure.objects.create(subject_tag=_tag(subject_id), erased_on=clock.today())
+
+
+def reserve() -> int:
+    """A number of the ledger for an erasure that waits; its entry names nobody."""
+    return Erasure.objects.create(subject_tag=_tag(uuid4()), erased_on=clock.today()).pk
 
 
 def salted() -> "QuerySet[Shred, UUID]":

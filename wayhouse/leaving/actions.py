@@ -7,10 +7,11 @@ from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.groups.actions import give_up_seats
 from wayhouse.leaving import rules
-from wayhouse.leaving.erasing import Receipt, carry_out
+from wayhouse.leaving.erasing import Receipt, carry_out, put_away
 from wayhouse.leaving.held import Held, held_about
 from wayhouse.meetings.parting import come_off_evenings
 from wayhouse.people import actions as people
+from wayhouse.people.holds import holds_of
 from wayhouse.people.models import Person
 from wayhouse.people.way_back import end_ways_back
 from wayhouse.safeguarding.safety_plan.writing import hide_plan
@@ -24,7 +25,8 @@ def leave(person: Person, *, actor: Person) -> None:
         end_ways_back(person)
         come_off_evenings(person, actor=actor)
         give_up_seats(person, actor=actor)
-        forget_list(person)
+        if not holds_of(person.pk):
+            forget_list(person)
         let_go(person)
         hide_plan(person)
         people.leave(person, actor=actor)
@@ -40,10 +42,17 @@ def take_copy(person: Person, *, actor: Person) -> Held:
 
 
 def erase(person: Person, *, actor: Person) -> Receipt:
-    """Erase everything about somebody, for good, and with it their account where no other programme needs it."""
+    """Erase everything about somebody, for good, and with it their account where no other programme needs it.
+
+    What a law holds is closed to everybody instead, and erased when the hold ends.
+    """
     require(rules.may_erase(actor, person))
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
         if rules.may_leave(actor, person):
             leave(person, actor=actor)
+        if holds_of(person.pk):
+            record("erasing.postponed", person, actor=actor)
+            return put_away(person)
         record("person.erased", person, actor=actor)
         return carry_out(person)

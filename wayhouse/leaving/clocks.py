@@ -4,10 +4,11 @@ Figures of the practice handbook, 4.4, where it names some. docs/reference/reten
 record takes its place here; `tests/test_retention.py` finds what has none.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -36,6 +37,7 @@ from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
 from wayhouse.notices.calendars import ENTRIES_KEPT, drop_old_entries, old_entries
 from wayhouse.people.consents.wordings import Purpose, terms_of
+from wayhouse.people.holds import held_ids
 from wayhouse.people.importing import DRAFT_LASTS, drop_expired_drafts
 from wayhouse.people.invitations import close_expired_invitations
 from wayhouse.people.models import INVITATION_LASTS, Invitation, RosterDraft, WayBack
@@ -57,7 +59,8 @@ class Clock:
     """One kind of record: when its clock starts, how long it runs, why, and what happens then.
 
     `rows`: what has run out at a moment; `programme`: the way from a row to its programme; `run`: carries it out for
-    all programmes and returns how many there were.
+    all programmes and returns how many there were. `person`: the way from a row to whom it is about; such a clock
+    stops for those whose records are held, and its `run` takes their ids.
     """
 
     kind: "str | Promise"
@@ -66,8 +69,18 @@ class Clock:
     reason: "str | Promise"
     fate: "str | Promise"
     rows: Rows
-    run: Callable[[], int]
+    run: Callable[..., int]
     programme: str = ""
+    person: str = ""
+
+    def due(self, now: datetime, held: Collection[UUID]) -> "QuerySet[Any]":
+        """What has run out at a moment, without what is held."""
+        rows = self.rows(now)
+        return rows.exclude(**{f"{self.person}__in": held}) if self.person and held else rows
+
+    def carry_out(self, held: Collection[UUID]) -> int:
+        """End what has run out; how many there were."""
+        return self.run(held) if self.person else self.run()
 
 
 def _sessions(now: datetime) -> "QuerySet[Session]":
@@ -102,7 +115,7 @@ CLOCKS: tuple[Clock, ...] = (
         _("Ways back that have ended"), _("their end"), SHOWN_FOR,
         _("The person sees for half a year that there was one."), DELETED,
         lambda now: WayBack.objects.filter(ended_on__lt=now.date() - SHOWN_FOR), drop_old_ways_back,
-        "person__programme",
+        "person__programme", "person",
     ),
     Clock(
         _("Seats of people who take a break"), _("the beginning of the break"), SEAT_HELD, HANDBOOK,
@@ -114,28 +127,28 @@ CLOCKS: tuple[Clock, ...] = (
     ),
     Clock(
         _("Answers to evenings: yes, or not this time"), _("the end of the evening"), evenings.ANSWERS_KEPT, NO_USE,
-        DELETED, evenings.old_answers, evenings.drop_old_answers, "meeting__group__programme",
+        DELETED, evenings.old_answers, evenings.drop_old_answers, "meeting__group__programme", "person",
     ),
     Clock(
         _("What somebody needed to come, and whether it was arranged"), _("the end of the evening"), TASKS_KEPT, NO_USE,
-        DELETED, old_tasks, drop_old_tasks, "meeting__group__programme",
+        DELETED, old_tasks, drop_old_tasks, "meeting__group__programme", "person",
     ),
     Clock(
         _("Swaps of shifts"), _("the end of the evening"), evenings.ANSWERS_KEPT, NO_USE,
-        DELETED, evenings.old_swaps, evenings.drop_old_swaps, "meeting__group__programme",
+        DELETED, evenings.old_swaps, evenings.drop_old_swaps, "meeting__group__programme", "asker",
     ),
     Clock(
         _("Attendance beside a person"), _("the end of the evening"), evenings.ATTENDANCE_KEPT, HANDBOOK,
         _("counted without the person"), evenings.old_attendance, evenings.forget_old_attendance,
-        "meeting__group__programme",
+        "meeting__group__programme", "person",
     ),
     Clock(
         _("Messages: that there was one, and whether it arrived"), _("the end of their use"), NOTICES_KEPT, NO_USE,
-        DELETED, old_notices, drop_old_notices,
+        DELETED, old_notices, drop_old_notices, person="person_id",
     ),
     Clock(
         _("Times in somebody's own calendar"), _("the end of each"), ENTRIES_KEPT, NO_USE,
-        DELETED, old_entries, drop_old_entries,
+        DELETED, old_entries, drop_old_entries, person="person_id",
     ),
     Clock(
         _("Plans of groups and rotas that were replaced"), _("the making of the plan"), PLANS_KEPT, NO_USE,
@@ -149,7 +162,7 @@ CLOCKS: tuple[Clock, ...] = (
         _("Everything about somebody who left: account, name, roster row, seats, shifts, consents"), _("the leaving"),
         KEPT_FOR, _("The handbook's figure; GDPR Art. 5 (1) e and 17."),
         _("erased, with a line in the ledger; at once where there was never an account"),
-        overdue, erase_overdue, "programme",
+        overdue, erase_overdue, "programme", "pk",
     ),
     Clock(
         _("Everything about somebody who was welcomed and did not come in"), _("the last invitation"),
@@ -171,10 +184,15 @@ WITHOUT_CLOCK: "tuple[tuple[str | Promise, str | Promise], ...]" = (
     (_("Backups"), _("`wayhouse backup` keeps the archive of keys for 14 days and that of locked words for 35.")),
     (_("The ledger of erasures"), _("Numbers and days only. It is kept, so that a backup brings nobody back.")),
     (_("Records of evenings, groups, places, cycles"), _("They name nobody, and stay with their programme.")),
+    (
+        _("What a law asks us to keep"),
+        _("The clocks above stop for exactly this person's records until two people end it. It is used for nothing."),
+    ),
     (_("Keep-apart lists"), _("They stay while both people are here; whoever is erased is taken off.")),
 )
 
 
 def run_clocks() -> list[tuple[Clock, int]]:
     """Carry out everything that is due, of all programmes; how many of each kind there were."""
-    return [(clock, clock.run()) for clock in CLOCKS]
+    held = held_ids()
+    return [(clock, clock.carry_out(held)) for clock in CLOCKS]

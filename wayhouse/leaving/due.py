@@ -1,14 +1,17 @@
 """What the clocks of a programme say: how many records of each kind go, now, in a week, in a month. No names."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wayhouse.leaving.clocks import CLOCKS, Clock
+from wayhouse.people.holds import held_ids
 from wayhouse.people.models import Programme
 
 _AHEAD = (timedelta(0), timedelta(days=7), timedelta(days=30))
@@ -35,16 +38,17 @@ class Due:
 
 
 def due_in(programme: Programme) -> list[Due]:
-    """Every clock of this programme, in one query. What belongs to no programme, such as the log, counts as nothing."""
+    """Every clock of this programme, in two queries. What belongs to none, such as the log, counts as nothing."""
     moments = [timezone.now() + ahead for ahead in _AHEAD]
-    counts = [_count(clock, programme, moment) for clock in CLOCKS for moment in moments]
+    held = held_ids()
+    counts = [_count(clock, programme, moment, held) for clock in CLOCKS for moment in moments]
     row = Programme.objects.filter(pk=programme.pk).values_list(*counts).get()
     return [Due(clock, *row[3 * place : 3 * place + 3]) for place, clock in enumerate(CLOCKS)]
 
 
-def _count(clock: Clock, programme: Programme, moment: datetime) -> Coalesce | Value:
+def _count(clock: Clock, programme: Programme, moment: datetime, held: Collection[UUID]) -> Coalesce | Value:
     if not clock.programme:
         return Value(0)
-    rows: QuerySet[Any] = clock.rows(moment).filter(**{clock.programme: programme.pk})
+    rows: QuerySet[Any] = clock.due(moment, held).filter(**{clock.programme: programme.pk})
     number = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number), 0)

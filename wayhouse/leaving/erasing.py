@@ -3,6 +3,7 @@
 Needs nobody's key. GDPR Art. 17; NIST SP 800-88 Rev. 1 section 2.5 (cryptographic erase); practice handbook 4.4.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,13 +12,13 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from wayhouse.accounts.actions import close_account
+from wayhouse.accounts.actions import close_account, lock_account
 from wayhouse.accounts.models import User
 from wayhouse.arrivals.avoiding import forget_list
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
-from wayhouse.crypto.models import Scope
+from wayhouse.crypto.models import Item, Scope
 from wayhouse.crypto.sealed import delete_about
 from wayhouse.groups.forgetting import drop_drawings
 from wayhouse.leaving.rules import KEPT_FOR
@@ -25,6 +26,7 @@ from wayhouse.meetings.parting import drop_past_cards
 from wayhouse.notices.actions import forget
 from wayhouse.people import reach
 from wayhouse.people.actions import PERSONAL
+from wayhouse.people.holds import holds_of, wait_with_erasing
 from wayhouse.people.importing import drop_drafts
 from wayhouse.people.invitations import close_invitations
 from wayhouse.people.models import Person, Programme, Role
@@ -34,7 +36,11 @@ from wayhouse.safeguarding.safety_plan.writing import forget_plan
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What an erasure leaves in somebody's hands: its number in the ledger, its day, how many sealed records went."""
+    """What an erasure leaves in somebody's hands: its number in the ledger, its day, how many sealed records it is for.
+
+    Where a law holds them, the same stands here: whoever may not know of it must not see a difference, and nothing
+    that is said beside it may be untrue then.
+    """
 
     number: int
     day: date
@@ -71,9 +77,26 @@ def carry_out(person: Person) -> Receipt:
     return Receipt(entry.pk if entry else 0, clock.today(), records)
 
 
-def erase_overdue() -> int:
-    """Erase everybody who left long enough ago; how many there were."""
+def put_away(person: Person) -> Receipt:
+    """Erasing waits for the end of a hold: until then nobody signs in as them, and no page of anybody knows them.
+
+    Call it in a transaction, with the row of the person locked.
+    """
+    wait_with_erasing(person.pk)
+    Role.objects.filter(person=person, until_on=None).update(until_on=timezone.localdate())
+    account = person.user
+    if account is not None and not account.people.exclude(pk=person.pk).exists():
+        lock_account(account)
+    records = Item.objects.filter(subject_id=person.pk).count()
+    return Receipt(shred.reserve(), clock.today(), records)
+
+
+def erase_overdue(keep: Collection[UUID] = ()) -> int:
+    """Erase everybody who left long enough ago; how many there were. Those of `keep` are put away instead."""
     due = overdue(timezone.now())
+    for pk in due.filter(pk__in=keep, roles__until_on=None).values_list("pk", flat=True).distinct():
+        _put_away_alone(pk)
+    due = due.exclude(pk__in=keep)
     return sum(_erase_alone(pk, due) for pk in due.values_list("pk", flat=True))
 
 
@@ -109,11 +132,20 @@ def _erase_alone(person_id: UUID, still: "QuerySet[Person]") -> bool:
     """Erase one of `still`, as long as they are one: somebody may come back while the list is worked through."""
     with transaction.atomic():
         locked = Person.objects.select_for_update().filter(pk=person_id).first()
-        if locked is None or not still.filter(pk=person_id).exists():
+        # Whoever places a hold holds the row as well: what is held by now is not erased.
+        if locked is None or holds_of(person_id) or not still.filter(pk=person_id).exists():
             return False
         record("person.erased", locked)
         carry_out(locked)
     return True
+
+
+def _put_away_alone(person_id: UUID) -> None:
+    with transaction.atomic():
+        held = Person.objects.select_for_update().filter(pk=person_id, status=Person.Status.LEFT).first()
+        if held is not None and holds_of(person_id):
+            record("erasing.postponed", held)
+            put_away(held)
 
 
 def _close_if_unused(account: User) -> None:

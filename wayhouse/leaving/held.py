@@ -20,11 +20,12 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
+from wayhouse.leaving.rules import kept_by_law
 from wayhouse.leaving.words_held import HeldNeed, HeldPart, HeldWording, needs_held, plan_held, wordings_held
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
 from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
-from wayhouse.people.models import Person, Profile, RosterEntry, label_of_role
+from wayhouse.people.models import Hold, Person, Profile, RosterEntry, label_of_role
 from wayhouse.safeguarding.models import Concern
 
 
@@ -111,6 +112,8 @@ class Held:
     needs: list[HeldNeed]
     plan: list[HeldPart]
     kinds: list[Kept]
+    # The days on which a hold that the person was told of is looked at again.
+    by_law: list[date]
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values, with days and times as in ISO 8601."""
@@ -121,7 +124,7 @@ class Held:
 
 
 def held_about(person: Person, *, words: bool = False) -> Held:
-    """Everything, in six queries at most, however much it is. Opens with the keys of whoever is acting.
+    """Everything, in ten queries at most, however much it is. Opens with the keys of whoever is acting.
 
     `words`: for the copy, with what somebody wrote to their group and told when they were worried, how they may be
     reached, the words they said yes to and what they needed; some queries more.
@@ -160,6 +163,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         needs=needs_held(person) if words else [],
         plan=plan_held(person) if words else [],
         kinds=kept_about(person),
+        by_law=kept_by_law(person) if me.any_hold else [],
     )
 
 
@@ -171,6 +175,8 @@ def _facts(person: UUID) -> "QuerySet[Any, Any]":
         "programme__organisation", "profile__item", "user", "avoid_list__item"
     ).annotate(
         on_roster=Exists(roster),
+        # Of whom, the database does not say; mostly there is none of anybody.
+        any_hold=Exists(Hold.objects.all()),
         posts_written=Count("posts", distinct=True),
         sessions=Count("user__sessions", distinct=True),
         second_steps=Count("user__authenticator", distinct=True),

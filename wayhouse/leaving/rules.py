@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from wayhouse.people import rules as people
+from wayhouse.people.holds import known_to
 from wayhouse.people.models import Person
 
 # Practice handbook 4.4: plans and all else of a person stay ninety days after they left, so that the door stays open.
@@ -22,6 +23,11 @@ def may_erase(actor: Person, person: Person) -> bool:
 def may_take_copy(actor: Person, person: Person) -> bool:
     """Only the person themselves."""
     return actor.pk == person.pk
+
+
+def kept_by_law(person: Person) -> list[date]:
+    """Of every hold that the person was told of, the day on which it is looked at again."""
+    return sorted(terms.again for terms in known_to(person.pk))
 
 
 def kept_until(person: Person) -> date:

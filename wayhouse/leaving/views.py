@@ -26,7 +26,8 @@ _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def held(request: PersonRequest) -> HttpResponse:
     """Everything that is held about oneself, on one page."""
-    words = {"page": _("What is held about me"), "held": held_about(request.person)}
+    found = held_about(request.person)
+    words = {"page": _("What is held about me"), "held": found, "by_law": found.by_law}
     return render(request, "leaving/held.html", words)
 
 
@@ -73,6 +74,7 @@ def leave(request: PersonRequest) -> HttpResponse:
             "left": who.status == Person.Status.LEFT,
             "hands_over": who.is_coordinator,
             "kept_until": rules.kept_until(who),
+            "by_law": rules.kept_by_law(who),
         },
     )
 
@@ -87,9 +89,11 @@ def erase(request: PersonRequest) -> HttpResponse:
         # Says that a coordinator hands over first.
         return redirect("leaving:leave")
     form = ErasureForm(request.POST if request.method == "POST" else None)
+    words = {"page": _("Erase everything"), "form": form, "by_law": rules.kept_by_law(who)}
     if not form.is_valid():
-        return render(request, "leaving/erase.html", {"page": _("Erase everything"), "form": form})
+        return render(request, "leaving/erase.html", words)
     receipt = actions.erase(who, actor=who)
     logout(request)
     request.person = None  # type: ignore[assignment]  # from here on nobody is here
-    return render(request, "leaving/erased.html", {"page": _("Erased"), "receipt": receipt})
+    done = {"page": _("Erased"), "receipt": receipt, "by_law": words["by_law"]}
+    return render(request, "leaving/erased.html", done)

@@ -1,6 +1,6 @@
 """What is done about needs: asked for, taken back, arranged or not; and made into tasks from what the roster says."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -70,10 +70,10 @@ def old_tasks(now: datetime) -> QuerySet[AccessTask]:
     return AccessTask.objects.filter(meeting__ends_at__lte=now - TASKS_KEPT)
 
 
-def drop_old_tasks() -> int:
-    """Delete them; needs nobody's key. How many there were."""
+def drop_old_tasks(keep: Collection[UUID] = ()) -> int:
+    """Delete them, except those of `keep`; needs nobody's key. How many there were."""
     with transaction.atomic():
-        old = list(old_tasks(timezone.now()).values_list("pk", "item_id"))
+        old = list(old_tasks(timezone.now()).exclude(person__in=keep).values_list("pk", "item_id"))
         AccessTask.objects.filter(pk__in=[pk for pk, _item in old]).delete()
         Item.objects.filter(pk__in=[item for _pk, item in old]).delete()
     return len(old)

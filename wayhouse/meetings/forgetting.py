@@ -4,7 +4,7 @@ Practice handbook 4.4: C3, and "attendance by person 12 months then counts".
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -46,9 +46,9 @@ def old_attendance(now: datetime) -> "QuerySet[Attendance]":
     return Attendance.objects.filter(meeting__ends_at__lte=now - ATTENDANCE_KEPT)
 
 
-def forget_old_attendance() -> int:
-    """Take everybody off the evenings of more than a year ago; needs nobody's key. How many marks there were."""
-    return _unname(old_attendance(timezone.now()))
+def forget_old_attendance(keep: Collection[UUID] = ()) -> int:
+    """Take everybody but these off the evenings of more than a year ago; needs nobody's key. How many marks."""
+    return _unname(old_attendance(timezone.now()).exclude(person__in=keep))
 
 
 def old_answers(now: datetime) -> "QuerySet[Answer]":
@@ -56,9 +56,9 @@ def old_answers(now: datetime) -> "QuerySet[Answer]":
     return Answer.objects.filter(meeting__ends_at__lte=now - ANSWERS_KEPT)
 
 
-def drop_old_answers() -> int:
-    """Delete these answers. How many there were."""
-    return old_answers(timezone.now()).delete()[0]
+def drop_old_answers(keep: Collection[UUID] = ()) -> int:
+    """Delete these answers, except those of `keep`. How many there were."""
+    return old_answers(timezone.now()).exclude(person__in=keep).delete()[0]
 
 
 def old_swaps(now: datetime) -> "QuerySet[Swap]":
@@ -66,9 +66,9 @@ def old_swaps(now: datetime) -> "QuerySet[Swap]":
     return Swap.objects.filter(meeting__ends_at__lte=now - ANSWERS_KEPT)
 
 
-def drop_old_swaps() -> int:
-    """Delete these swaps. How many there were."""
-    return old_swaps(timezone.now()).delete()[0]
+def drop_old_swaps(keep: Collection[UUID] = ()) -> int:
+    """Delete these swaps, except those that `keep` asked for. How many there were."""
+    return old_swaps(timezone.now()).exclude(asker__in=keep).delete()[0]
 
 
 def _unname(marks: "QuerySet[Attendance]") -> int:

@@ -165,6 +165,12 @@ def _worries(said: _Answers) -> list[Kept]:
             law, _("ask those who answer for safety"), _("ask those who answer for safety"),
             _("not by yourself: ask those who answer for safety"),
         ),
+        Kept(
+            _("What an authority asked about you, and what was done, if that happened"),
+            _("those who answer for safety; they tell you as soon as the law lets them"),
+            law, said.never, _("that a law holds your records stands in it, once you may be told"),
+            _("not by yourself: ask those who answer for safety"),
+        ),
     ]  # fmt: skip
 
 

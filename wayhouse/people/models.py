@@ -278,12 +278,14 @@ def label_of_role(kind: str) -> "_StrOrPromise":
 
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.people.consents.ledger import ConsentEntry  # noqa: E402
+from wayhouse.people.holds import Hold  # noqa: E402
 from wayhouse.people.vouching import WayBack  # noqa: E402
 
 __all__ = [
     "INVITATION_LASTS",
     "Belonging",
     "ConsentEntry",
+    "Hold",
     "Invitation",
     "KeepApart",
     "Organisation",

@@ -18,6 +18,7 @@ _ROLES_FOR = {
     "way-back": frozenset({Role.Kind.FACILITATOR}),
     "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
     "concern": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
+    "demand": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     "safety": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     # Somebody's own plan, shown to one who leads: its owner is in no list and stays.
     "plan": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),

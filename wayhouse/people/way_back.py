@@ -5,7 +5,9 @@ What only the person could open is gone. What others hold too comes back when on
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -132,9 +134,10 @@ def close_expired_ways_back() -> int:
     return len(expired)
 
 
-def drop_old_ways_back() -> int:
-    """Delete those that ended so long ago that nobody is shown them any more. How many there were."""
-    return WayBack.objects.filter(ended_on__lt=timezone.localdate() - SHOWN_FOR).delete()[0]
+def drop_old_ways_back(keep: Collection[UUID] = ()) -> int:
+    """Delete those that ended so long ago that nobody is shown them any more, except those of `keep`. How many."""
+    old = WayBack.objects.filter(ended_on__lt=timezone.localdate() - SHOWN_FOR)
+    return old.exclude(person__in=keep).delete()[0]
 
 
 def name_in(way_back: WayBack) -> str:

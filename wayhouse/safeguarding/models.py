@@ -230,6 +230,7 @@ class Timeliness(models.Model):
 
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.safeguarding.answering import Appointment, Drill, LearningNote, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
+from wayhouse.safeguarding.demand_tables import Demand, DemandEntry, DemandOpening  # noqa: E402
 from wayhouse.safeguarding.safety_plan.tables import (  # noqa: E402
     EmergencyCopy,
     HalfKey,
@@ -242,6 +243,9 @@ __all__ = [
     "Appointment",
     "Call",
     "Concern",
+    "Demand",
+    "DemandEntry",
+    "DemandOpening",
     "Drill",
     "EmergencyCopy",
     "Entry",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from wayhouse.crypto.models import Keyholder
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding import readiness, rules
-from wayhouse.safeguarding.models import Appointment, Concern, OnCall, Safety
+from wayhouse.safeguarding.models import Appointment, Concern, Demand, OnCall, Safety
 from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.reaching import reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
@@ -121,8 +122,8 @@ def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person
     return sorted(there, key=lambda person: (person == after, person.pk not in able))
 
 
-def outside(concern: Concern) -> list[Appointment]:
-    """Those who answer, do not read this concern, and may be let in: it was not kept from them."""
+def outside(concern: Concern | Demand) -> list[Appointment]:
+    """Those who answer, do not read this concern or demand, and may be let in: it was not kept from them."""
     strangers = _strangers(programme=concern.programme_id, scope=concern.scope_id)
     return [one for one in strangers if str(one.person_id) not in concern.kept_from]
 
@@ -152,10 +153,16 @@ def _locked(programme: Programme) -> Safety:
     return Safety.objects.select_for_update(of=("self",)).select_related("scope").get(pk=safety_of(programme).pk)
 
 
+def _sealed_to_posts(person: Person) -> list["QuerySet[Any]"]:
+    """What was sealed to somebody because of a post and is not over: as sets of rows with a `scope`."""
+    concerns = Concern.objects.open().filter(is_drill=False)
+    return [rows.filter(scope__belongings__person=person) for rows in (concerns, Demand.objects.open())]
+
+
 def _show_out(appointment: Appointment, safety: Safety) -> None:
     person = appointment.person
     concerns = Concern.objects.filter(scope__belongings__person=person)
-    needing = set(concerns.open().filter(is_drill=False).values_list("scope", flat=True))
+    needing = {scope for rows in _sealed_to_posts(person) for scope in rows.values_list("scope", flat=True)}
     others = Appointment.objects.current().exclude(person=person).filter(person__belongings__scope__in=needing)
     left = Counter(others.values_list("person__belongings__scope", flat=True))
     if any(left[scope] < FEWEST for scope in needing):
@@ -164,6 +171,8 @@ def _show_out(appointment: Appointment, safety: Safety) -> None:
     for concern in concerns.select_related("scope", "own_scope"):
         reach.show_out(concern.scope, person)
         reach.show_out(concern.own_scope, person)
+    for demand in Demand.objects.filter(scope__belongings__person=person).select_related("scope"):
+        reach.show_out(demand.scope, person)
     reach.show_out(safety.scope, person)
 
 

@@ -7,6 +7,10 @@ class NobodyAnswers(Exception):  # noqa: N818  an answer to a person, not a faul
     """Nobody with a post and keys is left to read it: whoever worries calls."""
 
 
+class ConcernsYou(Exception):  # noqa: N818  an answer to a person, not a fault
+    """It concerns whoever wants to enter or decide it: a colleague does."""
+
+
 class NoSuchReceipt(Exception):  # noqa: N818  an answer to a person, not a fault
     """No open concern has this code, or what it opened is gone; it is not said which."""
 
@@ -32,6 +36,7 @@ class WrittenAlready(Exception):  # noqa: N818  an answer to a person, not a fau
 
 
 __all__ = [
+    "ConcernsYou",
     "NoSuchReceipt",
     "NobodyAnswers",
     "NotAllowed",

@@ -8,7 +8,7 @@ from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.rules import KNOWN_FOR
-from wayhouse.safeguarding.models import Appointment, Concern, OnCall, OnCallSwap, PlanOpening, SafetyPlan
+from wayhouse.safeguarding.models import Appointment, Concern, Demand, OnCall, OnCallSwap, PlanOpening, SafetyPlan
 from wayhouse.safeguarding.protocol import Level
 from wayhouse.safeguarding.safety_plan.near import near
 
@@ -33,6 +33,16 @@ def may_answer(actor: Person, concern: Concern) -> bool:
 def may_write_to(actor: Person, concern: Concern) -> bool:
     """Whoever answers, and whoever raised it under their account."""
     return may_answer(actor, concern) or Concern.objects.raised_by(actor).filter(pk=concern.pk).exists()
+
+
+def may_enter_demand(actor: Person) -> bool:
+    """Whoever answers."""
+    return answers(actor)
+
+
+def may_handle_demand(actor: Person, demand: Demand) -> bool:
+    """Whoever it was sealed to, while they hold the post."""
+    return Demand.objects.visible_to(actor).filter(pk=demand.pk).exists()
 
 
 def may_appoint(actor: Person, person: Person) -> bool:

@@ -118,6 +118,8 @@ AFTERCARE: "dict[str, _StrPromise]" = {
     "had": _("A talk about it took place"),
     "not_wanted": _("No talk about it is wanted"),
 }
+# Lines that the house writes beside those of people.
+BY_HOUSE: "dict[str, _StrPromise]" = {"registered": _("It was entered in the register of demands")}
 LACKING: "dict[Guard, _StrPromise]" = {
     Guard.ANSWERS: _("You do not answer for this."),
     Guard.ON_ROTA: _("Somebody who is on call today says this, or the director."),

@@ -50,6 +50,7 @@ from faults.acts import (  # noqa: E402  they fill the list
     accounts,  # noqa: F401
     arrivals,  # noqa: F401
     conversations,  # noqa: F401
+    demands,  # noqa: F401
     groups,  # noqa: F401
     leaving,  # noqa: F401
     meetings,  # noqa: F401

@@ -65,6 +65,7 @@ def build(*, seconds: int = SECONDS) -> Cast:
     talk(cast, group)
     reach(cast)
     safety.live(cast)
+    safety.write_to(cast)
     return cast
 
 

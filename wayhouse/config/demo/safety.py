@@ -8,10 +8,13 @@ from wayhouse.config.demo.cast import Cast
 from wayhouse.crypto.keyring import use
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person, Role
+from wayhouse.safeguarding import law
+from wayhouse.safeguarding.demands import Asked, enter_demand, take_move
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.models import Concern
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Post
+from wayhouse.safeguarding.protocol.demands import Matter, Move
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.rota import fill_rota
 from wayhouse.safeguarding.safety_plan.copying import keep_copy
@@ -89,6 +92,27 @@ def _write_plan(cast: Cast) -> None:
     with use(cast.keyring("cass")):
         plan = write_plan(_PLAN, actor=cass)
         show_plan(plan, cast.accounts["bo"], "Bo", actor=cass)
+
+
+def write_to(cast: Cast) -> None:
+    """A court asks for more than it may; Sol has checked it and proposes to give nothing, and Eli has to sign."""
+    sol = cast.accounts["sol"]
+    until = timezone.localdate() + timedelta(days=12)
+    asked = Asked(
+        "A district court (invented)", "An order without a signature", "All names of one evening",
+        "Everybody who came on a Tuesday in spring", until,
+    )  # fmt: skip
+    with use(cast.keyring("sol")):
+        demand = enter_demand(asked, actor=sol)
+        sheet = law.choices("de")[0][0]
+        found = {
+            "law_sheet": sheet,
+            "validity": "No signature, and no law is named.",
+            "counsel": "Our lawyer, by phone.",
+        }
+        take_move(demand, Move.CHECK, found, actor=sol)
+        why = {"reason": "It names no law, and it asks for people whom it does not concern."}
+        take_move(demand, Move.PROPOSE, why, matter=Matter.NOTHING, actor=sol)
 
 
 def _raise(cast: Cast, handle: str, person: Person, report: Report) -> Concern:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from wayhouse.safeguarding.protocol.demands import DEMANDS, Stage
 from wayhouse.safeguarding.protocol.kinds import KINDS
 from wayhouse.safeguarding.protocol.levels import DUTIES, LADDERS, LEVELS, LIMITS, OF_KIND, PAGED, REVIEWS, Duty, Level
 from wayhouse.safeguarding.protocol.table import TABLE, Row, State
@@ -16,7 +17,7 @@ done by a person, except for the one in which a limit is over, and that one page
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([_HEAD, *_kinds(), *_levels(), *_states(), ""])
+    return "\n".join([_HEAD, *_kinds(), *_levels(), *_states(), *_demands(), ""])
 
 
 def _kinds() -> Iterator[str]:
@@ -50,6 +51,22 @@ def _states() -> Iterator[str]:
     yield from _table(("from", "by", "to", "only with"), map(_row, TABLE))
     reached = {row.after for row in TABLE if row.after}
     yield f"\n{len(reached | {State.DRAFT})} states, {len(TABLE)} rows. What is not in the table cannot happen."
+
+
+def _demands() -> Iterator[str]:
+    yield "\n## A demand of an authority\n"
+    yield "Entered by whoever answers, never by the authority. Each row is done by a person; the house sends nothing."
+    yield "Two different people sign a decision, a hold and its end; both still answer for it at that moment.\n"
+    lines = ((_stages(line.before), line.move, _stage(line.after), "; ".join(line.needs)) for line in DEMANDS)
+    yield from _table(("from", "by", "to", "only with"), lines)
+
+
+def _stages(stages: Sequence[Stage]) -> str:
+    return "any" if len(stages) == len(Stage) else ", ".join(map(_stage, stages))
+
+
+def _stage(stage: Stage | None) -> str:
+    return stage.upper() if stage else "the same"
 
 
 def _row(row: Row) -> Sequence[str]:

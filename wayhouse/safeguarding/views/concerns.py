@@ -31,6 +31,7 @@ from wayhouse.safeguarding.safety_plan.forms import AskForm
 from wayhouse.safeguarding.words import (
     ABOUT,
     AFTERCARE,
+    BY_HOUSE,
     DUTIES,
     EVENTS,
     FIELDS,
@@ -201,6 +202,7 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "chance": opening.chance_of(found, actor=request.person),
         "ask": AskForm(),
         "colleagues": outside,
+        "registers": found.kind == Kind.LEGAL_DEMAND,
         "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
         "say": forms.get("say") or MessageForm(),
     }
@@ -257,7 +259,7 @@ def _line(entry: Entry) -> dict[str, Any]:
     labels = {**{str(event): words for event, words in EVENTS.items()}, **{str(k): v for k, v in DUTIES.items()}}
     return {
         "pk": entry.pk,
-        "what": {**labels, **WRITTEN, **OPENINGS}.get(what, what),
+        "what": {**labels, **WRITTEN, **OPENINGS, **BY_HOUSE}.get(what, what),
         "at": parse_datetime(entry.at),
         "post": dict(Appointment.POSTS).get(entry.post, ""),
         "fields": [

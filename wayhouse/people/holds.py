@@ -1,0 +1,107 @@
+"""Holds: whose records must be kept for now because a law asks for it. Written by the room `safeguarding`.
+
+Erasing and the clocks of what is kept ask here and need nobody's key. Which demand it is about, and what it says, is
+not known here; and whom it is about lies closed under the server's key, so that a stolen database does not tell it.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import models, transaction
+
+from wayhouse.crypto import server
+from wayhouse.crypto.box import bind, close, open_box
+
+
+class Hold(models.Model):
+    """One hold. It stands until two lift it, whatever day it is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    box = models.BinaryField()
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a hold says. `told`: whether the person may know of it; `again`: the day on which two look at it again.
+
+    `erasing`: the person asked for everything to be erased meanwhile, and it waits for the end of the hold.
+    """
+
+    person: UUID
+    again: date
+    told: bool = False
+    erasing: bool = False
+
+
+def place(terms: Terms) -> UUID:
+    """Hold what there is about a person. Call it with the row of the person locked, in a transaction."""
+    hold = Hold()
+    hold.box = _closed(hold, terms)
+    hold.save(force_insert=True)
+    return hold.pk
+
+
+def lift(hold_id: UUID) -> Terms | None:
+    """End one hold; others of the same person stand. What it said, or None where it was lifted before."""
+    hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
+    if hold is None:
+        return None
+    terms = _terms(hold)
+    hold.delete()
+    return terms
+
+
+def let_know(hold_id: UUID) -> None:
+    """The person was told: from now on their own page says so."""
+    _change(hold_id, told=True)
+
+
+def wait_with_erasing(person_id: UUID) -> None:
+    """The person asked for everything to be erased."""
+    with transaction.atomic():
+        for hold, terms in list(_every()):
+            if terms.person == person_id:
+                _change(hold.pk, erasing=True)
+
+
+def holds_of(person_id: UUID) -> list[Terms]:
+    """Every hold of a person; one query."""
+    return [terms for _hold, terms in _every() if terms.person == person_id]
+
+
+def held_ids() -> frozenset[UUID]:
+    """Of whom nothing is erased for now; one query."""
+    return frozenset(terms.person for _hold, terms in _every())
+
+
+def known_to(person_id: UUID) -> list[Terms]:
+    """The holds that the person was told of; one query."""
+    return [terms for terms in holds_of(person_id) if terms.told]
+
+
+def _every() -> Iterator[tuple[Hold, Terms]]:
+    for hold in Hold.objects.order_by("pk"):
+        yield hold, _terms(hold)
+
+
+def _change(hold_id: UUID, **words: bool) -> None:
+    with transaction.atomic():
+        hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
+        if hold is None:
+            return
+        hold.box = _closed(hold, Terms(**{**asdict(_terms(hold)), **words}))
+        hold.save(update_fields=["box"])
+
+
+def _closed(hold: Hold, terms: Terms) -> bytes:
+    plain = json.dumps({**asdict(terms), "person": str(terms.person), "again": terms.again.isoformat()})
+    return close(server.hold_key(), plain.encode(), bind("hold", hold.pk.bytes))
+
+
+def _terms(hold: Hold) -> Terms:
+    words = json.loads(open_box(server.hold_key(), bytes(hold.box), bind("hold", hold.pk.bytes)))
+    return Terms(UUID(words["person"]), date.fromisoformat(words["again"]), words["told"], words["erasing"])

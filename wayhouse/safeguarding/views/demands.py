@@ -1,0 +1,177 @@
+"""The register of what authorities ask for."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wayhouse.crypto.sealed import open_all
+from wayhouse.people.models import Role
+from wayhouse.people.present import PersonRequest, for_roles
+from wayhouse.safeguarding import demands as register
+from wayhouse.safeguarding import posts, rules
+from wayhouse.safeguarding.demand_forms import DemandForm, MoveForm
+from wayhouse.safeguarding.demand_tables import counts_by_year
+from wayhouse.safeguarding.demand_words import KNOWS, MATTERS, MISSING, MOVES, SAID, STAGES, WHAT_FOR
+from wayhouse.safeguarding.models import Appointment, Concern, Demand, DemandEntry
+from wayhouse.safeguarding.protocol import Kind, Post
+from wayhouse.safeguarding.protocol.demands import Matter, Move, NotPossible, Stage, possible
+from wayhouse.safeguarding.refusals import ConcernsYou, NobodyAnswers
+
+_answering = for_roles(Role.Kind.SAFEGUARDING_LEAD)
+_MOST = 100
+
+
+@_answering
+def demands(request: PersonRequest) -> HttpResponse:
+    """All that one may read, those that are open first; and how many there were in each year."""
+    if not rules.may_enter_demand(request.person):
+        raise Http404
+    found = list(Demand.objects.visible_to(request.person).select_related("item").order_by("-year", "pk")[:_MOST])
+    open_all(found)
+    rows = sorted(found, key=lambda one: (one.stage == Stage.CLOSED, one.until or "9999", one.received_on))
+    words = {
+        "page": _("What authorities asked for"),
+        "rows": [(one, STAGES[Stage(one.stage)], parse_date(one.until)) for one in rows],
+        "years": counts_by_year(request.person.programme),
+    }
+    return render(request, "safeguarding/demands.html", words)
+
+
+@_answering
+def enter_demand(request: PersonRequest) -> HttpResponse:
+    """Enter what was received; from a concern of this kind, with whom it is about."""
+    if not rules.may_enter_demand(request.person):
+        raise Http404
+    near = _near(request)
+    chosen = request.POST.get("from") or request.GET.get("from")
+    by = next((one for one in near if str(one.pk) == chosen and one.kind == Kind.LEGAL_DEMAND), None)
+    known = [(str(one.pk), one.about_name) for one in near if one.about_person and one.about_name]
+    form = DemandForm(request.POST or None, people=known, initial={"people": [by.pk] if by else []})
+    if form.is_valid():
+        said = dict(form.cleaned_data)
+        without, people = [Post(one) for one in said.pop("without")], set(said.pop("people", ()))
+        asked = register.Asked(**said, people=[one for one in near if str(one.pk) in people], concern=by)
+        try:
+            made = register.enter_demand(asked, without=without, actor=request.person)
+        except ConcernsYou:
+            form.add_error(None, _("It concerns you, or is kept from you. A colleague enters it."))
+        except NobodyAnswers:
+            form.add_error(None, _("Nobody is left who may read it."))
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("safeguarding:demand", made.pk)
+    words = {"page": _("Enter a demand"), "form": form, "by": by}
+    return render(request, "safeguarding/enter_demand.html", words)
+
+
+@_answering
+def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
+    """One demand: what is asked, what comes next, what was done."""
+    found = _get(request, demand_id)
+    entries = register.open_demand(found, actor=request.person)
+    outside = posts.outside(found)
+    open_all(outside)
+    standing = found.standing
+    moves = possible(standing) - (set() if str(request.person.pk) in standing.signed else {Move.UNSIGN})
+    context = {
+        "page": _("A demand of an authority"),
+        "demand": found,
+        "stage": STAGES[Stage(found.stage)],
+        "decision": MATTERS[Matter(found.decision)] if found.decision else "",
+        "waiting": MATTERS[Matter(found.waiting)] if found.waiting else "",
+        "asked": [(SAID[name], getattr(found, name)) for name in ("who", "basis", "what", "about")],
+        "until": parse_date(found.until),
+        "people": [(one["name"], KNOWS[one["knows"]], parse_date(one["again"]), one["hold"]) for one in found.people],
+        "lines": [_line(entry) for entry in entries],
+        "moves": [(one, words) for one, words in MOVES.items() if one in moves],
+        "readers": _readers(found),
+        "colleagues": outside,
+    }
+    return render(request, "safeguarding/demand.html", context)
+
+
+@_answering
+def take_move(request: PersonRequest, demand_id: UUID, move: str) -> HttpResponse:
+    """One step: what it asks for, and then do it."""
+    found = _get(request, demand_id)
+    what = next((one for one in possible(found.standing) if one == move), None)
+    if what is None:
+        raise Http404
+    entries = register.open_demand(found, actor=request.person)
+    waits = register.shown_for_signing(entries) if what == Move.CONFIRM else None
+    form = MoveForm(
+        request.POST if request.method == "POST" else None,
+        move=what,
+        country=settings.WAYHOUSE_COUNTRY,
+        people=[(one["id"], one["name"]) for one in found.people],
+        proposal=waits.pk if waits else None,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            register.take_move(found, what, form.words(), matter=form.matter(), actor=request.person)
+        except NotPossible as refused:
+            form.add_error(None, _missing(refused))
+        else:
+            messages.success(request, _("Written down."))
+            return redirect("safeguarding:demand", found.pk)
+    words = {"page": MOVES[what], "demand": found, "form": form, "what_for": WHAT_FOR.get(what)}
+    words["proposal"] = _line(waits) if waits else None
+    return render(request, "safeguarding/take_move.html", words)
+
+
+@_answering
+@require_POST
+def admit_to_demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
+    """A colleague reads it from now on."""
+    found = _get(request, demand_id)
+    for one in posts.outside(found):
+        if str(one.person_id) == request.POST.get("colleague"):
+            register.admit_to_demand(found, one.person, actor=request.person)
+            messages.success(request, _("They read it from now on."))
+    return redirect("safeguarding:demand", found.pk)
+
+
+def _get(request: PersonRequest, demand_id: UUID) -> Demand:
+    visible = Demand.objects.visible_to(request.person).select_related("item", "scope", "programme")
+    return get_object_or_404(visible, pk=demand_id)
+
+
+def _near(request: PersonRequest) -> list[Concern]:
+    """The concerns one answers for, the latest first: by them people are known here."""
+    visible = Concern.objects.visible_to(request.person).filter(is_drill=False)
+    found = list(visible.select_related("item", "programme").order_by("-week", "pk")[:_MOST])
+    open_all(found)
+    return found
+
+
+def _missing(refused: NotPossible) -> str:
+    said = [str(MISSING[need]) for need in refused.lacking if need in MISSING]
+    return " ".join(said) or _("This does not follow from where it is now.")
+
+
+def _readers(found: Demand) -> list[str]:
+    """Who opened it, by post and day, the latest first."""
+    rows = found.openings.order_by("-day", "pk").values_list("person", "day")[:20]
+    held = dict(Appointment.objects.filter(person__in=[person for person, _day in rows]).values_list("person", "post"))
+    names = dict(Appointment.POSTS)
+    return [f"{names.get(held.get(person, ''), '–')}, {day:%d.%m.}" for person, day in rows]
+
+
+def _line(entry: DemandEntry) -> dict[str, Any]:
+    return {
+        "what": MOVES[Move(entry.what)],
+        "at": parse_datetime(entry.at),
+        "post": dict(Appointment.POSTS).get(entry.post, ""),
+        "fields": [(SAID[name], _said(name, words)) for name, words in dict(entry.fields).items() if name in SAID],
+    }
+
+
+def _said(name: str, words: str) -> str:
+    return str(MATTERS[Matter(words)]) if name == "matter" else words
