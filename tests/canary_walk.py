@@ -40,11 +40,8 @@ from wayhouse.people.importing import draft_roster  # noqa: E402
 from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
-from wayhouse.safeguarding import (
-    demands,
-    talking,
-)
-from wayhouse.safeguarding.models import Demand, DemandEntry, Entry, LearningNote, Limit, ReleasedHalf, Safety  # noqa: E402  # noqa: E402
+from wayhouse.safeguarding import demands, talking  # noqa: E402
+from wayhouse.safeguarding.models import Demand, DemandEntry, Entry, LearningNote, Limit, ReleasedHalf, Safety  # noqa: E402
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
 from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
 from wayhouse.safeguarding.protocol import Level  # noqa: E402
@@ -153,8 +150,8 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
     with cast.acting(sol):
         write_down(concern, NOTE, {"note": "Called"}, actor=sol)
         asked = ask_opening(concern, "She does not answer", actor=sol)
-        asked = demands.Asked("A court", "Order 7", "Everything", "A man called K.")
-        demands.take_move(demands.enter_demand(asked, actor=sol), Move.NOTE, {"note": "Rang back"}, actor=sol)
+        letter = demands.Asked("A court", "Order 7", "Everything", "A man called K.")
+        demands.take_move(demands.enter_demand(letter, actor=sol), Move.NOTE, {"note": "Rang back"}, actor=sol)
         item = items.seal(Safety.objects.get().scope, "limit", {"reason": "few of us"})
         Limit.objects.create(programme=ana.programme, level=1, duty="acknowledge", amount=10, item=item)
         learnt = items.seal(Safety.objects.get().scope, "learning", {"words": "Call first."})

@@ -3,7 +3,7 @@
 from datetime import date
 
 from faults.acts import Done, act
-from faults.acts.safeguarding import _appointed, _by, _team
+from faults.acts.safeguarding import _appointed, _by, team
 from faults.house import House
 from wayhouse.leaving.actions import erase
 from wayhouse.people import holds
@@ -83,7 +83,7 @@ def ask_for_erasing_what_is_held(house: House) -> Done:
 
 
 def _about_bo(house: House) -> Concern:
-    _team(house)
+    team(house)
     bo = house.person("bo")
     report = Report(Level.THIS_WEEK, Kind.LEGAL_DEMAND, "seat", about_person=str(bo.pk), about_name="Bo")
     with house.acting("bo"):
