@@ -122,7 +122,7 @@ def says_yes(person: Person, purpose: Purpose) -> ConsentEntry:
 
 def may_open(programme: Programme) -> None:
     """Groups may open, as after everything that the room of safeguarding asks for; its own tests do that in earnest."""
-    there = {"has_lead": True, "has_deputy": True, "has_numbers": True}
+    there = {"has_lead": True, "has_deputy": True, "has_numbers": True, "can_be_paged": True}
     days = {"rota_until": date(2199, 1, 1), "drilled_on": date(2199, 1, 1)}
     OpeningConditions.objects.create(programme=programme, **there, **days)
 

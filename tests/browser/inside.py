@@ -99,7 +99,7 @@ def hold(meeting_id: str) -> None:
 
 def answered() -> None:
     """What the room of safeguarding asks for before a group opens; its own tests do that in earnest."""
-    there = {"has_lead": True, "has_deputy": True, "has_numbers": True}
+    there = {"has_lead": True, "has_deputy": True, "has_numbers": True, "can_be_paged": True}
     days = {"rota_until": date(2199, 1, 1), "drilled_on": date(2199, 1, 1)}
     for programme in Programme.objects.filter(opening_conditions=None):
         OpeningConditions.objects.create(programme=programme, **there, **days)

@@ -78,6 +78,11 @@ def _exposed() -> Iterator[Finding]:
         "WAYHOUSE_SECOND_STEP=no: a found passphrase is enough to read what staff read.",
     )
     yield _judged(
+        not settings.WAYHOUSE_PRETENDED_WAYS,
+        "Messages are really sent.",
+        "WAYHOUSE_PRETENDED_WAYS=yes: messages count as delivered and go nowhere. That is for a demonstration.",
+    )
+    yield _judged(
         not settings.WAYHOUSE_QUICK_KDF,
         "Passphrases are stretched in full.",
         "WAYHOUSE_QUICK_KDF=yes: passphrases are hardly stretched. That is for tests.",

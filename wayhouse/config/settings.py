@@ -228,6 +228,8 @@ DEFAULT_FROM_EMAIL = environ.text("WAYHOUSE_MAIL_FROM", "post@localhost")
 # Where browsers' makers take messages for them; a `mailto:` or `https:` address that they may complain to.
 WAYHOUSE_PUSH_CONTACT = environ.text("WAYHOUSE_PUSH_CONTACT")
 WAYHOUSE_PUSH_HOSTS = environ.words("WAYHOUSE_PUSH_HOSTS", ",".join(environ.PUSH_SERVICES))
+# Only for a demonstration: e-mails and text messages count as delivered and go nowhere.
+WAYHOUSE_PRETENDED_WAYS = environ.flag("WAYHOUSE_PRETENDED_WAYS", default=False)
 WAYHOUSE_SMS_URL = environ.text("WAYHOUSE_SMS_URL")
 WAYHOUSE_SMS_AUTHORIZATION = environ.text("WAYHOUSE_SMS_AUTHORIZATION")
 WAYHOUSE_SMS_BODY = environ.text("WAYHOUSE_SMS_BODY", '{"to": "{to}", "text": "{text}", "id": "{id}"}')

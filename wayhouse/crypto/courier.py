@@ -5,7 +5,7 @@ subject's salt in clear; erasing a subject shreds the salt, and no box of theirs
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,18 +20,29 @@ def close_for_server(subject_id: UUID, kind: str, row_id: UUID, words: Mapping[s
     return close(_key(subject_id, kind), plain, _context(subject_id, kind, row_id))
 
 
-def open_for_server(subject_id: UUID, kind: str, row_id: UUID, box: bytes) -> dict[str, Any]:
-    """What lies in such a box. Error: `CannotOpen` where it was moved or changed, or its subject erased."""
-    plain = open_box(_key(subject_id, kind), bytes(box), _context(subject_id, kind, row_id))
+def salts_of(subject_ids: Iterable[UUID]) -> dict[UUID, Shred]:
+    """The locked salts of many subjects in one query, to open a box of each; whoever was erased is missing."""
+    return Shred.objects.in_bulk(subject_ids)
+
+
+def open_for_server(
+    subject_id: UUID, kind: str, row_id: UUID, box: bytes, *, salts: Mapping[UUID, Shred] | None = None
+) -> dict[str, Any]:
+    """What lies in such a box; `salts` as from `salts_of`. Error: `CannotOpen` if moved, changed, or erased."""
+    key = _key(subject_id, kind) if salts is None else _key_under(salts.get(subject_id), kind)
+    plain = open_box(key, bytes(box), _context(subject_id, kind, row_id))
     words: dict[str, Any] = json.loads(plain)
     return words
 
 
 def _key(subject_id: UUID, kind: str) -> bytes:
-    row = Shred.objects.filter(pk=subject_id).first()
+    return _key_under(Shred.objects.filter(pk=subject_id).first(), kind)
+
+
+def _key_under(row: Shred | None, kind: str) -> bytes:
     if row is None:
         raise CannotOpen
-    salt = open_box(server.shred_key(), bytes(row.box), bind("shred", subject_id.bytes))
+    salt = open_box(server.shred_key(), bytes(row.box), bind("shred", row.pk.bytes))
     return hkdf(server.courier_key(), b"courier|" + kind.encode(), salt=salt)
 
 

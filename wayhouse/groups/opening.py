@@ -24,6 +24,8 @@ class OpeningConditions(models.Model):
     has_deputy = models.BooleanField(default=False)
     # The last day up to which, without a gap, two are on call.
     rota_until = models.DateField(null=True)
+    # Everybody on that rota can be paged on two ways.
+    can_be_paged = models.BooleanField(default=False)
     has_numbers = models.BooleanField(default=False)
     drilled_on = models.DateField(null=True)
 
@@ -33,6 +35,7 @@ class OpeningConditions(models.Model):
             "lead": self.has_lead,
             "deputy": self.has_deputy,
             "rota": self.rota_until is not None and self.rota_until >= today + ROTA_AHEAD,
+            "paged": self.can_be_paged,
             "numbers": self.has_numbers,
             "drill": self.drilled_on is not None and self.drilled_on >= today - DRILL_LASTS,
         }
@@ -66,7 +69,8 @@ def words_for(lacking: list[str]) -> list[str]:
         "lead": _("A safeguarding lead is named."),
         "deputy": _("A deputy is named."),
         "rota": _("For the next four weeks, two people are on call each day."),
+        "paged": _("Everybody on call can be paged in at least two ways."),
         "numbers": _("The emergency numbers of the country are known."),
-        "drill": _("In the last 90 days, a drill has shown that calls arrive."),
+        "drill": _("In the last 90 days, a drill has shown that a call is really delivered."),
     }
     return [words[code] for code in lacking]

@@ -1,6 +1,7 @@
 """Safe-contact plans, notices and their deliveries. No row says who somebody is, where they are reached, or why."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.core import clock
 from wayhouse.crypto.courier import close_for_server, open_for_server
+from wayhouse.crypto.models import Shred
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.plan import Plan
 
@@ -31,9 +33,9 @@ class CourierModel(models.Model):
         """Put words into the box of this row. Error: `CannotOpen` where the person was erased."""
         self.box = close_for_server(self.person_id, self._meta.model_name or "", self.pk, words)
 
-    def open(self) -> dict[str, Any]:
+    def open(self, salts: Mapping[uuid.UUID, Shred] | None = None) -> dict[str, Any]:
         """The words in the box. Error: `CannotOpen` where it was moved or changed, or the person erased."""
-        return open_for_server(self.person_id, self._meta.model_name or "", self.pk, bytes(self.box))
+        return open_for_server(self.person_id, self._meta.model_name or "", self.pk, bytes(self.box), salts=salts)
 
 
 class ContactPlan(CourierModel):
@@ -41,9 +43,9 @@ class ContactPlan(CourierModel):
 
     person_id = models.UUIDField(unique=True)
 
-    def plan(self) -> Plan:
-        """What was agreed. Error: `CannotOpen`."""
-        return Plan.from_words(self.open())
+    def plan(self, salts: Mapping[uuid.UUID, Shred] | None = None) -> Plan:
+        """What was agreed; `salts` where many are opened. Error: `CannotOpen`."""
+        return Plan.from_words(self.open(salts))
 
 
 class PushDevice(CourierModel):

@@ -140,6 +140,14 @@ class LearningNote(SealedModel):
         constraints = [models.UniqueConstraint(fields=["programme", "month"], name="one_learning_note_a_month")]
 
 
+class DrillQuerySet(models.QuerySet["Drill"]):
+    """Sets of drills."""
+
+    def shown(self) -> "DrillQuerySet":
+        """Those that arrived, and whose call was delivered: the others have shown nothing."""
+        return self.filter(ways__gt=0).exclude(arrived_at=None)
+
+
 class Drill(models.Model):
     """The way of a page, tried with a concern about nobody: when it began and when somebody said that it arrived."""
 
@@ -152,6 +160,10 @@ class Drill(models.Model):
     arrived_at = models.DateTimeField(null=True)
     # How many were called until somebody answered.
     calls = models.PositiveSmallIntegerField(default=0)
+    # On how many ways the call to whoever answered was delivered; without one it has shown nothing.
+    ways = models.PositiveSmallIntegerField(default=0)
+
+    objects = DrillQuerySet.as_manager()
 
     @property
     def minutes(self) -> int | None:

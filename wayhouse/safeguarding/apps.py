@@ -9,7 +9,7 @@ class SafeguardingConfig(AppConfig):
     name = "wayhouse.safeguarding"
 
     def ready(self) -> None:
-        """Let the worker sweep the clocks at each round, and look every hour whether groups may open."""
+        """Let the worker sweep the clocks at each round, and look whether groups may open."""
         from datetime import timedelta
 
         from wayhouse.notices.sweeps import register
@@ -20,4 +20,4 @@ class SafeguardingConfig(AppConfig):
         # Before the deliveries: whom a clock calls now is called in this round.
         register("safeguarding.clocks", sweep, first=True)
         register("safeguarding.openings", end_openings, every=timedelta(minutes=5))
-        register("safeguarding.readiness", refresh_all, every=timedelta(hours=1))
+        register("safeguarding.readiness", refresh_all, every=timedelta(minutes=5))

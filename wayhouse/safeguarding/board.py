@@ -83,7 +83,7 @@ def board_of(person: Person) -> Board:
 
 @prepared
 def _standing(person: UUID, programme: UUID, since: datetime) -> "QuerySet[Appointment, tuple[bool, datetime | None]]":
-    drills = Drill.objects.filter(programme=programme).exclude(arrived_at=None).order_by("-arrived_at")
+    drills = Drill.objects.shown().filter(programme=programme).order_by("-arrived_at")
     mine = Appointment.objects.current().filter(person=person)
     return mine.values_list(well_since(since), Subquery(drills.values("arrived_at")[:1]))
 
@@ -137,8 +137,8 @@ def _on_call(programme: UUID, today: date) -> QuerySet[Appointment]:
 
 
 def drill_due_on(programme: Programme) -> date | None:
-    """The day from which another drill is due; None where there was none."""
-    last = Drill.objects.filter(programme=programme).exclude(arrived_at=None).order_by("-arrived_at").first()
+    """The day from which another drill is due; None where none has shown that a call is delivered."""
+    last = Drill.objects.shown().filter(programme=programme).order_by("-arrived_at").first()
     return _due_after(last.arrived_at if last else None)
 
 

@@ -7,7 +7,7 @@ from wayhouse.notices.actions import notify, notify_each, withdraw
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.kinds import Kind as Notice
 from wayhouse.people.models import Person
-from wayhouse.safeguarding.models import Call, Concern, Timer
+from wayhouse.safeguarding.models import Call, Concern, PassedOver, Timer
 from wayhouse.safeguarding.protocol import Level
 
 # At least two, so that one that is dead keeps nobody from hearing of it.
@@ -24,7 +24,7 @@ def call(concern: Concern, people: Iterable[Person], timer: Timer, *, missed: bo
         )
         if is_new:
             kind = Notice.CALL_IN_NOW if urgent else Notice.CALL_IN
-            notify([person.pk], kind, once=_once(made), urgent=urgent, channels=WAYS)
+            notify([person.pk], kind, once=once_of(made), urgent=urgent, channels=WAYS)
 
 
 def call_for_misses(calls: Iterable[Call]) -> None:
@@ -34,17 +34,25 @@ def call_for_misses(calls: Iterable[Call]) -> None:
         one.at = now
     Call.objects.bulk_create(made)
     for urgent, kind in ((True, Notice.CALL_IN_NOW), (False, Notice.CALL_IN)):
-        told = [(one.person_id, _once(one)) for one in made if (one.concern.level in URGENT) == urgent]
+        told = [(one.person_id, once_of(one)) for one in made if (one.concern.level in URGENT) == urgent]
         notify_each(told, kind, urgent=urgent, channels=WAYS)
 
 
 def call_off(timer: Timer) -> None:
     """It is done: whoever was not reached yet is not called any more."""
     for made in Call.objects.filter(timer=timer):
-        withdraw(_once(made))
+        withdraw(once_of(made))
 
 
-def _once(made: Call) -> str:
+def pass_over(passed: Iterable[PassedOver]) -> None:
+    """Write down whose turn it was and who could not be called, once for each reason; the page of a concern says it."""
+    rows = list(passed)
+    if rows:
+        PassedOver.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def once_of(made: Call) -> str:
+    """The name under which a call is told."""
     return f"call:{made.pk}"
 
 

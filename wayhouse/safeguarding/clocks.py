@@ -7,7 +7,7 @@ from wayhouse.core import clock
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
 from wayhouse.safeguarding.models import Appointment, Concern, Timeliness, Timer, TimerQuerySet
-from wayhouse.safeguarding.posts import to_call
+from wayhouse.safeguarding.posts import turns
 from wayhouse.safeguarding.protocol import Duty, Kind, Level, reviews
 from wayhouse.safeguarding.times import Limits, zone_of
 
@@ -24,7 +24,7 @@ def start(concern: Concern, kind: Kind, *, raiser: Person | None = None) -> Time
         due_at=limits.ladder(Level(concern.level))[0].due(begun, zone),
     )
     _start_duties(concern, kind, limits, begun=begun)
-    calling.call(concern, to_call(concern, after=raiser)[:1], first, missed=False)
+    _call_first(concern, first, raiser)
     return first
 
 
@@ -87,6 +87,12 @@ def stop_all(concern: Concern) -> None:
     concern.timers.owed().update(state=Timer.State.STOPPED)
 
 
+def _call_first(concern: Concern, timer: Timer, raiser: Person | None = None) -> None:
+    found = turns(concern, after=raiser)
+    calling.call(concern, found.people[:1], timer, missed=False)
+    calling.pass_over(found.passed_for(found.people[:1]))
+
+
 def _ask_again(concern: Concern, limits: Limits, *, faster: bool) -> None:
     """Nobody said yet that it arrived: on a faster level the ladder begins anew, on a slower one there is more time."""
     owed = of_this_run(concern).owed().filter(duty=Duty.ACKNOWLEDGE)
@@ -101,7 +107,7 @@ def _ask_again(concern: Concern, limits: Limits, *, faster: bool) -> None:
             calling.call_off(asked)
         owed.running().update(state=Timer.State.STOPPED)
         first = Timer.objects.create(concern=concern, duty=Duty.ACKNOWLEDGE, started_at=now, due_at=due)
-        calling.call(concern, to_call(concern)[:1], first, missed=False)
+        _call_first(concern, first)
     elif asked.state == Timer.State.RUNNING and asked.rung < len(ladder):
         asked.due_at = ladder[asked.rung].due(asked.started_at, zone)
         asked.save(update_fields=["due_at"])

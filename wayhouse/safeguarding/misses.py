@@ -17,8 +17,8 @@ from wayhouse.core import clock
 from wayhouse.notices.sweeps import TooLong
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import calling
-from wayhouse.safeguarding.models import Call, Concern, Timer
-from wayhouse.safeguarding.posts import to_call
+from wayhouse.safeguarding.models import Call, Concern, PassedOver, Timer
+from wayhouse.safeguarding.posts import turns
 from wayhouse.safeguarding.protocol import Duty, Event, Facts, Level, step
 from wayhouse.safeguarding.protocol.levels import PAGED
 from wayhouse.safeguarding.protocol.table import Side
@@ -99,6 +99,7 @@ def _give(answers: "list[_Answer]") -> None:
         for answer in answers
         for person, timer in answer.because_of.items()
     )
+    calling.pass_over(row for answer in answers for row in answer.passed())
     for answer in answers:
         for timer in answer.missed:
             record("limit.missed", answer.concern, duty=timer.duty, rung=timer.rung, level=answer.concern.level)
@@ -112,9 +113,15 @@ class _Answer:
         self.missed: list[Timer] = []
         self.because_of: dict[Person, Timer] = {}
         self._now, self._level = now, Level(concern.level)
-        self._people = to_call(concern)
+        self._turns = turns(concern)
+        self._people = self._turns.people
         self._ladder = limits.ladder(self._level)
         self._called: list[UUID] | None = None
+
+    def passed(self) -> list[PassedOver]:
+        """Whose turn it was to be called now, and who could not be."""
+        rungs = [person for person, timer in self.because_of.items() if timer.duty == Duty.ACKNOWLEDGE]
+        return self._turns.passed_for(rungs)
 
     def take(self, timer: Timer) -> list[Timer]:
         """One more is over; the clocks that begin with it, to be saved."""

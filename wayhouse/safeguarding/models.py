@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
@@ -203,6 +204,24 @@ class Call(models.Model):
         ]
 
 
+class PassedOver(models.Model):
+    """Somebody whose turn it was is not called, or later: they pause, or there was no way to them at that moment."""
+
+    class Why(models.TextChoices):
+        PAUSES = "pauses", _("pauses")
+        NO_WAY = "no_way", _("cannot be called now")
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="passed_over")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    why = models.CharField(max_length=6, choices=Why.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["concern", "person", "why"], name="one_passing_over_for_a_reason")
+        ]
+
+
 class Opening(models.Model):
     """Somebody opened a concern on a day; the others who answer see it, and the log keeps it."""
 
@@ -256,6 +275,7 @@ __all__ = [
     "OnCall",
     "OnCallSwap",
     "Opening",
+    "PassedOver",
     "PlanOpening",
     "ReleasedHalf",
     "Safety",

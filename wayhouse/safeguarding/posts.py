@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from wayhouse.crypto.models import Keyholder
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding import readiness, rules
-from wayhouse.safeguarding.models import Appointment, Concern, Demand, OnCall, Safety
+from wayhouse.safeguarding.models import Appointment, Concern, Demand, OnCall, PassedOver, Safety
 from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.reaching import reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
@@ -28,6 +29,25 @@ CONCERN, SAFETY = "concern", "safety"
 # With fewer than so many, the trustee reads along: nobody holds a concern alone.
 FEWEST = 2
 _ORDER = (Post.LEAD, Post.DEPUTY, Post.DIRECTOR, Post.TRUSTEE)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Whom to call one after the other, and whose turn it is by the rota; the second has those who cannot be, too."""
+
+    concern: Concern
+    people: list[Person]
+    by_rota: list[Person]
+    why: dict[Person, PassedOver.Why]
+
+    def passed_for(self, called: Collection[Person]) -> list[PassedOver]:
+        """Who was before the first of `called` and cannot be called, to be written down."""
+        if not called:
+            return []
+        place = min(self.by_rota.index(person) for person in called)
+        before = [person for person in self.by_rota[:place] if person in self.why]
+        now = clock.now()
+        return [PassedOver(concern=self.concern, person=one, why=self.why[one], at=now) for one in before]
 
 
 def appoint(person: Person, post: Post, name: str, *, actor: Person) -> Appointment:
@@ -109,6 +129,11 @@ def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person
     already, and comes last of all. Where nobody who reads it answers any more, all who came later: better somebody who
     asks than nobody.
     """
+    return turns(concern, after=after).people
+
+
+def turns(concern: Concern, *, after: Person | None = None) -> Turns:
+    """The same, and who is passed over."""
     today = clock.now().astimezone(zone_of(concern.programme)).date()
     on_call = OnCall.objects.filter(programme=concern.programme_id, day=today).order_by("place")
     readers = Appointment.objects.current().filter(person__belongings__scope=concern.scope_id).select_related("person")
@@ -116,10 +141,13 @@ def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person
     first = [by_id[served.person_id].person for served in on_call if served.person_id in by_id]
     posts = (Post.DIRECTOR, Post.LEAD, Post.DEPUTY, Post.TRUSTEE)
     rest = sorted(by_id.values() or _newcomers(concern), key=lambda one: posts.index(Post(one.post)))
-    people = dict.fromkeys([*first, *(one.person for one in rest)])
-    there = [person for person in people if person.status != Person.Status.PAUSED] or list(people)
+    people = list(dict.fromkeys([*first, *(one.person for one in rest)]))
+    there = [person for person in people if person.status != Person.Status.PAUSED] or people
     able = reachable(there)
-    return sorted(there, key=lambda person: (person == after, person.pk not in able))
+    why = {person: PassedOver.Why.NO_WAY for person in there if person.pk not in able}
+    why |= {person: PassedOver.Why.PAUSES for person in people if person not in there}
+    found = sorted(there, key=lambda person: (person == after, person.pk not in able))
+    return Turns(concern, found, people, why)
 
 
 def outside(concern: Concern | Demand) -> list[Appointment]:

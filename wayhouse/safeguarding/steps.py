@@ -231,6 +231,8 @@ def _finish_drill(concern: Concern) -> None:
     called = concern.calls.values("person").distinct().count()
     Drill.objects.filter(concern=concern, arrived_at=None).update(arrived_at=clock.now(), calls=called)
     clocks.stop_all(concern)
+    # Counted by whose call was delivered: whoever has it now.
+    concern.save(update_fields=["held_by"])
     readiness.refresh(concern.programme)
 
 

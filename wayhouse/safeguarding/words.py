@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.notices.models import Delivery
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, State
 from wayhouse.safeguarding.protocol.table import Guard
 
@@ -138,3 +139,13 @@ ABOUT: "dict[str, _StrPromise]" = {
     "drill": _("Nobody: this is a drill"),
     "seat": _("Somebody"),
 }
+
+# What became of a call on one way, for colleagues of whoever was called.
+CALL_STATES = {
+    Delivery.State.DUE: _("waiting"),
+    Delivery.State.SENDING: _("being sent"),
+    Delivery.State.DELIVERED: _("delivered"),
+    Delivery.State.FAILED: _("did not arrive"),
+    Delivery.State.SKIPPED: _("skipped: no way to them"),
+}
+NOT_NEEDED, PERHAPS_TWICE = _("not needed any more"), _("delivered, perhaps twice")

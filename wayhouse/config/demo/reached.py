@@ -25,13 +25,12 @@ _PAST = (
 
 
 def reach(cast: Cast) -> None:
-    """Cass is reached after work under a title of hers; Bo and Sol may be paged at night; Cass has a calendar."""
+    """Cass is reached after work under a title of hers; Bo may be paged at night; Cass has a calendar."""
     cass = cast.accounts["cass"]
     after_work = Hours(time(16), time(20, 30), EVERY_DAY, _ZONE)
     agree_contact(Plan(channels=(Channel.PUSH,), hours=after_work, title="Choir", may_stay=False), actor=cass)
     whole_day = Hours(time(8), time(8), EVERY_DAY, _ZONE)
-    for handle in ("bo", "sol"):
-        agree_contact(Plan(channels=(Channel.PUSH,), hours=whole_day, paged=True), actor=cast.accounts[handle])
+    agree_contact(Plan(channels=(Channel.PUSH,), hours=whole_day, paged=True), actor=cast.accounts["bo"])
     share_calendar("Choir", actor=cass)
     with transaction.atomic():
         for days, kind, way, state, why, repeated in _PAST:

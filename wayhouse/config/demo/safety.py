@@ -1,11 +1,16 @@
 """Safety for the demonstration: who answers, a rota, a drill that was answered, and two concerns. All is invented."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
 from wayhouse.config.demo.cast import Cast
 from wayhouse.crypto.keyring import use
+from wayhouse.notices.actions import agree_contact
+from wayhouse.notices.delivering import deliver_due
+from wayhouse.notices.hours import EVERY_DAY, Hours
+from wayhouse.notices.kinds import Channel
+from wayhouse.notices.plan import Plan
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import law
@@ -49,10 +54,17 @@ def name_posts(cast: Cast, ana: Person) -> None:
 
 
 def drill(cast: Cast) -> None:
-    """Somebody on call answers a drill at once."""
+    """All three may be paged in two ways; somebody on call is called for a drill, and answers at once."""
+    for number, handle in enumerate(_TEAM):
+        whole_day = Hours(time(8), time(8), EVERY_DAY, "Europe/Berlin")
+        ways = (Channel.SMS, Channel.EMAIL)
+        email, phone = f"{handle}@example.org", f"+4930000000{number}"
+        plan = Plan(channels=ways, email=email, phone=phone, hours=whole_day, paged=True)
+        agree_contact(plan, actor=cast.accounts[handle])
     sol = cast.accounts["sol"]
     with use(cast.keyring("sol")):
         begun = begin_drill(sol.programme, actor=sol)
+        deliver_due()
         take_step(begun.concern, Event.ACKNOWLEDGE, {}, actor=sol)
 
 

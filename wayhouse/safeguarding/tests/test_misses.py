@@ -1,6 +1,6 @@
 """What follows when a clock is over: whoever is next, everybody, again until somebody has it, and no storm."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from conftest import Cast
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import misses, steps
 from wayhouse.safeguarding.models import Concern
-from wayhouse.safeguarding.posts import to_call
+from wayhouse.safeguarding.posts import Turns, turns
 from wayhouse.safeguarding.protocol import Event
 from wayhouse.safeguarding.rota import fill_rota
 from wayhouse.safeguarding.tests.conftest import LATE
@@ -85,12 +85,12 @@ def test_one_concern_that_cannot_be_answered_holds_up_no_other(
 ) -> None:
     broken, whole = raised(), raised()
 
-    def breaks(concern: Concern) -> Sequence[Person]:
+    def breaks(concern: Concern) -> Turns:
         if concern == broken:
             raise ZeroDivisionError
-        return to_call(concern)
+        return turns(concern)
 
-    monkeypatch.setattr("wayhouse.safeguarding.misses.to_call", breaks)
+    monkeypatch.setattr("wayhouse.safeguarding.misses.turns", breaks)
     clock.shift(timedelta(minutes=15))
     with pytest.raises(ZeroDivisionError):
         misses.sweep()

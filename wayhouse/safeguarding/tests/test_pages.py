@@ -14,14 +14,21 @@ from conftest import Cast
 from wayhouse.crypto import items
 from wayhouse.crypto.models import Item
 from wayhouse.groups.models import OpeningConditions
+from wayhouse.notices.actions import agree_contact
+from wayhouse.notices.delivering import deliver_due
+from wayhouse.notices.hours import Hours
+from wayhouse.notices.kinds import Channel
 from wayhouse.notices.models import SweepRun
+from wayhouse.notices.plan import Plan
+from wayhouse.notices.tests.conftest import everything_goes_out
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Profile, Role
 from wayhouse.safeguarding import misses
 from wayhouse.safeguarding.models import Concern, Drill, OnCall, OnCallSwap, Opening
 from wayhouse.safeguarding.protocol import Kind, Level, State
 from wayhouse.safeguarding.raising import Report
-from wayhouse.safeguarding.tests.conftest import LATE, arrived
+from wayhouse.safeguarding.readiness import refresh_all
+from wayhouse.safeguarding.tests.conftest import LATE, arrived, reachable
 
 Team = dict[str, Person]
 Raised = Callable[..., Concern]
@@ -165,7 +172,19 @@ def test_a_day_on_call_is_handed_over(cast: Cast, team: Team) -> None:
     assert day.person == team["dia"]
 
 
-def test_a_group_opens_after_lead_deputy_rota_and_drill(cast: Cast, clock: time_machine.Traveller, ana: Person) -> None:
+def drilled(coordinating: Client, on_call: Client, clock: time_machine.Traveller, *, delivered: bool) -> str:
+    """A drill that is answered after four minutes; the page of drills."""
+    coordinating.post(url("drills"))
+    if delivered:
+        deliver_due()
+    clock.shift(timedelta(minutes=4))
+    on_call.post(url("take_step", Drill.objects.latest("begun_at").concern_id, "acknowledge"))
+    return text(coordinating, url("drills"))
+
+
+def test_a_group_opens_after_lead_deputy_rota_ways_and_a_drill_that_was_delivered(
+    cast: Cast, clock: time_machine.Traveller, ana: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     OpeningConditions.objects.all().delete()
     lead, deputy = (arrived(cast, ana, handle, Role.Kind.SAFEGUARDING_LEAD) for handle in ("sol", "dot"))
     coordinating = cast.sign_in(ana)
@@ -174,19 +193,27 @@ def test_a_group_opens_after_lead_deputy_rota_and_drill(cast: Cast, clock: time_
         row = OpeningConditions.objects.filter(programme=ana.programme).first() or OpeningConditions()
         return row.lacking(date(2026, 12, 1))
 
-    assert lacking() == ["lead", "deputy", "rota", "numbers", "drill"]
+    assert lacking() == ["lead", "deputy", "rota", "paged", "numbers", "drill"]
     for person, post in ((lead, "lead"), (deputy, "deputy")):
         coordinating.post(url("posts"), {"person": str(person.pk), "name": post.capitalize(), "post": post})
     assert lacking() == ["rota", "drill"]
     weeks = [f"2026-{month:02}-{day:02}" for month, day in ((11, 30), (12, 7), (12, 14), (12, 21), (12, 28))]
     filled = {f"{place}_{week}": str(who.pk) for week in weeks for place, who in (("first", lead), ("second", deputy))}
     coordinating.post(url("rota"), filled)
+    # Whoever is on call and cannot be paged on two ways lets no group open.
+    assert lacking() == ["paged", "drill"]
+    everything_goes_out(monkeypatch)
+    reachable(lead)
+    agree_contact(Plan(channels=(Channel.SMS,), phone="+490", hours=Hours(), paged=True), actor=deputy)
+    refresh_all()
+    assert lacking() == ["paged", "drill"]
+    reachable(deputy)
+    refresh_all()
     assert lacking() == ["drill"]
-    coordinating.post(url("drills"))
-    drill = Drill.objects.get()
-    assert drill.concern.calls.get().person == lead
-    clock.shift(timedelta(minutes=4))
-    cast.sign_in(lead).post(url("take_step", drill.concern_id, "acknowledge"))
+    assert "answered without a delivered call" in drilled(coordinating, cast.sign_in(lead), clock, delivered=False)
+    assert lacking() == ["drill"]
+    page = drilled(coordinating, cast.sign_in(lead), clock, delivered=True)
     assert lacking() == []
-    assert "4 min until somebody answered" in text(coordinating, url("drills"))
+    assert "4 min until somebody answered" in page
+    assert "delivered on 2 ways" in page
     assert "Groups may open" in text(coordinating, url("posts"))

@@ -20,6 +20,7 @@ from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board, posts, steps, talking
+from wayhouse.safeguarding.calls import CallLine, calls_of
 from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, WriteForm
 from wayhouse.safeguarding.models import Appointment, Concern, Entry, Opening, Timer
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, State
@@ -199,6 +200,7 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "clocks": _clocks(found),
         "steps": _steps(found),
         "readers": _readers(found),
+        "calls": _calls(found),
         "chance": opening.chance_of(found, actor=request.person),
         "ask": AskForm(),
         "colleagues": outside,
@@ -226,6 +228,15 @@ def _steps(found: Concern) -> list[tuple[Event, Any]]:
     if case.state == State.ACKNOWLEDGED and case.level != Level.CONDUCT:
         possible -= {Event.PLAN}
     return [(event, EVENTS[event]) for event in EVENTS if event in possible]
+
+
+def _calls(found: Concern) -> list[tuple[object, CallLine]]:
+    """Who was called or passed over, by post, with what became of it; the latest first."""
+    called = calls_of(found)
+    whom = {line.person_id for line in called}
+    held = dict(Appointment.objects.filter(person__in=whom).order_by("since_on", "pk").values_list("person", "post"))
+    names = dict(Appointment.POSTS)
+    return [(names.get(held.get(line.person_id, ""), "–"), line) for line in called]
 
 
 def _readers(found: Concern) -> list[str]:

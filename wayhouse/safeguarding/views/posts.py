@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,14 +16,14 @@ from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.opening import lacking_to_open, words_for
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.present import PersonRequest, for_roles
-from wayhouse.safeguarding import board, rules
+from wayhouse.safeguarding import board, readiness, rules
 from wayhouse.safeguarding import drills as drilling
 from wayhouse.safeguarding import posts as posting
 from wayhouse.safeguarding import rota as rotas
 from wayhouse.safeguarding.forms import AppointForm, Choices, FillForm
 from wayhouse.safeguarding.models import Appointment, Drill, OnCall, OnCallSwap
 from wayhouse.safeguarding.protocol import Post
-from wayhouse.safeguarding.reaching import reachable
+from wayhouse.safeguarding.reaching import WAYS_NEEDED, reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
 from wayhouse.safeguarding.times import zone_of
 
@@ -93,7 +93,7 @@ def rota(request: PersonRequest) -> HttpResponse:
             rotas.fill_rota(programme, days, actor=person)
             messages.success(request, _("The rota is written."))
         return redirect("safeguarding:rota")
-    able = reachable(one.person for one in held)
+    able = reachable((one.person for one in held), ways=WAYS_NEEDED)
     unable = [one.name for one in held if one.person_id not in able]
     words = {
         "page": _("On call"),
@@ -143,6 +143,7 @@ def drills(request: PersonRequest) -> HttpResponse:
         except NobodyAnswers:
             messages.warning(request, _("Nobody answers yet. Name a lead and a deputy first."))
         return redirect("safeguarding:drills")
+    readiness.count_deliveries(programme)
     rows = Drill.objects.filter(programme=programme).order_by("-begun_at")[:24]
     words = {"page": _("Drills"), "rows": rows, "due_on": board.drill_due_on(programme), "today": clock.today()}
     return render(request, "safeguarding/drills.html", words)
@@ -189,9 +190,9 @@ def _fit(programme: UUID) -> QuerySet[Person]:
 def _weeks(
     programme: Programme, mondays: list[date], today: date, names: dict[UUID, str], person: Person
 ) -> list[dict[str, object]]:
-    served = OnCall.objects.filter(programme=programme, day__gte=mondays[0]).prefetch_related(
-        Prefetch("swaps", OnCallSwap.objects.all())
-    )
+    served = OnCall.objects.filter(programme=programme, day__gte=mondays[0])
+    # One swap can be asked for a day.
+    served = served.annotate(swap=F("swaps__pk"), taker=F("swaps__taker"))
     by_day: dict[date, list[OnCall]] = {}
     for one in served.order_by("place"):
         by_day.setdefault(one.day, []).append(one)
@@ -205,14 +206,15 @@ def _day(
     day: date, today: date, by_day: dict[date, list[OnCall]], names: dict[UUID, str], person: Person
 ) -> dict[str, object]:
     served = [(names.get(one.person_id, ""), one) for one in by_day.get(day, []) if one.person_id in names]
-    swaps = [swap for _name, one in served for swap in one.swaps.all()]
+    # Annotated where they were fetched: the swap that was asked for a day, and whom.
+    swaps = [(one.person_id, getattr(one, "taker"), getattr(one, "swap")) for _name, one in served]  # noqa: B009
     return {
         "day": day,
         "past": day < today,
         "names": [name for name, _one in served],
         "mine": next((one for _name, one in served if one.person_id == person.pk), None) if day >= today else None,
-        "asked": next((names.get(swap.taker_id, "") for swap in swaps if swap.on_call.person_id == person.pk), ""),
-        "offered": next((swap for swap in swaps if swap.taker_id == person.pk), None),
+        "asked": next((names.get(taker, "") for asker, taker, swap in swaps if swap and asker == person.pk), ""),
+        "offered": next((swap for _asker, taker, swap in swaps if taker == person.pk), None),
     }
 
 

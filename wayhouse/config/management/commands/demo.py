@@ -1,5 +1,6 @@
 """`wayhouse demo`: an invented programme, served on this machine."""
 
+import os
 from typing import Any
 
 from django.core.management import call_command
@@ -8,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from wayhouse.config.demo.building import SECONDS, build
 from wayhouse.config.demo.cast import PASSPHRASE
 from wayhouse.config.management.commands.serve import free_port
+from wayhouse.notices.pretended import pretend
 from wayhouse.people.models import Programme
 
 WHO = {
@@ -33,6 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--seconds", type=int, default=SECONDS, help="how long each plan may take")
 
     def handle(self, *args: Any, port: int, build_only: bool, seconds: int, **options: Any) -> None:
+        # Pages to those on call have somewhere to go, and nothing leaves the machine; the server begins as a child.
+        os.environ["WAYHOUSE_PRETENDED_WAYS"] = "yes"
+        pretend()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if not Programme.objects.exists():
