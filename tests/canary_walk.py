@@ -30,8 +30,12 @@ from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
 from wayhouse.meetings.models import AccessTask, Guide, Meeting  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
+from wayhouse.mentoring.models import Letter, Side  # noqa: E402
+from wayhouse.mentoring.offering import keep_hours  # noqa: E402
+from wayhouse.mentoring.writing import begin_pair  # noqa: E402
 from wayhouse.notices.actions import agree_contact, notify  # noqa: E402
 from wayhouse.notices.calendars import share_calendar  # noqa: E402
+from wayhouse.notices.hours import Hours  # noqa: E402
 from wayhouse.notices.kinds import Channel, Kind  # noqa: E402
 from wayhouse.notices.plan import Plan  # noqa: E402
 from wayhouse.notices.push import add_device  # noqa: E402
@@ -71,10 +75,20 @@ def main(canary: str) -> None:
     with cast.acting(people["ana"]):
         _live(people)
     sol = _worry(cast, people)
+    keep_hours(Hours(), takes=3, answers=True, actor=people["max"])
+    with cast.acting(people["cass"]):
+        begin_pair(people["max"].pk, "Cass", "Hello.", quiet_weeks=2, actor=people["cass"])
     reached = []
     for model in sealed_models():
-        # What is written to a concern opens for those who answer, and not for coordinators.
-        with cast.acting(sol if model in {Entry, Demand, DemandEntry} else people["ana"]):
+        # What is written to a concern opens for those who answer, and not for coordinators; of two, for the two.
+        reader = {
+            Entry: sol,
+            Demand: sol,
+            DemandEntry: sol,
+            Letter: people["cass"],
+            Side: people["cass"],
+        }.get(model, people["ana"])
+        with cast.acting(reader):
             reached.append(_write(model, canary))
     _be_reached(people["cass"], canary)
     client = cast.sign_in(people["ana"])

@@ -43,6 +43,9 @@ from wayhouse.groups.models import Cycle, Group, Proposal
 from wayhouse.meetings.models import AccessTask, Guide, Meeting, Swap
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.mentoring.offering import keep_hours
+from wayhouse.mentoring.writing import begin_pair
+from wayhouse.notices.hours import Hours
 from wayhouse.people import reach
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role, WayBack
@@ -126,7 +129,7 @@ def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
              "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment",
-             "demand")  # fmt: skip
+             "demand", "pair", "letter", "hours")  # fmt: skip
     numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
@@ -165,19 +168,30 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
     with cast.acting(ana):
         cycle = _cycle(ana)
         pairs = [_group(cycle, people, *words) for words in (("tue-evening", "cass"), ("thu-evening", "dee"))]
-        words = [_words(cycle, group, people[member], people["bo"]) for group, member in pairs]
+        # Mia comes to the other group, and looks at no address herself.
+        mentors = {"cass": people["max"], "dee": cast.enter("mia" + suffix, Role.Kind.MENTOR, ana)}
+        words = [_words(cycle, group, people[member], people["bo"], mentors[member]) for group, member in pairs]
         appointed = appoint(people["sol"], safety.Post.LEAD, people["sol"].roster_entry.name, actor=ana)
     made = [
         {
             **one,
             **_talk(cast, group, people[member]),
             **_plan(cast, people[member], people["bo"]),
+            **_pair(cast, people[member], mentors[member]),
             **_concern(cast, people[member], people["sol"]),
             "appointment_id": str(appointed.pk),
         }
         for one, (group, member) in zip(words, pairs, strict=True)
     ]
     return World(people, *made)
+
+
+def _pair(cast: Cast, member: Person, mentor: Person) -> Words:
+    """A member writes with a mentor who comes to the evening of their group."""
+    keep_hours(Hours(), takes=3, answers=True, actor=mentor)
+    with cast.acting(member):
+        pair = begin_pair(mentor.pk, "I", "Hello.", quiet_weeks=2, actor=member)
+    return {"pair_id": str(pair.pk), "letter_id": str(pair.letters.get().pk), "hours_id": str(mentor.office_hours.pk)}
 
 
 def _concern(cast: Cast, member: Person, lead: Person) -> Words:
@@ -225,13 +239,14 @@ def _group(cycle: Cycle, people: Mapping[str, Person], slot: str, member: str) -
     return group, member
 
 
-def _words(cycle: Cycle, group: Group, member: Person, leader: Person) -> Words:
+def _words(cycle: Cycle, group: Group, member: Person, leader: Person, mentor: Person) -> Words:
     ana = cycle.programme.people.get(roles__kind=Role.Kind.COORDINATOR)
     plan_meetings(cycle, actor=ana)
     meeting = Meeting.objects.filter(group=group).earliest("week")
     staff = (
         {leader: (leader.roster_entry.name, Role.Kind.FACILITATOR)} if leader.seats.filter(group=group).exists() else {}
     )
+    staff[mentor] = (mentor.roster_entry.name, Role.Kind.MENTOR)
     staff_meeting(meeting, staff, actor=ana)
     venue = groups.keep_venue(cycle.programme, {"name": "Library", "slots": ["tue-evening"]}, actor=ana)
     made = {"meeting_id": meeting.pk, "swap_id": Swap.objects.create(meeting=meeting, asker=leader).pk}

@@ -37,9 +37,9 @@ MARK = "quill"
 # Whose names stand on all pages together, by who walks through them.
 NAMED = {
     # Whoever asked to open their plan is told to them by name.
-    VISITOR: set(), "cass": {"cass", "bo", "sol"}, "dee": {"dee", "sol"}, "bo": {"bo", "cass"}, "max": {"max"},
-    "sol": {"sol"},
-    "aud": {"aud"}, "pat": {"pat"}, "ana": {"ana", "bo", "max", "sol", "aud", "pat", "cass", "dee"},
+    VISITOR: set(), "cass": {"cass", "bo", "max", "sol"}, "dee": {"dee", "mia", "sol"}, "bo": {"bo", "cass", "max"},
+    "max": {"max", "bo", "cass"}, "sol": {"sol"}, "aud": {"aud"}, "pat": {"pat"},
+    "ana": {"ana", "bo", "max", "mia", "sol", "aud", "pat", "cass", "dee"},
 }  # fmt: skip
 # Whose numbers do: coordinators find people by them, and nobody else does.
 NUMBERED = {"ana": {"bo", "max", "sol", "aud", "pat", "cass", "dee"}}

@@ -26,6 +26,7 @@ from wayhouse.arrivals.models import Contact  # noqa: E402
 from wayhouse.conversations.models import Post  # noqa: E402
 from wayhouse.groups.models import OpeningConditions, Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
+from wayhouse.mentoring.models import Pair  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
 from wayhouse.people.models import Person, Programme, Role  # noqa: E402
 from wayhouse.safeguarding.models import (  # noqa: E402
@@ -50,6 +51,7 @@ def scene() -> dict[str, str]:
     found = {
         "post": mine[0],
         "thread": mine[0].thread,
+        "pair": Pair.objects.going().get(member=cass, mentor=mentor),
         "led": first,
         "played": led.exclude(pk=first.pk).order_by("-week")[0],
         "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],

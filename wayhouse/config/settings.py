@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "wayhouse.meetings",
     "wayhouse.arrivals",
     "wayhouse.conversations",
+    "wayhouse.mentoring",
     "wayhouse.blueprints",
     "wayhouse.leaving",
     "wayhouse.home",

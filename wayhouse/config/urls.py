@@ -17,5 +17,6 @@ urlpatterns = [
     path("evenings/", include("wayhouse.meetings.urls")),
     path("", include("wayhouse.arrivals.urls")),
     path("space/", include("wayhouse.conversations.urls")),
+    path("between/", include("wayhouse.mentoring.urls")),
     path("library/", include("wayhouse.blueprints.urls")),
 ]

@@ -9,7 +9,7 @@ from django.db.models import Exists, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 
 from wayhouse.arrivals.avoiding import compare_lists
-from wayhouse.conversations.counting import news
+from wayhouse.conversations.counting import count_of, news
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.forgetting import trim_lists
@@ -17,6 +17,7 @@ from wayhouse.home.desk import Desk, desk_of
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
 from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
+from wayhouse.mentoring.reading import new_letters
 from wayhouse.people.models import Person, Profile, Role, WayBack
 from wayhouse.people.rules import seat_held_until
 from wayhouse.safeguarding.board import how_many
@@ -54,6 +55,8 @@ class Screen:
     held_until: date
     seat_let_go: bool
     news: News | None
+    # How many words in threads of two are new; None where somebody has none of them.
+    letters: int | None
 
     @property
     def name(self) -> str:
@@ -67,7 +70,8 @@ def _profile(person: UUID, holder: UUID, now: datetime) -> QuerySet[Profile]:
     opened = PlanOpening.objects.filter(person=person, seen=False)
     back = WayBack.objects.open(now).filter(person=person).values("pk")[:1]
     rows = Profile.objects.select_related("item").filter(person=person)
-    told = {"way_back": Subquery(back, output_field=UUIDField()), "opened": Exists(opened)}
+    letters = count_of(new_letters(person, now))
+    told = {"way_back": Subquery(back, output_field=UUIDField()), "opened": Exists(opened), "letters": letters}
     return rows.annotate(**told, **news(person, holder))
 
 
@@ -99,6 +103,7 @@ def first_screen(person: Person) -> Screen:
         held_until=seat_held_until(person),
         seat_let_go=seat_held_until(person) <= timezone.localdate(),
         news=_news(profile) if attends and person.status == Person.Status.ACTIVE else None,
+        letters=getattr(profile, "letters", 0) if attends or person.holds(Role.Kind.MENTOR) else None,
     )
     open_all(
         [screen.profile] if screen.profile else (),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting, Shift
+from wayhouse.mentoring.models import Pair
 from wayhouse.people.models import Person, WayBack
 from wayhouse.people.readers import Readers, readers_of
 
@@ -27,7 +28,7 @@ class Thing(NamedTuple):
 def things_around(person: Person) -> list[Thing]:
     """Everything sealed that is about somebody, or that they can open themselves; nothing is opened for it.
 
-    Three queries, and those of `readers_of`.
+    Four queries, and those of `readers_of`.
     """
     scopes = {anchor: ids for anchor, ids in _scopes_around(person).items() if ids}
     return [Thing(anchor, *_words(anchor), readers) for anchor, readers in readers_of(scopes, person).items()]
@@ -41,6 +42,7 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
         "own": {scope for scope in (own, vouched) if scope},
         "group": {group for group, _space in scopes},
         "space": {space for _group, space in scopes if space},
+        "two": set(_pairs(person=person.pk)),
         "evening": set(_evenings(person=person.pk, now=now)),
         "plan": {plan} if plan else set(),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
@@ -61,6 +63,11 @@ def _groups(person: UUID) -> "QuerySet[Group, tuple[UUID, UUID | None]]":
 
 
 @prepared
+def _pairs(person: UUID) -> "QuerySet[Pair, UUID]":
+    return Pair.objects.of(person).values_list("scope", flat=True)
+
+
+@prepared
 def _evenings(person: UUID, now: datetime) -> "QuerySet[Meeting, UUID]":
     groups = Group.objects.open().with_current_seat(person)
     served = Shift.objects.in_force().filter(person=person).values("meeting")
@@ -78,6 +85,10 @@ def _words(anchor: str) -> tuple[str, str]:
         "space": (
             _("Your group's own space"),
             _("What you and the others write to the group."),
+        ),
+        "two": (
+            _("Your threads of two"),
+            _("What you and one other person write to each other."),
         ),
         "evening": (
             _("The cards of your next evenings"),

@@ -34,6 +34,7 @@ from wayhouse.meetings import forgetting as evenings
 from wayhouse.meetings.access import drop_old_tasks, old_tasks
 from wayhouse.meetings.access_tasks import TASKS_KEPT
 from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
+from wayhouse.mentoring import parting as mentoring
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
 from wayhouse.notices.calendars import ENTRIES_KEPT, drop_old_entries, old_entries
 from wayhouse.people.consents.wordings import Purpose, terms_of
@@ -141,6 +142,16 @@ CLOCKS: tuple[Clock, ...] = (
         _("Attendance beside a person"), _("the end of the evening"), evenings.ATTENDANCE_KEPT, HANDBOOK,
         _("counted without the person"), evenings.old_attendance, evenings.forget_old_attendance,
         "meeting__group__programme", "person",
+    ),
+    Clock(
+        _("Threads of two in which nobody writes any more"), _("the last word"), mentoring.SILENT_FOR,
+        _("What nobody needs any more needs no keys."), _("ended; each of the two may begin anew"),
+        mentoring.over, mentoring.end_threads, "programme",
+    ),
+    Clock(
+        _("Words of threads of two that have ended"), _("the end of the thread"), mentoring.KEPT_FOR,
+        _("Time to copy a word, or to tell of a worry."), _("erased, with their keys"),
+        mentoring.old_pairs, mentoring.drop_old_pairs, "programme",
     ),
     Clock(
         _("Messages: that there was one, and whether it arrived"), _("the end of their use"), NOTICES_KEPT, NO_USE,

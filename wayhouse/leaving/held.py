@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from wayhouse.arrivals.models import AvoidList, Step
+from wayhouse.conversations.counting import count_of
 from wayhouse.conversations.models import Post
 from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
@@ -21,8 +22,18 @@ from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
 from wayhouse.leaving.rules import kept_by_law
-from wayhouse.leaving.words_held import HeldNeed, HeldPart, HeldWording, needs_held, plan_held, wordings_held
+from wayhouse.leaving.words_held import (
+    HeldNeed,
+    HeldPart,
+    HeldPost,
+    HeldWording,
+    letters_held,
+    needs_held,
+    plan_held,
+    wordings_held,
+)
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
+from wayhouse.mentoring.models import Letter
 from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
 from wayhouse.people.models import Hold, Person, Profile, RosterEntry, label_of_role
@@ -54,14 +65,6 @@ class HeldEvening:
         """What there is to say of it."""
         answer = [_("your answer: %(answer)s") % {"answer": self.answer}] if self.answer else []
         return [*answer, *filter(None, (self.presence, self.shift))]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPost:
-    """What one wrote in a group's own space; None where one's own keys do not open it any more."""
-
-    written: date
-    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Held:
     evenings: list[HeldEvening]
     posts_written: int
     posts: list[HeldPost]
+    letters_written: int
+    letters: list[HeldPost]
     steps: list[HeldStep]
     must_not_meet: list[str]
     on_roster: bool
@@ -130,11 +135,10 @@ def held_about(person: Person, *, words: bool = False) -> Held:
     reached, the words they said yes to and what they needed; some queries more.
     """
     (me,) = _facts(person=person.pk)
-    profile = getattr(me, "profile", None)
+    profile, avoid = getattr(me, "profile", None), getattr(me, "avoid_list", None)
     seats = _seats(person=person.pk)
     done = roles_and_acts(person)
     posts = list(Post.objects.filter(person=person).select_related("item").order_by("number", "pk")) if words else []
-    avoid = getattr(me, "avoid_list", None)
     opened = _open([row for row in (profile, avoid) if row], seats, posts)
     return Held(
         made_on=clock.today(),
@@ -150,6 +154,8 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         evenings=_evenings(person),
         posts_written=me.posts_written,
         posts=[HeldPost(post.written_on, post.text if post.pk in opened else None) for post in posts],
+        letters_written=me.letters_written,
+        letters=letters_held(person) if words else [],
         steps=[HeldStep(str(kind.label), day) for kind in Step.Kind if (day := getattr(me, _done(kind)))],
         must_not_meet=list(avoid.names) if avoid else [],
         on_roster=me.on_roster,
@@ -178,6 +184,7 @@ def _facts(person: UUID) -> "QuerySet[Any, Any]":
         # Of whom, the database does not say; mostly there is none of anybody.
         any_hold=Exists(Hold.objects.all()),
         posts_written=Count("posts", distinct=True),
+        letters_written=count_of(Letter.objects.filter(person=OuterRef("pk"))),
         sessions=Count("user__sessions", distinct=True),
         second_steps=Count("user__authenticator", distinct=True),
         **{_done(kind): Min("steps__done_on", filter=Q(steps__kind=kind)) for kind in Step.Kind},

@@ -1,4 +1,4 @@
-"""For the copy: the words somebody said yes to, what they asked for to be able to come, and their safety plan."""
+"""For the copy: what somebody wrote and said yes to, what they asked for to be able to come, their safety plan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,11 +8,21 @@ from django.utils import timezone
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.meetings.models import AccessTask
+from wayhouse.mentoring.models import Letter
+from wayhouse.mentoring.reading import own_letters
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import PARTS
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """What one wrote to others; None where one's own keys do not open it any more."""
+
+    written: date
+    words: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,11 @@ def wordings_held(person: Person) -> list[HeldWording]:
     return [_wording(entry) for entry in ConsentEntry.objects.filter(person=person).order_by("pk")]
 
 
+def letters_held(person: Person) -> list[HeldPost]:
+    """What one wrote in threads of two, the first one first."""
+    return [_letter(letter) for letter in own_letters(person).order_by("written_on", "number")]
+
+
 def needs_held(person: Person) -> list[HeldNeed]:
     """Of every evening, in two queries."""
     tasks = AccessTask.objects.filter(person=person).select_related("item", "meeting")
@@ -65,6 +80,13 @@ def plan_held(person: Person) -> list[HeldPart]:
     if plan is None:
         return []
     return [HeldPart(str(part.title), words) for part in PARTS if (words := getattr(plan, part.name))]
+
+
+def _letter(letter: Letter) -> HeldPost:
+    try:
+        return HeldPost(letter.written_on, letter.text)
+    except CannotOpen:
+        return HeldPost(letter.written_on, None)
 
 
 def _wording(entry: ConsentEntry) -> HeldWording:

@@ -145,6 +145,11 @@ def _written(said: _Answers) -> list[Kept]:
             _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
             said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
         ),
+        Kept(
+            _("What you wrote in a thread of two"), _("the two of you, and nobody else"),
+            _("thirty days after it ended"), _("by writing again"), said.copied,
+            _("there, word by word, or with everything"),
+        ),
     ]  # fmt: skip
 
 

@@ -1,10 +1,11 @@
 """Which scopes a person reaches. Whoever has no keys yet gets theirs when an invitation is made or accepted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhouse.accounts.models import User
 from wayhouse.crypto import desks, scopes
@@ -25,6 +26,8 @@ _ROLES_FOR = {
     "break-glass": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
 }
 BETWEEN = "between"
+# What else goes with a role, where it depends on which side somebody is on; higher rooms name it.
+_GOES_WITH_ROLE: list[Callable[[Person, str], "QuerySet[Scope]"]] = []
 # Whoever ends one of these has keys that go with it.
 WITH_KEYS = frozenset[str]().union(*_ROLES_FOR.values())
 
@@ -50,9 +53,14 @@ def share(kind: str, desk: Keyholder, people: Iterable[Person]) -> Scope:
     return _shared(kind, list(people), [desk])
 
 
-def keep_among(kind: str, people: Iterable[Person]) -> Scope:
-    """A new scope for these people alone: no desk, so no coordinator, opens it."""
-    return _shared(kind, list(people), [])
+def keep_among(kind: str, people: Iterable[Person], *others: Keyholder) -> Scope:
+    """A new scope for these people alone, and for holders who are nobody by name: no desk, so no coordinator."""
+    return _shared(kind, list(people), list(others))
+
+
+def goes_with_role(which: Callable[[Person, str], "QuerySet[Scope]"]) -> None:
+    """Let a higher room say out of which scopes somebody goes with a role that has just ended."""
+    _GOES_WITH_ROLE.append(which)
 
 
 def follow(leader: Scope, kind: str) -> Scope:
@@ -115,6 +123,9 @@ def give_up_keys(person: Person, ended: str) -> None:
     with transaction.atomic():
         for scope in Scope.objects.filter(kind__in=kinds, belongings__person=person).order_by("pk"):
             show_out(scope, person)
+        for which in _GOES_WITH_ROLE:
+            for scope in which(person, ended).order_by("pk"):
+                show_out(scope, person)
 
 
 def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:

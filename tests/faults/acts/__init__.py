@@ -54,6 +54,7 @@ from faults.acts import (  # noqa: E402  they fill the list
     groups,  # noqa: F401
     leaving,  # noqa: F401
     meetings,  # noqa: F401
+    mentoring,  # noqa: F401
     notices,  # noqa: F401
     operator,  # noqa: F401
     people,  # noqa: F401

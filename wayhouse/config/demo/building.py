@@ -11,6 +11,7 @@ from wayhouse.blueprints.actions import start_cycle
 from wayhouse.blueprints.forms import monday_of
 from wayhouse.blueprints.pack import shipped
 from wayhouse.config.demo import past, safety, strangers
+from wayhouse.config.demo.between import write_between
 from wayhouse.config.demo.cast import Cast
 from wayhouse.config.demo.reached import reach
 from wayhouse.config.demo.talk import talk
@@ -63,6 +64,7 @@ def build(*, seconds: int = SECONDS) -> Cast:
         strangers.write(ana, cast.accounts["bo"])
         strangers.orient(cast.accounts["cass"], ana=ana)
     talk(cast, group)
+    write_between(cast)
     reach(cast)
     safety.live(cast)
     safety.write_to(cast)

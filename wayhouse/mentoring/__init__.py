@@ -1,0 +1,1 @@
+"""Mentors and members by themselves: threads of two, office hours, questions without a name, and a nudge."""

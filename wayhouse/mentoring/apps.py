@@ -1,0 +1,20 @@
+"""The room of mentors and members by themselves."""
+
+from datetime import timedelta
+
+from django.apps import AppConfig
+
+
+class MentoringConfig(AppConfig):
+    """Registers the room."""
+
+    name = "wayhouse.mentoring"
+
+    def ready(self) -> None:
+        """Let the worker tell what is new; keys of a thread go with the role that somebody had in it."""
+        from wayhouse.mentoring import parting, telling
+        from wayhouse.notices.sweeps import register
+        from wayhouse.people.reach import goes_with_role
+
+        goes_with_role(parting.scopes_of_role)
+        register("mentoring.letters", telling.tell_letters, every=timedelta(minutes=20))

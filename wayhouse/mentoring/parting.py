@@ -1,0 +1,74 @@
+"""How threads end by themselves: a role ends, somebody leaves, half a year of silence; and when their words go."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from wayhouse.audit.record import record
+from wayhouse.core import clock
+from wayhouse.crypto import scopes, shred
+from wayhouse.crypto.models import Scope
+from wayhouse.mentoring.models import Letter, Pair, Side
+from wayhouse.people.models import Person, Role
+
+# Ended threads can be read for so long, by each of the two: time to copy a word, or to tell of a worry.
+KEPT_FOR = timedelta(days=30)
+SILENT_FOR = timedelta(days=182)
+
+
+def scopes_of_role(person: Person, ended: str) -> "QuerySet[Scope]":
+    """The threads in which somebody was in a role that has just ended: their keys go with it."""
+    side = {Role.Kind.MENTOR: "mentor", Role.Kind.MEMBER: "member"}.get(Role.Kind(ended))
+    if side is None or Role.objects.filter(person=person, kind=ended, until_on=None).exists():
+        return Scope.objects.none()
+    return Scope.objects.filter(**{f"pair__{side}": person})
+
+
+def over(now: datetime) -> QuerySet[Pair]:
+    """Threads that have ended by themselves and have no day yet, and those that are silent for too long."""
+    silent = Pair.objects.filter(last_on__lte=timezone.localdate(now) - SILENT_FOR).values("pk")
+    going = Pair.objects.going().exclude(pk__in=silent)
+    return Pair.objects.filter(ended_on=None).exclude(pk__in=going.values("pk"))
+
+
+def end_threads() -> int:
+    """Put the day to threads that have ended by themselves, and end those that are silent; how many there were."""
+    ended = 0
+    for pk in list(over(clock.now()).values_list("pk", flat=True)):
+        with transaction.atomic():
+            locked = Pair.objects.select_for_update(of=("self",)).filter(pk=pk).first()
+            if locked is not None and over(clock.now()).filter(pk=pk).exists():
+                locked.ended_on = clock.today()
+                locked.save(update_fields=["ended_on"])
+                record("pair.ended", locked)
+                ended += 1
+    return ended
+
+
+def old_pairs(now: datetime) -> QuerySet[Pair]:
+    """Threads that ended long enough ago at a moment, those of nobody, and those that a restore brought back."""
+    long_ago = Q(ended_on__lte=timezone.localdate(now) - KEPT_FOR)
+    return Pair.objects.filter(long_ago | Q(member=None, mentor=None) | ~Q(scope__in=shred.salted()))
+
+
+def drop_old_pairs() -> int:
+    """Erase them with their keys; how many there were."""
+    return sum(_drop(pk) for pk in list(old_pairs(clock.now()).values_list("pk", flat=True)))
+
+
+def _drop(pair_id: UUID) -> bool:
+    with transaction.atomic():
+        pair = Pair.objects.select_related("scope").select_for_update(of=("self",)).filter(pk=pair_id).first()
+        if pair is None:
+            return False
+        record("pair.erased", pair)
+        # As an entry of the ledger it is carried out again after a restore.
+        shred.shred(pair.scope_id)
+        for sealed in (Letter, Side):
+            sealed.objects.filter(pair=pair).delete()
+        pair.delete()
+        scopes.drop(pair.scope)
+    return True

@@ -1,0 +1,183 @@
+"""A thread as one of the two reads it, and the threads somebody has."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from wayhouse.core import clock
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.sealed import open_all
+from wayhouse.mentoring.models import Letter, Offer, OfficeHours, Pair, Side
+from wayhouse.mentoring.writing import mark_seen
+from wayhouse.people.models import Person
+
+PAGE = 50
+# Above every number.
+_END = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One letter as it is read; `waits_until` only to whoever wrote it, and as long as it waits."""
+
+    letter: Letter
+    is_me: bool
+    is_new: bool
+    waits_until: datetime | None
+
+    @property
+    def day(self) -> date:
+        """When it was written."""
+        return self.letter.written_on
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A thread of two with its letters, the first one first; `earlier`: from where to go on reading.
+
+    `other_name` is None for somebody who is gone. `offer`: the mentor's hours, where they said some.
+    """
+
+    pair: Pair
+    mine: Side
+    other_name: str | None
+    lines: list[Line]
+    earlier: int | None
+    is_mentor: bool
+    going: bool
+    offer: Offer | None
+    # Whether the other one, or the reader, takes a break.
+    other_pauses: bool
+    pauses: bool
+
+    @property
+    def may_write(self) -> bool:
+        """Whether something can be written now."""
+        return self.going and not self.other_pauses and not self.pauses
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """Until when words that are written now would wait."""
+        return self.offer.opens_at(clock.now()) if self.offer and not self.is_mentor else None
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A thread in the list."""
+
+    pair: Pair
+    name: str | None
+    is_mentor: bool
+    new: int
+    going: bool
+
+
+def pairs_of(person: Person) -> QuerySet[Pair]:
+    """The threads of two that exist for somebody."""
+    return Pair.objects.of(person).select_related("scope", "member", "mentor")
+
+
+def own_letters(person: Person) -> QuerySet[Letter]:
+    """What somebody wrote themselves, whether their keys open it or not."""
+    return Letter.objects.filter(person=person).select_related("item", "pair")
+
+
+def talk_of(pair_id: UUID, person: Person, *, before: int | None = None) -> Talk | None:
+    """A thread with its newest letters, or those before a number; then nothing of it is new. None: it is not theirs."""
+    sides: list[Any] = list(_sides(pair_id, person))
+    mine = next((side for side in sides if side.person_id == person.pk), None)
+    if mine is None:
+        return None
+    pair: Pair = mine.pair
+    other = next((side for side in sides if side.person_id != person.pk), None)
+    found = list(_letters(pair, person, before))
+    shown = found[:PAGE]
+    open_all(sides, shown)
+    lines = [_line(letter, person, mine.seen) for letter in reversed(shown)]
+    if before is None and shown:
+        mark_seen(mine, _seen_up_to(mine, shown[0].number))
+    on_other_side = pair.other_of(person)
+    return Talk(
+        pair=pair,
+        mine=mine,
+        other_name=other.name if other else None,
+        lines=lines,
+        earlier=shown[-1].number if len(found) > PAGE else None,
+        is_mentor=pair.mentor_id == person.pk,
+        going=mine.going,
+        offer=_offer(pair),
+        other_pauses=on_other_side is not None and on_other_side.status != Person.Status.ACTIVE,
+        pauses=person.status != Person.Status.ACTIVE,
+    )
+
+
+def threads_of(person: Person) -> list[Thread]:
+    """Somebody's threads, those that go on first, then the one with the newest word."""
+    sides: list[Any] = list(_threads(person))
+    open_all(side for side in sides if side.person_id != person.pk)
+    names = {side.pair_id: side.name for side in sides if side.person_id != person.pk}
+    mine = (side for side in sides if side.person_id == person.pk)
+    return [
+        Thread(side.pair, names.get(side.pair_id), side.pair.mentor_id == person.pk, side.new, side.going)
+        for side in sorted(mine, key=lambda row: (not row.going, -row.pair.last_on.toordinal()))
+    ]
+
+
+def new_letters(person: Person | UUID, moment: datetime) -> QuerySet[Letter]:
+    """Letters of others that somebody has not seen, and whose time has come; by their own counter."""
+    unseen = Side.objects.filter(pair=OuterRef("pair"), person=person, seen__lt=OuterRef("number"))
+    return Letter.objects.shown_to(person, moment).filter(Exists(unseen)).exclude(person=person)
+
+
+def new_for(side: str, moment: datetime) -> QuerySet[Letter]:
+    """Of all threads at once, for whoever is on this side, "member" or "mentor": what they were not told of yet."""
+    whose, number = f"pair__{side}", OuterRef("number")
+    unseen = Side.objects.filter(pair=OuterRef("pair"), person=OuterRef(whose), seen__lt=number, told__lt=number)
+    come = Q(waits_until=None) | Q(waits_until__lte=moment)
+    return Letter.objects.filter(come, Exists(unseen)).exclude(person=F(whose))
+
+
+def _sides(pair_id: UUID, person: Person) -> QuerySet[Side]:
+    going = Pair.objects.going().filter(pk=OuterRef("pair"))
+    waiting = Letter.objects.filter(pair=pair_id, waits_until__gt=clock.now()).exclude(person=person)
+    first = Subquery(waiting.order_by("number").values("number")[:1])
+    mine = Side.objects.filter(pair=pair_id, pair__in=Pair.objects.of(person))
+    rows = mine.annotate(going=Exists(going), waiting=first)
+    return rows.select_related("item", "pair__scope", "pair__member", "pair__mentor__office_hours")
+
+
+def _letters(pair: Pair, person: Person, before: int | None) -> QuerySet[Letter]:
+    rows = Letter.objects.shown_to(person, clock.now()).filter(pair=pair, number__lt=before or _END)
+    return rows.select_related("item").order_by("-number")[: PAGE + 1]
+
+
+def _threads(person: Person) -> QuerySet[Side]:
+    """Both sides of each thread, with how much in it is new to somebody."""
+    going = Pair.objects.going().filter(pk=OuterRef("pair"))
+    new = new_letters(person, clock.now()).filter(pair=OuterRef("pair")).order_by().values("pair")
+    count = Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
+    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(going=Exists(going), new=count)
+    return sides.select_related("item", "pair")
+
+
+def _line(letter: Letter, person: Person, seen: int) -> Line:
+    is_me, now = letter.person_id == person.pk, clock.now()
+    waits = letter.waits_until if is_me and letter.waits_until and letter.waits_until > now else None
+    return Line(letter, is_me, is_new=letter.number > seen and not is_me, waits_until=waits)
+
+
+def _seen_up_to(mine: Any, latest: int) -> int:
+    """The latest number; but none above a letter that still waits, which would never be new otherwise."""
+    return latest if mine.waiting is None else min(latest, mine.waiting - 1)
+
+
+def _offer(pair: Pair) -> Offer | None:
+    hours: OfficeHours | None = getattr(pair.mentor, "office_hours", None) if pair.mentor else None
+    try:
+        return hours.offer() if hours else None
+    except CannotOpen:
+        return None

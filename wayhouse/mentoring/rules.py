@@ -1,0 +1,34 @@
+"""Who may do what in threads of two people."""
+
+from wayhouse.mentoring.models import Letter, Pair
+from wayhouse.people.models import Person, Role
+
+
+def may_keep_hours(actor: Person) -> bool:
+    """Whoever mentors."""
+    return actor.holds(Role.Kind.MENTOR) and actor.status != Person.Status.LEFT
+
+
+def may_look_for_mentor(actor: Person) -> bool:
+    """Members who take part and are not on a break. Nobody begins for them."""
+    return actor.holds(Role.Kind.MEMBER) and actor.status == Person.Status.ACTIVE
+
+
+def may_write(actor: Person, pair: Pair) -> bool:
+    """The two, while the thread goes on and neither takes a break."""
+    return Pair.objects.of(actor).going().both_here().filter(pk=pair.pk).exists()
+
+
+def may_end(actor: Person, pair: Pair) -> bool:
+    """Either of the two, at any time and without a reason."""
+    return actor.pk in {pair.member_id, pair.mentor_id} and pair.ended_on is None
+
+
+def may_take_back(actor: Person, letter: Letter) -> bool:
+    """Who wrote it, at any time: also on a break, and when the thread has ended."""
+    return letter.person_id == actor.pk
+
+
+def may_choose_nudge(actor: Person, pair: Pair) -> bool:
+    """The member, about themselves, at any time."""
+    return pair.member_id == actor.pk
