@@ -236,6 +236,7 @@ OTHERWISE = {
     "space/thread/<uuid:thread_id>/turn/": ANSWERS_A_FORM,
     "space/again/<uuid:appeal_id>/": ANSWERS_A_FORM,
     "between/<uuid:pair_id>/end/": ANSWERS_A_FORM,
+    "between/<uuid:pair_id>/hello/": ANSWERS_A_FORM,
     "between/words/<uuid:letter_id>/back/": ANSWERS_A_FORM,
     "between/begin/<uuid:hours_id>/": "wayhouse/mentoring/tests/test_threads.py",
     "evenings/rota/<uuid:cycle_id>/drawing/": "test_main_job.py",

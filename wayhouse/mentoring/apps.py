@@ -12,9 +12,10 @@ class MentoringConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the worker tell what is new; keys of a thread go with the role that somebody had in it."""
-        from wayhouse.mentoring import parting, telling
+        from wayhouse.mentoring import nudging, parting, telling
         from wayhouse.notices.sweeps import register
         from wayhouse.people.reach import goes_with_role
 
         goes_with_role(parting.scopes_of_role)
         register("mentoring.letters", telling.tell_letters, every=timedelta(minutes=20))
+        register("mentoring.hellos", nudging.ask_for_hellos, every=timedelta(minutes=20))

@@ -4,7 +4,7 @@ Words are sealed to exactly the two: no desk, no facilitator, no supervisor hold
 """
 
 import uuid
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
@@ -20,6 +20,8 @@ LONGEST_LETTER = 4000
 LONGEST_NAME = 40
 # Practice handbook 2.2: whoever mentors accompanies so many people at most.
 MOST_PAIRS = 3
+# Between two nudges about the same thread lie so many days at least, and so long is one shown.
+BETWEEN_NUDGES = timedelta(days=14)
 
 
 class OfficeHours(CourierModel):
@@ -165,3 +167,24 @@ class Letter(SealedModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pair", "number"], name="one_letter_of_a_number")]
+
+
+class NudgeQuerySet(models.QuerySet["Nudge"]):
+    """Sets of nudges."""
+
+    def open_on(self, day: date) -> Self:
+        """Those that the mentor has not answered, and that are still of use."""
+        return self.filter(handled_on=None, told_on__gt=day - BETWEEN_NUDGES)
+
+
+class Nudge(models.Model):
+    """That a mentor was asked, on a day, whether a hello would be welcome. It says what the mentor sees anyway."""
+
+    pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="nudges")
+    told_on = models.DateField()
+    handled_on = models.DateField(null=True)
+
+    objects = NudgeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pair", "told_on"], name="one_nudge_a_day")]

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
-from wayhouse.mentoring.models import Letter, Offer, OfficeHours, Pair, Side
+from wayhouse.mentoring.models import Letter, Nudge, Offer, OfficeHours, Pair, Side
 from wayhouse.mentoring.writing import mark_seen
 from wayhouse.people.models import Person
 
@@ -50,6 +50,8 @@ class Talk:
     is_mentor: bool
     going: bool
     offer: Offer | None
+    # To the mentor: it has been quiet, and a hello might be welcome.
+    nudged: bool
     # Whether the other one, or the reader, takes a break.
     other_pauses: bool
     pauses: bool
@@ -74,6 +76,8 @@ class Thread:
     is_mentor: bool
     new: int
     going: bool
+    # To the mentor: a question waits in it.
+    asks: bool
 
 
 def pairs_of(person: Person) -> QuerySet[Pair]:
@@ -110,6 +114,7 @@ def talk_of(pair_id: UUID, person: Person, *, before: int | None = None) -> Talk
         is_mentor=pair.mentor_id == person.pk,
         going=mine.going,
         offer=_offer(pair),
+        nudged=pair.mentor_id == person.pk and mine.nudged,
         other_pauses=on_other_side is not None and on_other_side.status != Person.Status.ACTIVE,
         pauses=person.status != Person.Status.ACTIVE,
     )
@@ -120,11 +125,9 @@ def threads_of(person: Person) -> list[Thread]:
     sides: list[Any] = list(_threads(person))
     open_all(side for side in sides if side.person_id != person.pk)
     names = {side.pair_id: side.name for side in sides if side.person_id != person.pk}
-    mine = (side for side in sides if side.person_id == person.pk)
-    return [
-        Thread(side.pair, names.get(side.pair_id), side.pair.mentor_id == person.pk, side.new, side.going)
-        for side in sorted(mine, key=lambda row: (not row.going, -row.pair.last_on.toordinal()))
-    ]
+    mine = [side for side in sides if side.person_id == person.pk]
+    mine.sort(key=lambda side: (not side.going, -side.pair.last_on.toordinal()))
+    return [_thread(side, names.get(side.pair_id)) for side in mine]
 
 
 def new_letters(person: Person | UUID, moment: datetime) -> QuerySet[Letter]:
@@ -146,7 +149,7 @@ def _sides(pair_id: UUID, person: Person) -> QuerySet[Side]:
     waiting = Letter.objects.filter(pair=pair_id, waits_until__gt=clock.now()).exclude(person=person)
     first = Subquery(waiting.order_by("number").values("number")[:1])
     mine = Side.objects.filter(pair=pair_id, pair__in=Pair.objects.of(person))
-    rows = mine.annotate(going=Exists(going), waiting=first)
+    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged())
     return rows.select_related("item", "pair__scope", "pair__member", "pair__mentor__office_hours")
 
 
@@ -155,13 +158,25 @@ def _letters(pair: Pair, person: Person, before: int | None) -> QuerySet[Letter]
     return rows.select_related("item").order_by("-number")[: PAGE + 1]
 
 
+def _nudged() -> Exists:
+    return Exists(Nudge.objects.open_on(clock.today()).filter(pair=OuterRef("pair")))
+
+
 def _threads(person: Person) -> QuerySet[Side]:
     """Both sides of each thread, with how much in it is new to somebody."""
     going = Pair.objects.going().filter(pk=OuterRef("pair"))
     new = new_letters(person, clock.now()).filter(pair=OuterRef("pair")).order_by().values("pair")
     count = Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
-    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(going=Exists(going), new=count)
-    return sides.select_related("item", "pair")
+    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(
+        going=Exists(going), new=count, nudged=_nudged()
+    )
+    return sides.select_related("item", "pair__member")
+
+
+def _thread(mine: Any, name: str | None) -> Thread:
+    pair, is_mentor = mine.pair, mine.pair.mentor_id == mine.person_id
+    here = pair.member is not None and pair.member.status == Person.Status.ACTIVE
+    return Thread(pair, name, is_mentor, mine.new, mine.going, asks=is_mentor and mine.nudged and mine.going and here)
 
 
 def _line(letter: Letter, person: Person, seen: int) -> Line:

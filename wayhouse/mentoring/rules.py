@@ -32,3 +32,8 @@ def may_take_back(actor: Person, letter: Letter) -> bool:
 def may_choose_nudge(actor: Person, pair: Pair) -> bool:
     """The member, about themselves, at any time."""
     return pair.member_id == actor.pk
+
+
+def may_answer_nudge(actor: Person, pair: Pair) -> bool:
+    """The mentor of a thread that goes on."""
+    return pair.mentor_id == actor.pk and may_write(actor, pair)

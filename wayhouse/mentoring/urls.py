@@ -13,5 +13,6 @@ urlpatterns = [
     path("<uuid:pair_id>/", threads.thread, name="thread"),
     path("<uuid:pair_id>/end/", threads.end_pair, name="end_pair"),
     path("<uuid:pair_id>/quiet/", threads.choose_nudge, name="choose_nudge"),
+    path("<uuid:pair_id>/hello/", threads.answer_nudge, name="answer_nudge"),
     path("words/<uuid:letter_id>/back/", threads.take_back, name="take_back"),
 ]

@@ -10,7 +10,7 @@ from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.models import Item
 from wayhouse.mentoring import rules
-from wayhouse.mentoring.models import Letter, Pair, Side
+from wayhouse.mentoring.models import Letter, Nudge, Pair, Side
 from wayhouse.mentoring.offering import Mentor, mentors_for, waits_for
 from wayhouse.people import reach
 from wayhouse.people.models import Person
@@ -85,6 +85,9 @@ def choose_nudge(pair: Pair, weeks: int, *, actor: Person) -> None:
     require(rules.may_choose_nudge(actor, pair))
     with transaction.atomic():
         Pair.objects.filter(pk=pair.pk).update(quiet_weeks=weeks)
+        if not weeks:
+            # What the mentor was asked a moment ago is not asked any more.
+            Nudge.objects.filter(pair=pair, handled_on=None).update(handled_on=clock.today())
         record("nudge.chosen", pair, actor=actor)
 
 
@@ -122,6 +125,8 @@ def _add(pair: Pair, text: str, author: Person, key: UUID | None = None) -> Lett
     pair.latest, pair.last_on = number, today
     if author.pk == pair.member_id:
         pair.heard_on = today
+    # Either way nobody needs to be asked for a hello now.
+    Nudge.objects.filter(pair=pair, handled_on=None).update(handled_on=today)
     pair.save(update_fields=["latest", "last_on", "heard_on"])
     return letter
 

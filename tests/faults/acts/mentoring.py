@@ -7,7 +7,7 @@ from time_machine import travel
 from faults.acts import Done, act
 from faults.house import House
 from wayhouse.core import clock
-from wayhouse.mentoring import parting, writing
+from wayhouse.mentoring import nudging, parting, writing
 from wayhouse.mentoring.models import Letter, Pair
 from wayhouse.mentoring.offering import keep_hours
 from wayhouse.notices.hours import Hours
@@ -88,3 +88,22 @@ def erase_a_thread_that_ended(house: House) -> Done:
             parting.drop_old_pairs()
 
     return erase
+
+
+@act("nudge.put")
+def ask_for_a_hello(house: House) -> Done:
+    _begun(house)
+    in_hours = _HOURS.next_moment(clock.now() + timedelta(weeks=3))
+    assert in_hours is not None
+
+    def ask() -> None:
+        with travel(in_hours + timedelta(minutes=5), tick=False):
+            nudging.ask_for_hellos()
+
+    return ask
+
+
+@act("nudge.answered")
+def answer_a_nudge(house: House) -> Done:
+    ask_for_a_hello(house)()
+    return lambda: nudging.answer_nudge(Pair.objects.get(), in_touch=True, actor=house.person("max"))

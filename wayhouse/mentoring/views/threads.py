@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wayhouse.mentoring import rules, writing
+from wayhouse.mentoring import nudging, rules, writing
 from wayhouse.mentoring.forms import BeginForm, LetterForm, NudgeForm
 from wayhouse.mentoring.offering import mentors_for, offer_of
 from wayhouse.mentoring.reading import own_letters, pairs_of, talk_of, threads_of
@@ -91,6 +91,15 @@ def choose_nudge(request: PersonRequest, pair_id: UUID) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("mentoring:thread", pair.pk)
     return render(request, "mentoring/nudge.html", {"page": _("If it gets quiet"), "pair": pair, "form": form})
+
+
+@for_people
+@require_POST
+def answer_nudge(request: PersonRequest, pair_id: UUID) -> HttpResponse:
+    """The mentor leaves it, or says that the two are in touch."""
+    pair = get_object_or_404(pairs_of(request.person).filter(mentor=request.person), pk=pair_id)
+    nudging.answer_nudge(pair, in_touch=request.POST.get("touch") == "yes", actor=request.person)
+    return redirect("mentoring:thread", pair.pk)
 
 
 def _write(request: PersonRequest, pair_id: UUID) -> HttpResponse:

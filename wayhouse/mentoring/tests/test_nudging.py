@@ -1,0 +1,83 @@
+"""Nudges: to the mentor alone, twice in four weeks, never about somebody on a break, off when the member wants."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from conftest import Acting, SignedIn
+from wayhouse.mentoring import nudging, writing
+from wayhouse.mentoring.models import Nudge, Pair
+from wayhouse.notices.models import Notice
+from wayhouse.people import actions as people
+from wayhouse.people.models import Person
+
+# Tuesdays in Max's hours, counted from one on which Cass wrote; and a Sunday after two weeks, outside of them.
+WROTE = datetime(2030, 7, 2, 16, 30, tzinfo=UTC)
+DAY = date(2030, 7, 2)
+
+
+def asked() -> list[Any]:
+    return list(Notice.objects.filter(once__startswith="hello:").values_list("person_id", flat=True))
+
+
+def days(*numbers: int) -> list[date]:
+    return [DAY + timedelta(days=number) for number in numbers]
+
+
+@pytest.mark.parametrize(
+    ("weeks", "told", "day", "due"),
+    [
+        (2, (), 13, False),
+        (2, (), 14, True),
+        (4, (), 27, False),
+        (0, (), 300, False),
+        (2, (14,), 27, False),
+        (2, (14,), 28, True),
+        # Twice since the last word: then silence, however long.
+        (2, (14, 28), 300, False),
+        # Twice within four weeks, also if a word came in between.
+        (2, (-12, -1), 15, False),
+        (2, (-12, -1), 16, True),
+    ],
+)
+def test_when_a_mentor_may_be_asked(weeks: int, told: tuple[int, ...], day: int, due: bool) -> None:  # noqa: FBT001
+    pair = Pair(quiet_weeks=weeks, heard_on=DAY)
+    assert nudging.is_due(pair, days(*told), *days(day)) is due
+
+
+def test_the_mentor_alone_is_asked_twice_in_their_hours_and_then_there_is_silence(
+    signed_in: SignedIn, acting: Acting, ana: Person, cass: Person, max: Person, pair: Pair
+) -> None:
+    page, answer = (reverse(f"mentoring:{name}", args=[pair.pk]) for name in ("thread", "answer_nudge"))
+    with time_machine.travel(WROTE, tick=False), acting(cass):
+        writing.write_letter(pair, "Good night.", actor=cass)
+    with time_machine.travel(WROTE + timedelta(days=15), tick=False):
+        # A Wednesday, on which Max does not read.
+        assert (nudging.ask_for_hellos(), asked()) == (0, [])
+    with time_machine.travel(WROTE + timedelta(days=14), tick=False):
+        people.pause(cass, actor=cass)
+        assert nudging.ask_for_hellos() == 0
+        people.come_back(cass, actor=cass)
+        assert [nudging.ask_for_hellos(), nudging.ask_for_hellos(), asked()] == [1, 0, [max.pk]]
+        assert "It has been quiet here" in signed_in(max).get(page).content.decode()
+        assert "quiet here" not in signed_in(cass).get(page).content.decode()
+        assert [signed_in(who).post(answer).status_code for who in (ana, cass)] == [404, 404]
+        assert signed_in(max).post(answer).status_code == 302
+        assert "It has been quiet here" not in signed_in(max).get(page).content.decode()
+    with time_machine.travel(WROTE + timedelta(days=28), tick=False):
+        assert (nudging.ask_for_hellos(), asked()) == (1, [max.pk, max.pk])
+    with time_machine.travel(WROTE + timedelta(days=140), tick=False):
+        assert nudging.ask_for_hellos() == 0
+    with time_machine.travel(WROTE + timedelta(days=147), tick=False):
+        with acting(cass):
+            writing.write_letter(pair, "I am back.", actor=cass)
+        with acting(cass), pytest.raises(PermissionDenied):
+            writing.choose_nudge(pair, 0, actor=max)
+        writing.choose_nudge(pair, 0, actor=cass)
+    with time_machine.travel(WROTE + timedelta(days=182), tick=False):
+        assert nudging.ask_for_hellos() == 0
+    assert Nudge.objects.filter(handled_on=None).count() == 0
