@@ -24,12 +24,15 @@ from wayhouse.arrivals.writing import send, write_first  # noqa: E402
 from wayhouse.conversations import ground_rules, moderating, writing  # noqa: E402
 from wayhouse.conversations.models import Appeal, Post, PulseResult, Thread  # noqa: E402
 from wayhouse.crypto import items  # noqa: E402
+from wayhouse.crypto.keyring import Keyring, use  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
 from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
 from wayhouse.meetings.models import AccessTask, Guide, Meeting  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
+from wayhouse.mentoring import asking, masks  # noqa: E402
+from wayhouse.mentoring.asked import Card, Question, Saying  # noqa: E402
 from wayhouse.mentoring.models import Letter, Side  # noqa: E402
 from wayhouse.mentoring.offering import keep_hours  # noqa: E402
 from wayhouse.mentoring.writing import begin_pair  # noqa: E402
@@ -78,6 +81,7 @@ def main(canary: str) -> None:
     keep_hours(Hours(), takes=3, answers=True, actor=people["max"])
     with cast.acting(people["cass"]):
         begin_pair(people["max"].pk, "Cass", "Hello.", quiet_weeks=2, actor=people["cass"])
+    mask = _ask(cast, people)
     reached = []
     for model in sealed_models():
         # What is written to a concern opens for those who answer, and not for coordinators; of two, for the two.
@@ -88,7 +92,7 @@ def main(canary: str) -> None:
             Letter: people["cass"],
             Side: people["cass"],
         }.get(model, people["ana"])
-        with cast.acting(reader):
+        with use(mask) if model in {Question, Saying, Card} else cast.acting(reader):
             reached.append(_write(model, canary))
     _be_reached(people["cass"], canary)
     client = cast.sign_in(people["ana"])
@@ -176,6 +180,20 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
         half = items.seal(asked.item.scope, "break-glass", {"key": "half"}, subject_id=ana.pk, standing=False)
         ReleasedHalf.objects.create(opening=asked, item=half)
     return sol
+
+
+def _ask(cast: Cast, people: dict[str, Person]) -> Keyring:
+    """Cass asks without a name, Max answers, and Cass would open hers; the keys of Cass's mask open all of it."""
+    cass = people["cass"]
+    with cast.acting(cass):
+        question = asking.ask_question("How was it?", actor=cass)
+    with cast.acting(people["max"]):
+        exchange = asking.answer_question(question, "Slow.", actor=people["max"])
+    with cast.acting(cass):
+        seat = masks.seat_in(exchange.pk, cass)
+        assert seat is not None
+        asking.open_name(seat, "Cass", actor=cass)
+    return seat.keyring
 
 
 def _propose(cycle: Cycle) -> None:

@@ -43,6 +43,7 @@ from wayhouse.groups.models import Cycle, Group, Proposal
 from wayhouse.meetings.models import AccessTask, Guide, Meeting, Swap
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.mentoring.asking import answer_question, ask_question
 from wayhouse.mentoring.offering import keep_hours
 from wayhouse.mentoring.writing import begin_pair
 from wayhouse.notices.hours import Hours
@@ -129,7 +130,7 @@ def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
              "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment",
-             "demand", "pair", "letter", "hours")  # fmt: skip
+             "demand", "pair", "letter", "hours", "question", "exchange")  # fmt: skip
     numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
@@ -187,11 +188,15 @@ def inhabited(cast: Cast, organisation: str, suffix: str) -> World:
 
 
 def _pair(cast: Cast, member: Person, mentor: Person) -> Words:
-    """A member writes with a mentor who comes to the evening of their group."""
+    """A member writes with a mentor who comes to the evening of their group, and asks something without a name."""
     keep_hours(Hours(), takes=3, answers=True, actor=mentor)
     with cast.acting(member):
         pair = begin_pair(mentor.pk, "I", "Hello.", quiet_weeks=2, actor=member)
-    return {"pair_id": str(pair.pk), "letter_id": str(pair.letters.get().pk), "hours_id": str(mentor.office_hours.pk)}
+        question = ask_question("How was it?", actor=member)
+    with cast.acting(mentor):
+        exchange = answer_question(question, "Slow.", actor=mentor)
+    ids = {"pair_id": pair.pk, "letter_id": pair.letters.get().pk, "hours_id": mentor.office_hours.pk}
+    return {name: str(pk) for name, pk in {**ids, "question_id": question.pk, "exchange_id": exchange.pk}.items()}
 
 
 def _concern(cast: Cast, member: Person, lead: Person) -> Words:

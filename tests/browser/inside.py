@@ -26,7 +26,7 @@ from wayhouse.arrivals.models import Contact  # noqa: E402
 from wayhouse.conversations.models import Post  # noqa: E402
 from wayhouse.groups.models import OpeningConditions, Seat, Venue  # noqa: E402
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting, Shift  # noqa: E402
-from wayhouse.mentoring.models import Pair  # noqa: E402
+from wayhouse.mentoring.models import Exchange, Pair  # noqa: E402
 from wayhouse.people.invitations import accept_invitation, found  # noqa: E402
 from wayhouse.people.models import Person, Programme, Role  # noqa: E402
 from wayhouse.safeguarding.models import (  # noqa: E402
@@ -52,6 +52,8 @@ def scene() -> dict[str, str]:
         "post": mine[0],
         "thread": mine[0].thread,
         "pair": Pair.objects.going().get(member=cass, mentor=mentor),
+        "question": Exchange.objects.get().question,
+        "exchange": Exchange.objects.get(),
         "led": first,
         "played": led.exclude(pk=first.pk).order_by("-week")[0],
         "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],

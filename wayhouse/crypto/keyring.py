@@ -89,6 +89,14 @@ class Keyring:
         own = hkdf(self._secrets[self.holder_id], b"blind-tags")
         return hmac.digest(own, bind(*parts), "sha256")[:_CONTEXT_BYTES].hex()
 
+    def mask(self, *parts: bytes | str) -> "tuple[str, bytes]":
+        """A tag in hex and a secret key that only this holder's own key can compute, the same each time.
+
+        A key pair made of it belongs to somebody whom nobody else can name, with every key of the server.
+        """
+        own = hkdf(self._secrets[self.holder_id], b"masks")
+        return self.blind_tag("mask", *parts), hkdf(own, bind(*parts))
+
     def _unseal(self, scope_id: UUID, epoch: int) -> bytes:
         for holder_id, sealed in self._envelopes.get((scope_id, epoch), []):
             # Somebody may be in a scope themselves and through a desk whose key was renewed since they sat down.

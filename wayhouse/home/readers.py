@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Subquery, UUIDField
+from django.db.models import CharField, Q, QuerySet, Subquery, UUIDField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ class Thing(NamedTuple):
 def things_around(person: Person) -> list[Thing]:
     """Everything sealed that is about somebody, or that they can open themselves; nothing is opened for it.
 
-    Four queries, and those of `readers_of`.
+    Three queries, and those of `readers_of`.
     """
     scopes = {anchor: ids for anchor, ids in _scopes_around(person).items() if ids}
     return [Thing(anchor, *_words(anchor), readers) for anchor, readers in readers_of(scopes, person).items()]
@@ -42,8 +42,7 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
         "own": {scope for scope in (own, vouched) if scope},
         "group": {group for group, _space in scopes},
         "space": {space for _group, space in scopes if space},
-        "two": set(_pairs(person=person.pk)),
-        "evening": set(_evenings(person=person.pk, now=now)),
+        **_evenings_and_pairs(person.pk, now),
         "plan": {plan} if plan else set(),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
     }
@@ -62,17 +61,21 @@ def _groups(person: UUID) -> "QuerySet[Group, tuple[UUID, UUID | None]]":
     return Group.objects.open().with_current_seat(person).values_list("scope", "circle__scope")
 
 
-@prepared
-def _pairs(person: UUID) -> "QuerySet[Pair, UUID]":
-    return Pair.objects.of(person).values_list("scope", flat=True)
-
-
-@prepared
-def _evenings(person: UUID, now: datetime) -> "QuerySet[Meeting, UUID]":
+def _evenings_and_pairs(person: UUID, now: datetime) -> dict[str, set[UUID]]:
+    """The scopes of evenings to come and of threads of two, in one query."""
     groups = Group.objects.open().with_current_seat(person)
     served = Shift.objects.in_force().filter(person=person).values("meeting")
     here = Q(group__in=groups) | Q(pk__in=served)
-    return Meeting.objects.upcoming(now).filter(here).order_by().values_list("scope", flat=True)
+    evenings = Meeting.objects.upcoming(now).filter(here).order_by().annotate(kind=_named("evening"))
+    pairs = Pair.objects.of(person).annotate(kind=_named("two"))
+    found: dict[str, set[UUID]] = {"two": set(), "evening": set()}
+    for kind, scope in evenings.values_list("kind", "scope").union(pairs.values_list("kind", "scope"), all=True):
+        found[kind].add(scope)
+    return found
+
+
+def _named(kind: str) -> Value:
+    return Value(kind, output_field=CharField())
 
 
 def _words(anchor: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from wayhouse.leaving import rules
 from wayhouse.leaving.erasing import Receipt, carry_out, put_away
 from wayhouse.leaving.held import Held, held_about
 from wayhouse.meetings.parting import come_off_evenings
+from wayhouse.mentoring.asking import take_all_back
 from wayhouse.people import actions as people
 from wayhouse.people.holds import holds_of
 from wayhouse.people.models import Person
@@ -29,6 +30,7 @@ def leave(person: Person, *, actor: Person) -> None:
             forget_list(person)
         let_go(person)
         hide_plan(person)
+        take_all_back(person)
         people.leave(person, actor=actor)
 
 

@@ -35,6 +35,7 @@ from wayhouse.meetings.access import drop_old_tasks, old_tasks
 from wayhouse.meetings.access_tasks import TASKS_KEPT
 from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
 from wayhouse.mentoring import parting as mentoring
+from wayhouse.mentoring.asked import ASKED_FOR as QUESTION_KEPT
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
 from wayhouse.notices.calendars import ENTRIES_KEPT, drop_old_entries, old_entries
 from wayhouse.people.consents.wordings import Purpose, terms_of
@@ -152,6 +153,11 @@ CLOCKS: tuple[Clock, ...] = (
         _("Words of threads of two that have ended"), _("the end of the thread"), mentoring.KEPT_FOR,
         _("Time to copy a word, or to tell of a worry."), _("erased, with their keys"),
         mentoring.old_pairs, mentoring.drop_old_pairs, "programme",
+    ),
+    Clock(
+        _("Questions that somebody asked without a name, and what was said to them"), _("the asking"),
+        QUESTION_KEPT, _("Long enough for an answer, and for names to open."), _("erased, with their keys"),
+        mentoring.old_questions, mentoring.drop_old_questions, "programme",
     ),
     Clock(
         _("Messages: that there was one, and whether it arrived"), _("the end of their use"), NOTICES_KEPT, NO_USE,

@@ -30,6 +30,7 @@ from wayhouse.leaving.words_held import (
     letters_held,
     needs_held,
     plan_held,
+    unnamed_held,
     wordings_held,
 )
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Shift
@@ -102,6 +103,7 @@ class Held:
     posts: list[HeldPost]
     letters_written: int
     letters: list[HeldPost]
+    unnamed: list[HeldPost]
     steps: list[HeldStep]
     must_not_meet: list[str]
     on_roster: bool
@@ -155,7 +157,6 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         posts_written=me.posts_written,
         posts=[HeldPost(post.written_on, post.text if post.pk in opened else None) for post in posts],
         letters_written=me.letters_written,
-        letters=letters_held(person) if words else [],
         steps=[HeldStep(str(kind.label), day) for kind in Step.Kind if (day := getattr(me, _done(kind)))],
         must_not_meet=list(avoid.names) if avoid else [],
         on_roster=me.on_roster,
@@ -163,14 +164,28 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         second_steps=me.second_steps,
         acts=done.acts,
         mine=done.posts,
-        reached=reached(person.pk) if words else None,
-        concerns=_concerns(person) if words else [],
-        wordings=wordings_held(person) if words else [],
-        needs=needs_held(person) if words else [],
-        plan=plan_held(person) if words else [],
         kinds=kept_about(person),
         by_law=kept_by_law(person) if me.any_hold else [],
+        **(_copied(person) if words else _NOT_COPIED),
     )
+
+
+_NOT_COPIED: dict[str, Any] = {
+    "letters": [], "unnamed": [], "reached": None, "concerns": [], "wordings": [], "needs": [], "plan": [],
+}  # fmt: skip
+
+
+def _copied(person: Person) -> dict[str, Any]:
+    """What stands in the copy alone."""
+    return {
+        "letters": letters_held(person),
+        "unnamed": unnamed_held(person),
+        "reached": reached(person.pk),
+        "concerns": _concerns(person),
+        "wordings": wordings_held(person),
+        "needs": needs_held(person),
+        "plan": plan_held(person),
+    }
 
 
 @prepared

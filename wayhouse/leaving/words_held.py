@@ -8,6 +8,7 @@ from django.utils import timezone
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.meetings.models import AccessTask
+from wayhouse.mentoring.exchanging import said_under_masks
 from wayhouse.mentoring.models import Letter
 from wayhouse.mentoring.reading import own_letters
 from wayhouse.people.consents.ledger import ConsentEntry
@@ -61,6 +62,11 @@ def wordings_held(person: Person) -> list[HeldWording]:
 def letters_held(person: Person) -> list[HeldPost]:
     """What one wrote in threads of two, the first one first."""
     return [_letter(letter) for letter in own_letters(person).order_by("written_on", "number")]
+
+
+def unnamed_held(person: Person) -> list[HeldPost]:
+    """What one asked and answered without a name, as far as it lasts; only one's own keys find it."""
+    return [HeldPost(day, text) for day, text in said_under_masks(person)]
 
 
 def needs_held(person: Person) -> list[HeldNeed]:

@@ -19,3 +19,4 @@ class MentoringConfig(AppConfig):
         goes_with_role(parting.scopes_of_role)
         register("mentoring.letters", telling.tell_letters, every=timedelta(minutes=20))
         register("mentoring.hellos", nudging.ask_for_hellos, every=timedelta(minutes=20))
+        register("mentoring.questions", telling.tell_questions, every=timedelta(hours=1))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.mentoring.asked import LONGEST_QUESTION
 from wayhouse.mentoring.models import LONGEST_LETTER, LONGEST_NAME, MOST_PAIRS, Offer
 from wayhouse.notices.hours import Hours
 
@@ -121,3 +122,28 @@ class HoursForm(forms.Form):
         """What was filled in."""
         given = self.cleaned_data
         return Hours(given["start"], given["end"], tuple(given["days"]), given["zone"])
+
+
+class QuestionForm(LetterForm):
+    """A question without a name."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=LONGEST_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Leave out names, places and days. Where few people take part, words alone can tell who wrote them."
+        ),
+        error_messages={"required": _("Write something first.")},
+    )
+
+
+class NameForm(forms.Form):
+    """The name that opens if the other one opens theirs."""
+
+    name = forms.CharField(
+        label=_("By which name?"),
+        max_length=LONGEST_NAME,
+        help_text=_("Any name you like."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

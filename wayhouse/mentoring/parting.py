@@ -11,7 +11,9 @@ from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
 from wayhouse.crypto.models import Scope
-from wayhouse.mentoring.models import Letter, Pair, Side
+from wayhouse.mentoring.asked import ASKED_FOR
+from wayhouse.mentoring.asking import drop_question
+from wayhouse.mentoring.models import Letter, Pair, Question, Side
 from wayhouse.people.models import Person, Role
 
 # Ended threads can be read for so long, by each of the two: time to copy a word, or to tell of a worry.
@@ -57,6 +59,21 @@ def old_pairs(now: datetime) -> QuerySet[Pair]:
 def drop_old_pairs() -> int:
     """Erase them with their keys; how many there were."""
     return sum(_drop(pk) for pk in list(old_pairs(clock.now()).values_list("pk", flat=True)))
+
+
+def old_questions(now: datetime) -> QuerySet[Question]:
+    """Questions whose time is over at a moment, and those that a restore brought back."""
+    over = Q(asked_on__lte=timezone.localdate(now) - ASKED_FOR)
+    return Question.objects.filter(over | ~Q(scope__in=shred.salted()))
+
+
+def drop_old_questions() -> int:
+    """Erase them, with everything that was said to them; how many there were."""
+    gone = 0
+    for pk in list(old_questions(clock.now()).values_list("pk", flat=True)):
+        with transaction.atomic():
+            gone += drop_question(pk)
+    return gone
 
 
 def _drop(pair_id: UUID) -> bool:

@@ -1,6 +1,6 @@
 """Who may do what in threads of two people."""
 
-from wayhouse.mentoring.models import Letter, Pair
+from wayhouse.mentoring.models import MOST_PAIRS, Letter, Pair
 from wayhouse.people.models import Person, Role
 
 
@@ -37,3 +37,25 @@ def may_choose_nudge(actor: Person, pair: Pair) -> bool:
 def may_answer_nudge(actor: Person, pair: Pair) -> bool:
     """The mentor of a thread that goes on."""
     return pair.mentor_id == actor.pk and may_write(actor, pair)
+
+
+def may_ask(actor: Person) -> bool:
+    """Members who take part and are not on a break."""
+    return may_look_for_mentor(actor)
+
+
+def may_answer(actor: Person) -> bool:
+    """Mentors who are not on a break; which questions they can open, their keys decide."""
+    return actor.holds(Role.Kind.MENTOR) and actor.status == Person.Status.ACTIVE
+
+
+def may_say(actor: Person, *, as_asker: bool) -> bool:
+    """Whoever may ask, or answer, goes on with it; on a break one reads only."""
+    return may_ask(actor) if as_asker else may_answer(actor)
+
+
+def may_open_name(actor: Person, *, as_asker: bool) -> bool:
+    """The asker, while they take part; the mentor, while they have room for one more person."""
+    if as_asker:
+        return may_ask(actor)
+    return may_answer(actor) and Pair.objects.going().filter(mentor=actor).count() < MOST_PAIRS

@@ -4,7 +4,7 @@ A mentor is told in their own office hours, at most once an hour; a member in th
 notice tells the hour at which somebody wrote (decision 32).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.mentoring.models import Pair
+from wayhouse.mentoring.models import Pair, Question
 from wayhouse.mentoring.offering import offer_of
 from wayhouse.mentoring.reading import new_for
 from wayhouse.notices.actions import notify
@@ -21,6 +21,8 @@ from wayhouse.notices.kinds import Kind
 from wayhouse.people.models import Person
 
 TOLD_AT, LASTS = 18, 4
+# Whoever has no office hour within so many days finds a question when they look in.
+TOLD_FOR = timedelta(days=8)
 
 
 def tell_letters() -> int:
@@ -33,6 +35,20 @@ def tell_letters() -> int:
             if named:
                 with transaction.atomic():
                     told += _tell(pair, person, named)
+    return told
+
+
+def tell_questions() -> int:
+    """Tell mentors of questions that were put to them: in their hours, on a day after the asking; how many were told.
+
+    Nobody is told of an answer: whoever has the list of notices would read from it who asked, and who answered.
+    """
+    today, told = clock.today(), 0
+    for question in Question.objects.filter(asked_on__lt=today, asked_on__gt=today - TOLD_FOR).order_by("pk"):
+        mentors = Person.objects.active().filter(belongings__scope=question.scope_id)
+        here = [mentor.pk for mentor in mentors.order_by("pk") if office_hour_of(mentor, clock.now())]
+        with transaction.atomic():
+            told += notify(here, Kind.QUESTION, once=f"asked:{question.pk}")
     return told
 
 

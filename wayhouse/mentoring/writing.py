@@ -1,5 +1,7 @@
 """What two people do with their words: begin, write, take back, end."""
 
+from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db import models, transaction
@@ -112,6 +114,20 @@ def open_pair(member: Person, mentor: Person, names: dict[UUID, str]) -> Pair:
         item = items.seal(scope, "side", words, subject_id=person.pk, standing=False, signed=False)
         Side.objects.create(pair=pair, person=person, item=item)
     return pair
+
+
+def carry_over(pair: Pair, said: Iterable[tuple[Person, str, date]]) -> None:
+    """Put into a thread what two people said before they knew each other: who, what, on which day.
+
+    Call it in a transaction, with the keys of one of the two.
+    """
+    for person, text, day in said:
+        # Whoever carries it over did not write all of it, so nobody signs.
+        item = items.seal(pair.scope, "letter", {"text": text}, subject_id=person.pk, standing=False, signed=False)
+        pair.latest += 1
+        Letter.objects.create(pair=pair, person=person, item=item, number=pair.latest, written_on=day)
+    pair.last_on = clock.today()
+    pair.save(update_fields=["latest", "last_on"])
 
 
 def _add(pair: Pair, text: str, author: Person, key: UUID | None = None) -> Letter:

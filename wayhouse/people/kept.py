@@ -150,6 +150,11 @@ def _written(said: _Answers) -> list[Kept]:
             _("thirty days after it ended"), _("by writing again"), said.copied,
             _("there, word by word, or with everything"),
         ),
+        Kept(
+            _("What you asked or answered without a name"),
+            _("the mentors who answer questions, and whoever you answered; not under your name"),
+            _("twenty-eight days after the asking"), _("by saying more"), said.copied, _("there, with one tap"),
+        ),
     ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ _ROLES_FOR = {
     # Somebody's own plan, shown to one who leads: its owner is in no list and stays.
     "plan": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
     "break-glass": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
+    "question": frozenset({Role.Kind.MENTOR}),
 }
 BETWEEN = "between"
 # What else goes with a role, where it depends on which side somebody is on; higher rooms name it.

@@ -7,7 +7,8 @@ from time_machine import travel
 from faults.acts import Done, act
 from faults.house import House
 from wayhouse.core import clock
-from wayhouse.mentoring import nudging, parting, writing
+from wayhouse.mentoring import asking, masks, nudging, parting, writing
+from wayhouse.mentoring.asked import ASKED_FOR, Exchange, Question
 from wayhouse.mentoring.models import Letter, Pair
 from wayhouse.mentoring.offering import keep_hours
 from wayhouse.notices.hours import Hours
@@ -107,3 +108,91 @@ def ask_for_a_hello(house: House) -> Done:
 def answer_a_nudge(house: House) -> Done:
     ask_for_a_hello(house)()
     return lambda: nudging.answer_nudge(Pair.objects.get(), in_touch=True, actor=house.person("max"))
+
+
+def _asked(house: House) -> Question:
+    keep_office_hours(house)()
+    with house.acting("cass"):
+        return asking.ask_question("How was it?", actor=house.person("cass"))
+
+
+def _answered(house: House) -> Exchange:
+    question = _asked(house)
+    with house.acting("max"):
+        return asking.answer_question(question, "Slow.", actor=house.person("max"))
+
+
+def _seated(house: House, who: str) -> masks.Seat:
+    seat = masks.seat_in(Exchange.objects.get().pk, house.person(who))
+    assert seat is not None
+    return seat
+
+
+@act()
+def ask_without_a_name(house: House) -> Done:
+    keep_office_hours(house)()
+    cass = house.person("cass")
+
+    def ask() -> None:
+        with house.acting("cass"):
+            asking.ask_question("How was it?", actor=cass)
+
+    return ask
+
+
+@act()
+def answer_without_a_name(house: House) -> Done:
+    question, max_ = _asked(house), house.person("max")
+
+    def answer() -> None:
+        with house.acting("max"):
+            asking.answer_question(question, "Slow.", actor=max_)
+
+    return answer
+
+
+@act("pair.begun")
+def open_names_to_each_other(house: House) -> Done:
+    _answered(house)
+    cass, max_ = house.person("cass"), house.person("max")
+    with house.acting("max"):
+        asking.open_name(_seated(house, "max"), "Max", actor=max_)
+
+    def meet() -> None:
+        with house.acting("cass"):
+            asking.open_name(_seated(house, "cass"), "Cass", actor=cass)
+
+    return meet
+
+
+@act()
+def end_what_has_no_names(house: House) -> Done:
+    _answered(house)
+
+    def end() -> None:
+        with house.acting("cass"):
+            asking.close_exchange(_seated(house, "cass"))
+
+    return end
+
+
+@act()
+def take_a_question_back(house: House) -> Done:
+    question = _answered(house).question
+
+    def take() -> None:
+        with house.acting("cass"):
+            asking.take_back_question(question)
+
+    return take
+
+
+@act()
+def erase_questions_whose_time_is_over(house: House) -> Done:
+    _answered(house)
+
+    def erase() -> None:
+        with travel(clock.now() + ASKED_FOR, tick=False):
+            parting.drop_old_questions()
+
+    return erase

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from wayhouse.config.demo.cast import Cast
 from wayhouse.crypto.keyring import use
-from wayhouse.mentoring import writing
+from wayhouse.mentoring import asking, writing
 from wayhouse.mentoring.models import MOST_PAIRS, Letter, Pair
 from wayhouse.mentoring.offering import keep_hours
 from wayhouse.notices.hours import Hours
@@ -16,6 +16,19 @@ _SAID = (
     ("max", "I had five. I wrote “family reasons” first, and told it properly when somebody asked kindly."),
     ("cass", "That helps. I will try that sentence on Thursday."),
 )
+
+
+_ASKED = "How did you tell the children why we moved?"
+_ANSWERED = "In one sentence, and the same one each time. They asked again when they were ready for more."
+
+
+def ask_without_names(cast: Cast) -> None:
+    """Cass asks something without a name, and Max answers; neither of them can know."""
+    cass, mentor = cast.accounts["cass"], cast.accounts["max"]
+    with use(cast.keyring("cass")):
+        question = asking.ask_question(_ASKED, actor=cass)
+    with use(cast.keyring("max")):
+        asking.answer_question(question, _ANSWERED, actor=mentor)
 
 
 def write_between(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from wayhouse.blueprints.actions import start_cycle
 from wayhouse.blueprints.forms import monday_of
 from wayhouse.blueprints.pack import shipped
 from wayhouse.config.demo import past, safety, strangers
-from wayhouse.config.demo.between import write_between
+from wayhouse.config.demo.between import ask_without_names, write_between
 from wayhouse.config.demo.cast import Cast
 from wayhouse.config.demo.reached import reach
 from wayhouse.config.demo.talk import talk
@@ -65,6 +65,7 @@ def build(*, seconds: int = SECONDS) -> Cast:
         strangers.orient(cast.accounts["cass"], ana=ana)
     talk(cast, group)
     write_between(cast)
+    ask_without_names(cast)
     reach(cast)
     safety.live(cast)
     safety.write_to(cast)

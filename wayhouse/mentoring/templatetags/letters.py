@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wayhouse.core.components import NOTHING, badge, button, notice
 from wayhouse.core.days import day_written, moment_written
 from wayhouse.core.markup import each, markup
+from wayhouse.mentoring.exchanging import Exchanged
 from wayhouse.mentoring.models import Offer
 from wayhouse.mentoring.reading import Line, Talk
 
@@ -48,6 +49,28 @@ def letter_cards(context: Context, talk: Talk) -> SafeString:
     card = '<article class="card post" id="l{}"><header><b>{}</b><span class="muted">{}</span></header>{}{}{}</article>'
     return each(card, ((line.letter.pk, _who(line, talk), _when(line), _words(line), _waits(line),
                         _back(line, token)) for line in talk.lines))  # fmt: skip
+
+
+@register.simple_tag
+def saying_cards(talk: Exchanged) -> SafeString:
+    """The question and what was said to it; nobody has a name."""
+    as_asker = talk.seat.as_asker
+    first = (_mask(is_me=as_asker, as_asker=True), day_written(talk.question.asked_on, _DAY), talk.question.text)
+    said = (
+        (_mask(is_me=line.from_asker == as_asker, as_asker=line.from_asker), day_written(line.said_on, _DAY), line.text)
+        for line in talk.lines
+    )
+    card = (
+        '<article class="card post"><header><b>{}</b><span class="muted">{}</span></header>'
+        '<p class="words" dir="auto">{}</p></article>'
+    )
+    return each(card, [first, *said])
+
+
+def _mask(*, is_me: bool, as_asker: bool) -> str:
+    if is_me:
+        return _("You")
+    return _("Somebody who asks") if as_asker else _("Somebody who has been there")
 
 
 def _days(days: tuple[int, ...]) -> str:

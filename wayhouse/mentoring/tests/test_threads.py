@@ -35,6 +35,7 @@ def told() -> set[Any]:
     return set(Notice.objects.filter(once__startswith="two:").values_list("person_id", flat=True))
 
 
+@pytest.mark.abuse(1, 4)
 def test_a_member_begins_with_a_mentor_of_their_group_and_only_these_two_read(
     cast: Cast, signed_in: SignedIn, acting: Acting, mentored: Group, request: Any
 ) -> None:
@@ -121,6 +122,7 @@ def test_either_ends_it_at_once_and_may_take_all_their_words_along(
     assert not Item.objects.filter(scope=pair.scope_id).exists()
 
 
+@pytest.mark.abuse(29)
 def test_a_break_a_role_that_ends_and_leaving(
     signed_in: SignedIn, acting: Acting, ana: Person, cass: Person, max: Person, pair: Pair, mentored: Group
 ) -> None:
