@@ -2,11 +2,14 @@
 
 import os
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from typing import Any
 
 import pytest
 import yaml
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from matrix import (
     FOREIGN,
     MISSING,
@@ -43,6 +46,9 @@ NAMED = {
 }  # fmt: skip
 # Whose numbers do: coordinators find people by them, and nobody else does.
 NUMBERED = {"ana": {"bo", "max", "sol", "aud", "pat", "cass", "dee"}}
+MOST_QUERIES = 8
+# Pages that take more, and how many (docs/decisions/0034-pages-at-the-bare-list.md).
+MORE_QUERIES = {"care/<uuid:concern_id>/": 11}
 # Asking for these ends or begins something for whoever asks: they come last, with a session of their own.
 _WORD = re.compile(r"\w+")
 LAST = ("account/logout/", "leave/")
@@ -55,14 +61,18 @@ def world(cast: Cast) -> World:
 
 @pytest.mark.abuse(1, 4, 5)
 def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast, world: World) -> None:
-    matrix = Matrix()
+    matrix, queries = Matrix(), Counter[str]()
     named: dict[str, set[str]] = defaultdict(set)
     numbered: dict[str, set[str]] = defaultdict(set)
     for who, client in clients(cast, world).items():
         for pattern in sorted(addresses(), key=lambda pattern: pattern in LAST):
             things = {OWN: world.own, SIBLING: world.sibling} if names_things(pattern) else {OWN: world.own}
             for whose, words in things.items():
-                response = client.get(filled(pattern, words))
+                response, number = asked(client, filled(pattern, words))
+                if number > MOST_QUERIES:
+                    # The first visit may do more: sit down at the desk, write down what was opened or read.
+                    number = asked(client, filled(pattern, words))[1]
+                queries[pattern] = max(queries[pattern], number)
                 matrix.note(pattern, whose, outcome(response), who)
                 text = told(response, filled(pattern, words), ids=False)[1]
                 named[who] |= {word.removesuffix(MARK).lower() for word in _WORD.findall(text) if word.endswith(MARK)}
@@ -72,8 +82,16 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
             HEAD + yaml.safe_dump(matrix.found, default_flow_style=None, width=200, sort_keys=True), encoding="utf-8"
         )
     assert matrix.found == expected()
+    assert {pattern: number for pattern, number in queries.items() if number > MOST_QUERIES} == MORE_QUERIES
     assert {who: named[who] for who in NAMED} == NAMED
     assert {who: found for who, found in numbered.items() if found} == NUMBERED
+
+
+def asked(client: Client, address: str) -> tuple[Any, int]:
+    """The answer, and how many queries it took."""
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(address)
+    return response, sum(not one["sql"].startswith(("SAVEPOINT", "RELEASE")) for one in queries)
 
 
 @pytest.mark.abuse(4, 6)

@@ -109,6 +109,9 @@ def _sqlite(path: Path) -> Database:
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
+            # Python keeps 128 statements by default, and pages ask more different ones; reading the text of one
+            # anew costs as much as running it.
+            "cached_statements": 1024,
             # Writers queue at BEGIN instead of dying at their first write (design page "Stack").
             "transaction_mode": "IMMEDIATE",
             # secure_delete and temp_store: erased words do not linger in free pages or temporary files.

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from wayhouse.accounts.models import Session
 from wayhouse.arrivals.models import AvoidList, Step
 from wayhouse.conversations.counting import count_of
 from wayhouse.conversations.models import Post
@@ -198,10 +200,11 @@ def _facts(person: UUID) -> "QuerySet[Any, Any]":
         on_roster=Exists(roster),
         # Of whom, the database does not say; mostly there is none of anybody.
         any_hold=Exists(Hold.objects.all()),
-        posts_written=Count("posts", distinct=True),
+        # Each counted by itself: joined, they would multiply each other.
+        posts_written=count_of(Post.objects.filter(person=OuterRef("pk"))),
         letters_written=count_of(Letter.objects.filter(person=OuterRef("pk"))),
-        sessions=Count("user__sessions", distinct=True),
-        second_steps=Count("user__authenticator", distinct=True),
+        sessions=count_of(Session.objects.filter(user=OuterRef("user"))),
+        second_steps=count_of(Authenticator.objects.filter(user=OuterRef("user"))),
         **{_done(kind): Min("steps__done_on", filter=Q(steps__kind=kind)) for kind in Step.Kind},
     )
     return rows.filter(pk=person)
