@@ -48,11 +48,23 @@ from wayhouse.people.invitations import found  # noqa: E402
 from wayhouse.people.models import KeepApart, Person, Role  # noqa: E402
 from wayhouse.people.roster.reading import read_roster  # noqa: E402
 from wayhouse.safeguarding import demands, talking  # noqa: E402
-from wayhouse.safeguarding.models import Demand, DemandEntry, Entry, LearningNote, Limit, ReleasedHalf, Safety  # noqa: E402
+from wayhouse.safeguarding.conduct import Decided, take_conduct_step  # noqa: E402
+from wayhouse.safeguarding.models import (  # noqa: E402  # noqa: E402
+    Concern,
+    ConductStep,
+    Demand,
+    DemandEntry,
+    Entry,
+    LearningNote,
+    Limit,
+    ReleasedHalf,
+    Safety,
+)
 from wayhouse.safeguarding.posts import appoint  # noqa: E402
 from wayhouse.safeguarding.protocol import Kind as Worry  # noqa: E402
 from wayhouse.safeguarding.protocol import Level  # noqa: E402
 from wayhouse.safeguarding.protocol import Post as Held  # noqa: E402
+from wayhouse.safeguarding.protocol.conduct import Rung  # noqa: E402
 from wayhouse.safeguarding.protocol.demands import Move  # noqa: E402
 from wayhouse.safeguarding.raising import Report, raise_concern  # noqa: E402
 from wayhouse.safeguarding.safety_plan.copying import keep_copy  # noqa: E402
@@ -87,6 +99,8 @@ def main(canary: str) -> None:
         # What is written to a concern opens for those who answer, and not for coordinators; of two, for the two.
         reader = {
             Entry: sol,
+            Concern: sol,
+            ConductStep: sol,
             Demand: sol,
             DemandEntry: sol,
             Letter: people["cass"],
@@ -167,6 +181,7 @@ def _worry(cast: Cast, people: dict[str, Person]) -> Person:
         keep_copy("2", "en", actor=ana)
     with cast.acting(sol):
         write_down(concern, NOTE, {"note": "Called"}, actor=sol)
+        _decide(people["cass"], sol)
         asked = ask_opening(concern, "She does not answer", actor=sol)
         letter = demands.Asked("A court", "Order 7", "Everything", "A man called K.")
         demands.take_move(demands.enter_demand(letter, actor=sol), Move.NOTE, {"note": "Rang back"}, actor=sol)
@@ -194,6 +209,12 @@ def _ask(cast: Cast, people: dict[str, Person]) -> Keyring:
         assert seat is not None
         asking.open_name(seat, "Cass", actor=cass)
     return seat.keyring
+
+
+def _decide(cass: Person, sol: Person) -> None:
+    """A step about Cass; its words open for those who answer, and for her."""
+    report = Report(Level.CONDUCT, Worry.CONDUCT, "seat", about_person=str(cass.pk), about_name="Cass")
+    take_conduct_step(raise_concern(report, actor=sol), Decided(Rung.TALK, "You shouted."), actor=sol)
 
 
 def _propose(cycle: Cycle) -> None:

@@ -52,9 +52,11 @@ from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role, WayBack
 from wayhouse.people.way_back import ask_way_back
 from wayhouse.safeguarding import protocol as safety
+from wayhouse.safeguarding.conduct import Decided, take_conduct_step
 from wayhouse.safeguarding.demands import Asked, enter_demand
 from wayhouse.safeguarding.models import OnCall
 from wayhouse.safeguarding.posts import appoint
+from wayhouse.safeguarding.protocol.conduct import Rung
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.safety_plan.copying import keep_copy
 from wayhouse.safeguarding.safety_plan.opening import ask_opening
@@ -73,7 +75,9 @@ OWN, SIBLING, FOREIGN, MISSING = "own", "sibling", "foreign", "missing"
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|nonce-[^\']+')
 # Arguments that name no thing of anybody.
-_NO_THINGS = {"suffix", "key", "guide_key", "token", "kind", "week", "event", "duty", "purpose", "act", "step", "move"}
+_NO_THINGS = {
+    "suffix", "key", "guide_key", "token", "kind", "week", "event", "duty", "purpose", "act", "step", "move", "deed",
+}  # fmt: skip
 Words = dict[str, str]
 
 
@@ -130,7 +134,7 @@ def missing() -> Words:
     """The arguments of things that are nowhere."""
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
              "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment",
-             "demand", "pair", "letter", "hours", "question", "exchange")  # fmt: skip
+             "demand", "pair", "letter", "hours", "question", "exchange", "step")  # fmt: skip
     numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
@@ -207,6 +211,10 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
     with cast.acting(lead):
         entry = write_down(concern, NOTE, {"note": "Called."}, actor=lead)
         asked = ask_opening(concern, "She does not answer.", actor=lead)
+        report = Report(
+            safety.Level.CONDUCT, safety.Kind.CONDUCT, "seat", about_person=str(member.pk), about_name="Fern"
+        )
+        step = take_conduct_step(raise_concern(report, actor=lead), Decided(Rung.TALK, "You shouted."), actor=lead)
         demand = enter_demand(Asked("A court", "An order", "Everything", "Somebody"), actor=lead)
     day = clock.today() + timedelta(days=OnCall.objects.count())
     on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
@@ -216,6 +224,7 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
         "on_call_id": str(on_call.pk),
         "opening_id": str(asked.pk),
         "demand_id": str(demand.pk),
+        "step_id": str(step.pk),
     }
 
 
@@ -314,7 +323,7 @@ _PLAN: dict[str, Any] = {"groups": [], "venues": {}, "interpreters": 4}
 _COMMON = {
     "suffix": "csv", "key": "twelve-evenings", "guide_key": "arriving", "kind": "member", "week": "1",
     "token": "t" * 22, "purpose": "keeping", "act": "take", "step": "needs", "event": "acknowledge", "duty": "contact",
-    "move": "hold",
+    "move": "hold", "deed": "say",
 }  # fmt: skip
 _GUIDE: dict[str, Any] = {
     "guide": "arriving", "title": "Arriving", "aim": "To arrive.",

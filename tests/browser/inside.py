@@ -32,6 +32,7 @@ from wayhouse.people.models import Person, Programme, Role  # noqa: E402
 from wayhouse.safeguarding.models import (  # noqa: E402
     Appointment,
     Concern,
+    ConductStep,
     Demand,
     PlanOpening,
     SafetyPlan,
@@ -68,6 +69,8 @@ def scene() -> dict[str, str]:
         "concern": Concern.objects.raised_by(mentor).get(),
         "opening": PlanOpening.objects.get(person=person("dee")),
         "plan": SafetyPlan.objects.get(person=cass),
+        "conduct": ConductStep.objects.get(person=cass),
+        "conducted": Concern.objects.raised_by(bo).get(),
         "demand": Demand.objects.order_by("pk")[0],
         "appointment": Appointment.objects.current().get(person=person("sol")),
     }

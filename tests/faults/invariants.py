@@ -22,7 +22,7 @@ from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope,
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
 from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
-from wayhouse.safeguarding.models import Concern, HalfKey, PlanOpening, SafetyPlan
+from wayhouse.safeguarding.models import Concern, ConductStep, HalfKey, PlanOpening, SafetyPlan
 
 # What an act changes the passphrase to.
 ANOTHER = "another six plain words for it"
@@ -130,8 +130,11 @@ def _belongings() -> Iterator[str]:
     strangers = set(Contact.objects.values_list("scope_id", "holder_id"))
     present = {(scope, holder) for scope, holder in members if holder not in desks_of} - strangers
     yield from (f"{who} wrote something and cannot open it" for who in strangers - members)
-    # Whoever raised a concern is in no list: only the keys tell who it was.
-    raised = set(Concern.objects.values_list("own_scope", flat=True))
+    # Whoever raised a concern, or was told a step, is in no list: only the keys tell who it was.
+    raised = {
+        *Concern.objects.values_list("own_scope", flat=True),
+        *ConductStep.objects.values_list("scope", flat=True),
+    }
     told = {(scope, holder) for scope, holder in members if scope in raised}
     # Whose plan it is holds its keys in no list, so that no role that ends takes them.
     owned = {row for rows in _own_plans() for row in rows}

@@ -19,7 +19,7 @@ from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.mentoring.reading import new_letters
 from wayhouse.people.models import Person, Profile, Role, WayBack
-from wayhouse.people.rules import seat_held_until
+from wayhouse.people.rules import seat_held_until, was_ended
 from wayhouse.safeguarding.board import how_many
 from wayhouse.safeguarding.models import PlanOpening
 
@@ -40,7 +40,9 @@ class Screen:
     attends: bool
     serves: bool
     paused: bool
+    away: bool
     left: bool
+    ended: bool
     audits: bool
     # Open concerns, and how many of them are overdue, for whoever answers for safety.
     safety: tuple[int, int] | None
@@ -91,7 +93,9 @@ def first_screen(person: Person) -> Screen:
         attends=attends,
         serves=serves,
         paused=person.status == Person.Status.PAUSED,
+        away=person.status == Person.Status.AWAY,
         left=person.status == Person.Status.LEFT,
+        ended=person.status == Person.Status.LEFT and was_ended(person),
         audits=person.holds(Role.Kind.AUDITOR),
         safety=how_many(person) if person.holds(Role.Kind.SAFEGUARDING_LEAD) else None,
         outlook=next_meeting_of(person) if attends else None,

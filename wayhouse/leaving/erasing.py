@@ -31,6 +31,7 @@ from wayhouse.people.importing import drop_drafts
 from wayhouse.people.invitations import close_invitations
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.way_back import end_ways_back
+from wayhouse.safeguarding.conduct import CONDUCT
 from wayhouse.safeguarding.safety_plan.writing import forget_plan
 
 
@@ -65,7 +66,9 @@ def carry_out(person: Person) -> Receipt:
     end_ways_back(person)
     forget(person.pk)
     account = person.user
-    own = Q(kind=PERSONAL, belongings__person=person) | Q(kind=reach.BETWEEN, items__subject_id=person.pk)
+    own = Q(kind=PERSONAL, belongings__person=person) | Q(
+        kind__in=[reach.BETWEEN, CONDUCT], items__subject_id=person.pk
+    )
     personal = list(Scope.objects.filter(own).distinct())
     records = delete_about(person.pk)
     person.delete()

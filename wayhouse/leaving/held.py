@@ -25,10 +25,12 @@ from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
 from wayhouse.leaving.rules import kept_by_law
 from wayhouse.leaving.words_held import (
+    HeldConduct,
     HeldNeed,
     HeldPart,
     HeldPost,
     HeldWording,
+    conduct_held,
     letters_held,
     needs_held,
     plan_held,
@@ -120,6 +122,7 @@ class Held:
     wordings: list[HeldWording]
     needs: list[HeldNeed]
     plan: list[HeldPart]
+    conduct: list[HeldConduct]
     kinds: list[Kept]
     # The days on which a hold that the person was told of is looked at again.
     by_law: list[date]
@@ -135,8 +138,7 @@ class Held:
 def held_about(person: Person, *, words: bool = False) -> Held:
     """Everything, in ten queries at most, however much it is. Opens with the keys of whoever is acting.
 
-    `words`: for the copy, with what somebody wrote to their group and told when they were worried, how they may be
-    reached, the words they said yes to and what they needed; some queries more.
+    `words`: for the copy, with what somebody wrote, told, was told, said yes to, needed, and how they may be reached.
     """
     (me,) = _facts(person=person.pk)
     profile, avoid = getattr(me, "profile", None), getattr(me, "avoid_list", None)
@@ -174,6 +176,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
 
 _NOT_COPIED: dict[str, Any] = {
     "letters": [], "unnamed": [], "reached": None, "concerns": [], "wordings": [], "needs": [], "plan": [],
+    "conduct": [],
 }  # fmt: skip
 
 
@@ -187,6 +190,7 @@ def _copied(person: Person) -> dict[str, Any]:
         "wordings": wordings_held(person),
         "needs": needs_held(person),
         "plan": plan_held(person),
+        "conduct": conduct_held(person),
     }
 
 

@@ -18,6 +18,7 @@ from wayhouse.leaving.forms import ErasureForm
 from wayhouse.leaving.held import held_about
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
+from wayhouse.people.rules import was_ended
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -72,6 +73,7 @@ def leave(request: PersonRequest) -> HttpResponse:
         {
             "page": _("Leaving"),
             "left": who.status == Person.Status.LEFT,
+            "was_ended": was_ended(who),
             "hands_over": who.is_coordinator,
             "kept_until": rules.kept_until(who),
             "by_law": rules.kept_by_law(who),

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.meetings.models import AccessTask
@@ -14,6 +15,9 @@ from wayhouse.mentoring.reading import own_letters
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person
+from wayhouse.safeguarding.conduct_words import OWN_DONE, RUNGS
+from wayhouse.safeguarding.models import ConductStep
+from wayhouse.safeguarding.protocol.conduct import Deed, Rung
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import PARTS
 
@@ -52,6 +56,34 @@ class HeldPart:
 
     title: str
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldConduct:
+    """A step about how we are together; words are None where one's own keys do not open them any more."""
+
+    on: date
+    step: str | None
+    words: list[str]
+
+
+def conduct_held(person: Person) -> list[HeldConduct]:
+    """Everything one was told, the first first, with what was said to it; in three queries."""
+    rows = list(ConductStep.objects.told_to(person).select_related("item").order_by("told_at", "pk"))
+    try:
+        open_all(rows)
+    except CannotOpen:
+        return [HeldConduct(_day(row), None, []) for row in rows]
+    return [HeldConduct(_day(row), str(RUNGS[Rung(row.rung)]), _words(row)) for row in rows]
+
+
+def _day(step: ConductStep) -> date:
+    return timezone.localdate(step.told_at) if step.told_at else clock.today()
+
+
+def _words(step: ConductStep) -> list[str]:
+    said = [f"{OWN_DONE[Deed(line['what'])]}: {line['words']}" for line in step.lines]
+    return [*filter(None, (step.reason, step.agreement, step.signpost)), *said]
 
 
 def wordings_held(person: Person) -> list[HeldWording]:

@@ -38,6 +38,8 @@ class Outlook:
     presence: Attendance.Presence | None
     said_yes: int
     pausing: bool
+    # Not by their own wish: until a day that their own page names.
+    away: bool
     # Whether all that they need is arranged; None where they need nothing.
     arranged: bool | None = None
     # Whether any of it could not be arranged.
@@ -157,7 +159,8 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
         answer=meeting.my_answer,  # type: ignore[attr-defined]
         presence=Attendance.Presence(presence) if presence else None,
         said_yes=meeting.said_yes,  # type: ignore[attr-defined]
-        pausing=person.status == Person.Status.PAUSED,
+        pausing=person.status in {Person.Status.PAUSED, Person.Status.AWAY},
+        away=person.status == Person.Status.AWAY,
         arranged=not meeting.needs_wait if meeting.needs else None,  # type: ignore[attr-defined]
         impossible=meeting.impossible,  # type: ignore[attr-defined]
         stated=getattr(meeting, "stated", True),

@@ -20,6 +20,7 @@ from wayhouse.groups.models import Seat
 from wayhouse.meetings import rules
 from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, Meeting, Shift, Swap
 from wayhouse.people import reach
+from wayhouse.people.holds import holds_of
 from wayhouse.people.models import Person, Programme
 
 # Nobody looks up who was expected longer than this after an evening.
@@ -37,7 +38,8 @@ def come_off_evenings(person: Person, *, actor: Person) -> None:
             reach.show_out(meeting.scope, person)
         mark_cards(person)
         Swap.objects.filter(asker=person, state=Swap.State.ASKED).update(state=Swap.State.WITHDRAWN)
-        _forget_needs(person)
+        if not holds_of(person.pk):
+            _forget_needs(person)
         count, _of_kinds = Shift.objects.filter(person=person, meeting__ends_at__gt=timezone.now()).delete()
         record("evenings.given_up", person, actor=actor, evenings=count)
 

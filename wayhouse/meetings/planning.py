@@ -67,8 +67,8 @@ def write_cards(meetings: Iterable[Meeting], more: Mapping[UUID, Mapping[str, An
             "language": group.language,
             "online": group.online,
             "serving": serving_at[meeting.pk],
-            "expected": _of(Person.Status.ACTIVE, seats_of[group.pk], meeting),
-            "pausing": _of(Person.Status.PAUSED, seats_of[group.pk], meeting),
+            "expected": _of({Person.Status.ACTIVE}, seats_of[group.pk], meeting),
+            "pausing": _of({Person.Status.PAUSED, Person.Status.AWAY}, seats_of[group.pk], meeting),
             **(more or {}).get(meeting.pk, {}),
         }
         if meeting.pk in cards:
@@ -120,9 +120,9 @@ def _serving(meetings: list[Meeting]) -> dict[Any, list[dict[str, Any]]]:
     return found
 
 
-def _of(status: Person.Status, seats: Seated, meeting: Meeting) -> list[dict[str, Any]]:
-    """Those who take part, or those who pause: so that a mentor knows them, too, when they are back."""
-    return [_expected(seat, entry, meeting) for seat, entry in seats if seat.person.status == status]
+def _of(statuses: set[Person.Status], seats: Seated, meeting: Meeting) -> list[dict[str, Any]]:
+    """Those who take part, or those who pause or are away: so that a mentor knows them, too, when they are back."""
+    return [_expected(seat, entry, meeting) for seat, entry in seats if seat.person.status in statuses]
 
 
 def _expected(seat: Seat, entry: RosterEntry | None, meeting: Meeting) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class Tonight:
     seats: list[Seat]
     # Of those who take a break; that is all that is told of it.
     on_break: list[Seat] = field(default_factory=list)
+    # Of those who are away until a day; why is for others.
+    sent_away: list[Seat] = field(default_factory=list)
 
     @property
     def meeting(self) -> Meeting:
@@ -95,6 +97,13 @@ class Tonight:
         known = self._known
         names = [known[seat.person_id]["name"] for seat in self.on_break if seat.person_id in known]
         return sorted(names, key=str.casefold)
+
+    @cached_property
+    def away(self) -> list[tuple[str, date | None]]:
+        """The names of those who are away, and until which day."""
+        known = self._known
+        here = [seat for seat in self.sent_away if seat.person_id in known and hasattr(seat.person, "away")]
+        return sorted((known[seat.person_id]["name"], seat.person.away.until_on) for seat in here)
 
     @property
     def _known(self) -> dict[UUID, dict[str, Any]]:
@@ -210,7 +219,8 @@ def _tonight(shift: Shift) -> Tonight:
     day = day_of(meeting)
     here = _seats(meeting=meeting.pk, group=meeting.group_id, day=day)
     pausing = [seat for seat in here if seat.person.status == Person.Status.PAUSED and not takes_part(seat.person, day)]
-    return Tonight(shift, [seat for seat in here if takes_part(seat.person, day)], pausing)
+    away = [seat for seat in here if seat.person.status == Person.Status.AWAY and not takes_part(seat.person, day)]
+    return Tonight(shift, [seat for seat in here if takes_part(seat.person, day)], pausing, away)
 
 
 @prepared
@@ -223,4 +233,4 @@ def _seats(meeting: UUID, group: UUID, day: date) -> QuerySet[Seat]:
         needs=Exists(wanted),
         needs_wait=Exists(wanted.exclude(state=AccessTask.State.ARRANGED)),
     )
-    return seats.select_related("item", "person").order_by("since_on", "pk")
+    return seats.select_related("item", "person__away").order_by("since_on", "pk")

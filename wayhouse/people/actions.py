@@ -15,7 +15,7 @@ from wayhouse.notices.calendars import drop_calendar
 from wayhouse.people import reach, rules
 from wayhouse.people.consents.giving import end_with_leaving
 from wayhouse.people.entries import count_change, lock_roster
-from wayhouse.people.models import Belonging, Organisation, Person, Programme, Role
+from wayhouse.people.models import Away, Belonging, Organisation, Person, Programme, Role
 
 PLACEMENT = "placement"
 PERSONAL = "personal"
@@ -91,7 +91,10 @@ def come_back(person: Person, *, actor: Person) -> None:
         if held is not None and held.status == Person.Status.LEFT:
             # On the roster again: what was compared with it was compared without them.
             count_change(lock_roster(person.programme))
-        _set_status(person, Person.Status.ACTIVE, "person.returned", actor)
+        # To leave and come back does not end a time away.
+        still_away = Away.objects.filter(person=person, until_on__gt=timezone.localdate()).exists()
+        back = Person.Status.AWAY if still_away else Person.Status.ACTIVE
+        _set_status(person, back, "person.returned", actor)
 
 
 def leave(person: Person, *, actor: Person) -> None:

@@ -176,6 +176,10 @@ def _worries(said: _Answers) -> list[Kept]:
             _("not by yourself: ask those who answer for safety"),
         ),
         Kept(
+            _("Steps about how we are together: a talk, an agreement, time away, an ending; and what you said to it"),
+            safety, said.stays, _("by saying there how you see it, or by appealing"), said.copied, said.erased,
+        ),
+        Kept(
             _("What an authority asked about you, and what was done, if that happened"),
             _("those who answer for safety; they tell you as soon as the law lets them"),
             law, said.never, _("that a law holds your records stands in it, once you may be told"),

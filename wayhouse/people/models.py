@@ -71,6 +71,7 @@ class Person(models.Model):
         ACTIVE = "active", _("taking part")
         PAUSED = "paused", _("pausing")
         LEFT = "left", _("left")
+        AWAY = "away", _("away")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="people")
@@ -93,7 +94,6 @@ class Person(models.Model):
 
     # Roles held now, fetched along with the person by `present`; asked many times on one page.
     role_kinds: "frozenset[str] | None" = None
-
     # Whether somebody who began again waits for keys that this person holds; fetched along, too.
     keys_wait_for: bool = False
 
@@ -277,12 +277,14 @@ def label_of_role(kind: str) -> "_StrOrPromise":
 
 
 # Tables of this room whose files stand beside; Django looks for them here.
+from wayhouse.people.absence import Away  # noqa: E402
 from wayhouse.people.consents.ledger import ConsentEntry  # noqa: E402
 from wayhouse.people.holds import Hold  # noqa: E402
 from wayhouse.people.vouching import WayBack  # noqa: E402
 
 __all__ = [
     "INVITATION_LASTS",
+    "Away",
     "Belonging",
     "ConsentEntry",
     "Hold",

@@ -19,6 +19,7 @@ _ROLES_FOR = {
     "way-back": frozenset({Role.Kind.FACILITATOR}),
     "group": frozenset({Role.Kind.FACILITATOR, Role.Kind.MEMBER}),
     "concern": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
+    "conduct": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     "demand": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     "safety": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
     # Somebody's own plan, shown to one who leads: its owner is in no list and stays.

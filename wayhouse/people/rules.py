@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from wayhouse.crypto.models import Scope
-from wayhouse.people.models import Person, Programme, Role, WayBack
+from wayhouse.people.models import Away, Person, Programme, Role, WayBack
 
 # Whose word about somebody counts holds their role for so long at least.
 KNOWN_FOR = timedelta(days=7)
@@ -70,8 +70,14 @@ def seat_held_until(person: Person) -> date:
 
 
 def may_come_back(actor: Person, person: Person) -> bool:
-    """Only the person themselves, without a reason: from a break, or after having left."""
-    return actor.pk == person.pk and person.status in {Person.Status.PAUSED, Person.Status.LEFT}
+    """Only the person themselves, without a reason: from a break, or after having left. Not whom we ended it with."""
+    gone = person.status in {Person.Status.PAUSED, Person.Status.LEFT}
+    return actor.pk == person.pk and gone and not was_ended(person)
+
+
+def was_ended(person: Person) -> bool:
+    """Whether we ended it, with reasons and after the time to appeal (practice handbook 4.4)."""
+    return Away.objects.filter(person=person, until_on=None).exists()
 
 
 def may_leave(actor: Person, person: Person) -> bool:

@@ -13,6 +13,7 @@ class SafeguardingConfig(AppConfig):
         from datetime import timedelta
 
         from wayhouse.notices.sweeps import register
+        from wayhouse.safeguarding import conduct_clock
         from wayhouse.safeguarding.misses import sweep
         from wayhouse.safeguarding.readiness import refresh_all
         from wayhouse.safeguarding.safety_plan.copying import end_openings
@@ -20,4 +21,5 @@ class SafeguardingConfig(AppConfig):
         # Before the deliveries: whom a clock calls now is called in this round.
         register("safeguarding.clocks", sweep, first=True)
         register("safeguarding.openings", end_openings, every=timedelta(minutes=5))
+        register("safeguarding.conduct", conduct_clock.run, every=timedelta(hours=1))
         register("safeguarding.readiness", refresh_all, every=timedelta(minutes=5))

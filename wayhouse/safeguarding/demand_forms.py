@@ -36,7 +36,9 @@ MOVE_FIELDS: dict[Move, tuple[str, ...]] = {
 }
 
 
-class _Day(forms.DateInput):
+class DayInput(forms.DateInput):
+    """A day, as browsers ask for one."""
+
     input_type = "date"
 
     def __init__(self) -> None:
@@ -55,7 +57,7 @@ class DemandForm(forms.Form):
     basis = _text("basis", 1)
     what = _text("what")
     about = _text("about", 2)
-    until = forms.DateField(label=SAID["until"], widget=_Day(), required=False)
+    until = forms.DateField(label=SAID["until"], widget=DayInput(), required=False)
     people = forms.MultipleChoiceField(
         label=_("Whom it concerns, of those somebody told you about"),
         help_text=_("Their records can be held. Whoever it concerns does not read this page. Raise a concern about "
@@ -117,5 +119,5 @@ def _field(name: str, country: str, people: Choices) -> forms.Field:
     if name == "person":
         return forms.ChoiceField(label=SAID[name], choices=people)
     if name == "again":
-        return forms.DateField(label=SAID[name], widget=_Day())
+        return forms.DateField(label=SAID[name], widget=DayInput())
     return _text(name)

@@ -18,7 +18,7 @@ from wayhouse.crypto.models import Keyholder
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding import readiness, rules
-from wayhouse.safeguarding.models import Appointment, Concern, Demand, OnCall, PassedOver, Safety
+from wayhouse.safeguarding.models import Appointment, Concern, ConductStep, Demand, OnCall, PassedOver, Safety
 from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.reaching import reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
@@ -29,6 +29,9 @@ CONCERN, SAFETY = "concern", "safety"
 # With fewer than so many, the trustee reads along: nobody holds a concern alone.
 FEWEST = 2
 _ORDER = (Post.LEAD, Post.DEPUTY, Post.DIRECTOR, Post.TRUSTEE)
+
+# Who is not called: on a break of their own, or sent away for a while; the page says the same of both.
+_ABSENT = {Person.Status.PAUSED, Person.Status.AWAY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def turns(concern: Concern, *, after: Person | None = None) -> Turns:
     posts = (Post.DIRECTOR, Post.LEAD, Post.DEPUTY, Post.TRUSTEE)
     rest = sorted(by_id.values() or _newcomers(concern), key=lambda one: posts.index(Post(one.post)))
     people = list(dict.fromkeys([*first, *(one.person for one in rest)]))
-    there = [person for person in people if person.status != Person.Status.PAUSED] or people
+    there = [person for person in people if person.status not in _ABSENT] or people
     able = reachable(there)
     why = {person: PassedOver.Why.NO_WAY for person in there if person.pk not in able}
     why |= {person: PassedOver.Why.PAUSES for person in people if person not in there}
@@ -150,8 +153,8 @@ def turns(concern: Concern, *, after: Person | None = None) -> Turns:
     return Turns(concern, found, people, why)
 
 
-def outside(concern: Concern | Demand) -> list[Appointment]:
-    """Those who answer, do not read this concern or demand, and may be let in: it was not kept from them."""
+def outside(concern: Concern | Demand | ConductStep) -> list[Appointment]:
+    """Those who answer, do not read this, and may be let in: it was not kept from them."""
     strangers = _strangers(programme=concern.programme_id, scope=concern.scope_id)
     return [one for one in strangers if str(one.person_id) not in concern.kept_from]
 
@@ -184,7 +187,10 @@ def _locked(programme: Programme) -> Safety:
 def _sealed_to_posts(person: Person) -> list["QuerySet[Any]"]:
     """What was sealed to somebody because of a post and is not over: as sets of rows with a `scope`."""
     concerns = Concern.objects.open().filter(is_drill=False)
-    return [rows.filter(scope__belongings__person=person) for rows in (concerns, Demand.objects.open())]
+    return [
+        rows.filter(scope__belongings__person=person)
+        for rows in (concerns, Demand.objects.open(), ConductStep.objects.open())
+    ]
 
 
 def _show_out(appointment: Appointment, safety: Safety) -> None:
@@ -199,8 +205,9 @@ def _show_out(appointment: Appointment, safety: Safety) -> None:
     for concern in concerns.select_related("scope", "own_scope"):
         reach.show_out(concern.scope, person)
         reach.show_out(concern.own_scope, person)
-    for demand in Demand.objects.filter(scope__belongings__person=person).select_related("scope"):
-        reach.show_out(demand.scope, person)
+    for rows in (Demand.objects, ConductStep.objects):
+        for row in rows.filter(scope__belongings__person=person).select_related("scope"):
+            reach.show_out(row.scope, person)
     reach.show_out(safety.scope, person)
 
 

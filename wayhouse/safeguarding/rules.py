@@ -8,7 +8,16 @@ from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.rules import KNOWN_FOR
-from wayhouse.safeguarding.models import Appointment, Concern, Demand, OnCall, OnCallSwap, PlanOpening, SafetyPlan
+from wayhouse.safeguarding.models import (
+    Appointment,
+    Concern,
+    ConductStep,
+    Demand,
+    OnCall,
+    OnCallSwap,
+    PlanOpening,
+    SafetyPlan,
+)
 from wayhouse.safeguarding.protocol import Level
 from wayhouse.safeguarding.safety_plan.near import near
 
@@ -43,6 +52,16 @@ def may_enter_demand(actor: Person) -> bool:
 def may_handle_demand(actor: Person, demand: Demand) -> bool:
     """Whoever it was sealed to, while they hold the post."""
     return Demand.objects.visible_to(actor).filter(pk=demand.pk).exists()
+
+
+def may_handle_conduct(actor: Person, step: ConductStep) -> bool:
+    """Whoever it was sealed to, while they hold the post; never the person."""
+    return ConductStep.objects.visible_to(actor).filter(pk=step.pk).exists()
+
+
+def may_answer_conduct(actor: Person, step: ConductStep) -> bool:
+    """The person, from the moment at which they are told."""
+    return ConductStep.objects.told_to(actor).filter(pk=step.pk).exists()
 
 
 def may_appoint(actor: Person, person: Person) -> bool:

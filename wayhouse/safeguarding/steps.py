@@ -28,8 +28,8 @@ ENTRY = "entry"
 NOTE, SHARED, TOLD = "note", "shared", "told"
 # One of those who carried it had somebody to talk to about it: a tick without a word.
 CARED_FOR = "cared_for"
-# Written by the house: this came into the register of demands.
-REGISTERED = "registered"
+# Written by the house: this came into the register of demands, or led to a step of the conduct ladder.
+REGISTERED, LADDER = "registered", "ladder"
 # What a step does to the clocks: the duties it ends.
 _ENDS = {
     Event.ACKNOWLEDGE: (Duty.ACKNOWLEDGE,),

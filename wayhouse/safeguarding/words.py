@@ -120,7 +120,10 @@ AFTERCARE: "dict[str, _StrPromise]" = {
     "not_wanted": _("No talk about it is wanted"),
 }
 # Lines that the house writes beside those of people.
-BY_HOUSE: "dict[str, _StrPromise]" = {"registered": _("It was entered in the register of demands")}
+BY_HOUSE: "dict[str, _StrPromise]" = {
+    "registered": _("It was entered in the register of demands"),
+    "ladder": _("A step of the conduct ladder was decided"),
+}
 LACKING: "dict[Guard, _StrPromise]" = {
     Guard.ANSWERS: _("You do not answer for this."),
     Guard.ON_ROTA: _("Somebody who is on call today says this, or the director."),

@@ -49,6 +49,7 @@ def coordinating(house: House, work: Done) -> Done:
 from faults.acts import (  # noqa: E402  they fill the list
     accounts,  # noqa: F401
     arrivals,  # noqa: F401
+    conduct,  # noqa: F401
     conversations,  # noqa: F401
     demands,  # noqa: F401
     groups,  # noqa: F401

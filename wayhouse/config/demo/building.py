@@ -69,6 +69,7 @@ def build(*, seconds: int = SECONDS) -> Cast:
     reach(cast)
     safety.live(cast)
     safety.write_to(cast)
+    safety.talk_about(cast)
     return cast
 
 

@@ -14,11 +14,13 @@ from wayhouse.notices.plan import Plan
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import law
+from wayhouse.safeguarding.conduct import Decided, take_conduct_step
 from wayhouse.safeguarding.demands import Asked, enter_demand, take_move
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.models import Concern
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Post
+from wayhouse.safeguarding.protocol.conduct import Rung
 from wayhouse.safeguarding.protocol.demands import Matter, Move
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.rota import fill_rota
@@ -125,6 +127,24 @@ def write_to(cast: Cast) -> None:
         take_move(demand, Move.CHECK, found, actor=sol)
         why = {"reason": "It names no law, and it asks for people whom it does not concern."}
         take_move(demand, Move.PROPOSE, why, matter=Matter.NOTHING, actor=sol)
+
+
+def talk_about(cast: Cast) -> None:
+    """The telephone of Cass rang once more. She is asked for an agreement, which she reads on her own page."""
+    sol, bo, cass = (cast.accounts[handle] for handle in ("sol", "bo", "cass"))
+    told = Report(
+        Level.CONDUCT, Kind.CONDUCT, "seat", "Her phone rang for the third time.", str(cass.pk), "Cass", raiser="Bo"
+    )
+    concern = _raise(cast, "bo", bo, told)
+    agreed = Decided(
+        Rung.AGREEMENT,
+        "Your phone rang on three evenings, and two people lost their thread.",
+        agreement="It stays switched off in the box beside the door. If you wait for a call, you tell Bo before.",
+        review_on=timezone.localdate() + timedelta(days=28),
+    )
+    with use(cast.keyring("sol")):
+        take_step(concern, Event.ACKNOWLEDGE, {}, actor=sol)
+        take_conduct_step(concern, agreed, actor=sol)
 
 
 def _raise(cast: Cast, handle: str, person: Person, report: Report) -> Concern:

@@ -27,6 +27,8 @@ def me(request: PersonRequest) -> HttpResponse:
         "paused": who.status == Person.Status.PAUSED,
         "held_until": rules.seat_held_until(who),
         "seat_let_go": rules.seat_held_until(who) <= timezone.localdate(),
+        "away": who.status == Person.Status.AWAY,
+        "was_ended": who.status == Person.Status.LEFT and rules.was_ended(who),
         "coordinates": who.is_coordinator,
         "leads": who.leads_evenings,
         "left": who.status == Person.Status.LEFT,
@@ -59,7 +61,7 @@ def come_back(request: PersonRequest) -> HttpResponse:
     """Back again, at once and without a question."""
     if rules.may_come_back(request.person, request.person):
         actions.come_back(request.person, actor=request.person)
-    messages.success(request, _("Good to have you back."))
+        messages.success(request, _("Good to have you back."))
     return redirect("people:me")
 
 

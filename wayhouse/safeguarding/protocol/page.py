@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from wayhouse.safeguarding.protocol.conduct import APPEAL_WITHIN, DECIDED_WITHIN, LADDER, Place
 from wayhouse.safeguarding.protocol.demands import DEMANDS, Stage
 from wayhouse.safeguarding.protocol.kinds import KINDS
 from wayhouse.safeguarding.protocol.levels import DUTIES, LADDERS, LEVELS, LIMITS, OF_KIND, PAGED, REVIEWS, Duty, Level
@@ -17,7 +18,7 @@ done by a person, except for the one in which a limit is over, and that one page
 
 def page() -> str:
     """The whole page as Markdown."""
-    return "\n".join([_HEAD, *_kinds(), *_levels(), *_states(), *_demands(), ""])
+    return "\n".join([_HEAD, *_kinds(), *_levels(), *_states(), *_demands(), *_ladder(), ""])
 
 
 def _kinds() -> Iterator[str]:
@@ -59,6 +60,23 @@ def _demands() -> Iterator[str]:
     yield "Two different people sign a decision, a hold and its end; both still answer for it at that moment.\n"
     lines = ((_stages(line.before), line.move, _stage(line.after), "; ".join(line.needs)) for line in DEMANDS)
     yield from _table(("from", "by", "to", "only with"), lines)
+
+
+def _ladder() -> Iterator[str]:
+    yield "\n## The conduct ladder\n"
+    yield "A talk, a written agreement, time away, an ending. All but the ending hold once decided and told;"
+    yield f"an ending needs an earlier step and a second person. Appeal within {APPEAL_WITHIN}, decided within"
+    yield f"{DECIDED_WITHIN}. Time away ends by itself; an ending is carried out when the time to appeal is over.\n"
+    rules = ((_places(rule.before), rule.deed, _place(rule.after), "; ".join(rule.needs)) for rule in LADDER)
+    yield from _table(("from", "by", "to", "only with"), rules)
+
+
+def _places(places: Sequence[Place]) -> str:
+    return ", ".join(map(_place, places))
+
+
+def _place(place: Place | None) -> str:
+    return place.upper() if place else "the same"
 
 
 def _stages(stages: Sequence[Stage]) -> str:

@@ -46,6 +46,8 @@ from wayhouse.safeguarding.words import (
 )
 
 _answering = for_roles(Role.Kind.SAFEGUARDING_LEAD)
+# What somebody did to others leads to the conduct ladder, where it is known who it was.
+_LADDER = frozenset({Kind.CONDUCT, Kind.ALLEGATION})
 # Duties that are done without a step; the others end with theirs.
 _BY_HAND = frozenset(Duty) - {Duty.ACKNOWLEDGE, Duty.SAFE_NOW, Duty.PLAN, Duty.REVIEW}
 
@@ -204,6 +206,7 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "chance": opening.chance_of(found, actor=request.person),
         "ask": AskForm(),
         "colleagues": outside,
+        "ladder": found.about_person and found.kind in _LADDER,
         "registers": found.kind == Kind.LEGAL_DEMAND,
         "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
         "say": forms.get("say") or MessageForm(),

@@ -1,0 +1,10 @@
+"""The table of times away; `people.away` says what it does."""
+
+from django.db import models
+
+
+class Away(models.Model):
+    """Until when somebody is away. The day itself is the first on which they are back; without one it has ended."""
+
+    person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="away")
+    until_on = models.DateField(null=True)
