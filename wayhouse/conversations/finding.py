@@ -69,7 +69,7 @@ def _thread(person: UUID, thread: UUID, holders: tuple[UUID, ...]) -> QuerySet[T
 @prepared
 def _post(person: UUID, post: UUID, holders: tuple[UUID, ...]) -> QuerySet[Post]:
     mine = Group.objects.open().with_current_seat(person)
-    found = Post.objects.opens_for(holders).filter(pk=post, item__scope__circle__group__in=mine)
+    found = Post.objects.there().opens_for(holders).filter(pk=post, item__scope__circle__group__in=mine)
     return found.select_related("item__scope__circle__group__scope", "thread__first")
 
 

@@ -99,6 +99,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
         return self.filter(models.Exists(keys), thread__in=Thread.objects.opens_for(holders))
 
+    def there(self) -> Self:
+        """Those that were not closed."""
+        return self.exclude(state=Post.State.CLOSED)
+
 
 class Post(SealedModel):
     """What somebody wrote. `number` grows with each post of a scope; `revision` counts changes by its writer."""
@@ -107,6 +111,8 @@ class Post(SealedModel):
         SHOWN = "shown", _("shown")
         STRUCK = "struck", _("taken back")
         HIDDEN = "hidden", _("hidden")
+        # Its writer asked for everything to be erased, and a law holds it: for everybody it is gone.
+        CLOSED = "closed", _("closed")
 
     class Reason(models.TextChoices):
         NAMES = "names", _("It names somebody or a place outside this group.")

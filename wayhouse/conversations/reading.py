@@ -163,7 +163,8 @@ def appeals_of(person: Person) -> QuerySet[Appeal]:
     if not person.is_coordinator:
         return Appeal.objects.none()
     ours = Appeal.objects.filter(post__thread__scope__circle__group__programme=person.programme_id)
-    others = ours.exclude(post__person=person).exclude(post__hidden_by=person)
+    there = ours.exclude(post__state=Post.State.CLOSED)
+    others = there.exclude(post__person=person).exclude(post__hidden_by=person)
     return others.select_related("item", "post__item__scope__circle__group").order_by("asked_on", "pk")
 
 
@@ -191,7 +192,7 @@ def _own_group(person: UUID, group: UUID, now: datetime, since: datetime) -> Que
 
 @prepared
 def _threads(scope: UUID, person: UUID, seen: int, before: int, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
-    posts = Post.objects.filter(thread=OuterRef("pk"))
+    posts = Post.objects.there().filter(thread=OuterRef("pk"))
     new = posts.filter(number__gt=seen, state=Post.State.SHOWN).exclude(person=person)
     found = Thread.objects.opens_for(holders).filter(Exists(posts), scope=scope, latest__lt=before)
     # Counted for the threads that are shown, not joined and grouped for all of them.
@@ -202,7 +203,7 @@ def _threads(scope: UUID, person: UUID, seen: int, before: int, holders: tuple[U
 def _answers(thread: UUID, before: int, holders: tuple[UUID, ...]) -> QuerySet[Post]:
     keys = Envelope.objects.filter(scope=OuterRef("item__scope"), epoch=OuterRef("item__epoch"), holder__in=holders)
     asked = Exists(Appeal.objects.filter(post=OuterRef("pk")))
-    found = Post.objects.filter(Exists(keys), thread=thread, number__lt=before)
+    found = Post.objects.there().filter(Exists(keys), thread=thread, number__lt=before)
     return found.select_related("item").annotate(asked_again=asked).order_by("-number")
 
 

@@ -16,6 +16,7 @@ from wayhouse.accounts.actions import close_account, lock_account
 from wayhouse.accounts.models import User
 from wayhouse.arrivals.avoiding import forget_list
 from wayhouse.audit.record import record
+from wayhouse.conversations.closing import close_posts
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
 from wayhouse.crypto.models import Item, Scope
@@ -86,6 +87,8 @@ def put_away(person: Person) -> Receipt:
     Call it in a transaction, with the row of the person locked.
     """
     wait_with_erasing(person.pk)
+    close_posts(person)
+    drop_past_cards(person)
     Role.objects.filter(person=person, until_on=None).update(until_on=timezone.localdate())
     account = person.user
     if account is not None and not account.people.exclude(pk=person.pk).exists():
@@ -97,7 +100,9 @@ def put_away(person: Person) -> Receipt:
 def erase_overdue(keep: Collection[UUID] = ()) -> int:
     """Erase everybody who left long enough ago; how many there were. Those of `keep` are put away instead."""
     due = overdue(timezone.now())
-    for pk in due.filter(pk__in=keep, roles__until_on=None).values_list("pk", flat=True).distinct():
+    for pk in (
+        due.filter(pk__in=keep, roles__isnull=False, roles__until_on=None).values_list("pk", flat=True).distinct()
+    ):
         _put_away_alone(pk)
     due = due.exclude(pk__in=keep)
     return sum(_erase_alone(pk, due) for pk in due.values_list("pk", flat=True))

@@ -33,7 +33,6 @@ from wayhouse.safeguarding.protocol.conduct import (
     follow,
     open_to,
 )
-from wayhouse.safeguarding.refusals import NobodyAnswers
 from wayhouse.safeguarding.times import zone_of
 
 CONDUCT = "conduct"
@@ -179,8 +178,7 @@ def _check(decided: Decided) -> None:
 def _make(concern: Concern, person: Person, decided: Decided, place: Place, actor: Person) -> ConductStep:
     excluded = {*concern.kept_from, str(person.pk)}
     team = posts.answering(concern.programme, without=excluded)
-    if actor not in team:
-        raise NobodyAnswers
+    team = team if actor in team else [*team, actor]
     holder = reach.holder_of(person)
     scope = scopes.create_scope(CONDUCT, [*reach.holders_of(team), *([holder] if holder else [])])
     Belonging.objects.bulk_create(Belonging(person=one, scope=scope) for one in team)

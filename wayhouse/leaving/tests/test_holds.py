@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from conftest import PASSPHRASE, Acting, SignedIn
 from wayhouse.accounts.models import User
+from wayhouse.conversations.models import Post, Thread
+from wayhouse.conversations.reading import posts_of, threads_of
+from wayhouse.conversations.writing import begin_thread
 from wayhouse.crypto.models import Item, Shred
 from wayhouse.groups.models import Group
 from wayhouse.leaving.actions import erase, leave
@@ -72,11 +75,15 @@ def test_clocks_stop_for_exactly_whose_records_are_held(
 
 @pytest.mark.parametrize("told", [False, True])
 def test_erasing_waits_and_says_so_to_whoever_may_know(
+    acting: Acting,
     signed_in: SignedIn,
     tuesday: Group,
+    bo: Person,
     cass: Person,
     told: bool,  # noqa: FBT001
 ) -> None:
+    with acting(cass):
+        thread = begin_thread(tuesday, "Hello.", kind=Thread.Kind.TALK, actor=cass)
     client, handle = proven(signed_in, cass), cass.user.username if cass.user else ""
     before = client.get("/mine/erase/").content.decode() if not told else ""
     held = hold(cass, told=told)
@@ -85,6 +92,9 @@ def test_erasing_waits_and_says_so_to_whoever_may_know(
     receipt = client.post("/mine/erase/", {"sure": "on"}).content.decode()
     # Everything that is sealed about them is there, and nobody gets at it.
     assert Item.objects.filter(subject_id=cass.pk).count() == sealed > 0
+    assert Post.objects.get(person=cass).state == Post.State.CLOSED
+    with acting(bo):
+        assert (thread.pk in set(threads_of(bo).values_list("pk", flat=True)), posts_of(bo).exists()) == (True, False)
     assert Shred.objects.filter(pk=cass.pk).exists()
     account = User.objects.get(people=cass)
     assert (account.is_active, account.username == handle, account.sessions.count()) == (False, False, 0)
