@@ -19,9 +19,9 @@ from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.mentoring.reading import new_letters
 from wayhouse.people.models import Person, Profile, Role, WayBack
-from wayhouse.people.rules import seat_held_until, was_ended
+from wayhouse.people.rules import away_until, seat_held_until, was_ended
 from wayhouse.safeguarding.board import how_many
-from wayhouse.safeguarding.models import PlanOpening
+from wayhouse.safeguarding.models import ConductStep, PlanOpening
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Screen:
     serves: bool
     paused: bool
     away: bool
+    away_until: date | None
     left: bool
     ended: bool
     audits: bool
@@ -59,6 +60,8 @@ class Screen:
     news: News | None
     # How many words in threads of two are new; None where somebody has none of them.
     letters: int | None
+    # Whether there is a step about how we are together to read, while one may appeal against it.
+    told: bool
 
     @property
     def name(self) -> str:
@@ -71,10 +74,10 @@ def _profile(person: UUID, holder: UUID, now: datetime) -> QuerySet[Profile]:
     """The profile, and along with it what is new in the group, and whether a way back is being made: one round trip."""
     opened = PlanOpening.objects.filter(person=person, seen=False)
     back = WayBack.objects.open(now).filter(person=person).values("pk")[:1]
+    told = ConductStep.objects.filter(person=person, appeal_until__gt=now).open()
     rows = Profile.objects.select_related("item").filter(person=person)
-    letters = count_of(new_letters(person, now))
-    told = {"way_back": Subquery(back, output_field=UUIDField()), "opened": Exists(opened), "letters": letters}
-    return rows.annotate(**told, **news(person, holder))
+    marks = {"way_back": Subquery(back, output_field=UUIDField()), "opened": Exists(opened), "told": Exists(told)}
+    return rows.annotate(**marks, letters=count_of(new_letters(person, now)), **news(person, holder))
 
 
 def _news(profile: Any) -> News | None:
@@ -94,6 +97,7 @@ def first_screen(person: Person) -> Screen:
         serves=serves,
         paused=person.status == Person.Status.PAUSED,
         away=person.status == Person.Status.AWAY,
+        away_until=away_until(person),
         left=person.status == Person.Status.LEFT,
         ended=person.status == Person.Status.LEFT and was_ended(person),
         audits=person.holds(Role.Kind.AUDITOR),
@@ -106,6 +110,7 @@ def first_screen(person: Person) -> Screen:
         opened=getattr(profile, "opened", False),
         held_until=seat_held_until(person),
         seat_let_go=seat_held_until(person) <= timezone.localdate(),
+        told=getattr(profile, "told", False),
         news=_news(profile) if attends and person.status == Person.Status.ACTIVE else None,
         letters=getattr(profile, "letters", 0) if attends or person.holds(Role.Kind.MENTOR) else None,
     )

@@ -75,6 +75,13 @@ def may_come_back(actor: Person, person: Person) -> bool:
     return actor.pk == person.pk and gone and not was_ended(person)
 
 
+def away_until(person: Person) -> date | None:
+    """Until when somebody is away, where there is such a day; asked only about whom it is said of."""
+    if person.status != Person.Status.AWAY:
+        return None
+    return Away.objects.filter(person=person).values_list("until_on", flat=True).first()
+
+
 def was_ended(person: Person) -> bool:
     """Whether we ended it, with reasons and after the time to appeal (practice handbook 4.4)."""
     return Away.objects.filter(person=person, until_on=None).exists()

@@ -28,6 +28,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "held_until": rules.seat_held_until(who),
         "seat_let_go": rules.seat_held_until(who) <= timezone.localdate(),
         "away": who.status == Person.Status.AWAY,
+        "away_until": rules.away_until(who),
         "was_ended": who.status == Person.Status.LEFT and rules.was_ended(who),
         "coordinates": who.is_coordinator,
         "leads": who.leads_evenings,

@@ -209,7 +209,9 @@ def test_the_pages_of_the_ladder(cast: Cast, team: Team, ana: Person, bo: Person
     assert "You shouted." in mine
     assert "Dec. 20, 2026" in mine
     assert "Until Dec. 15, 2026" in mine or "December 15, 2026" in mine
-    assert "You are away for now" in own.get("/people/me/").content.decode()
+    for page in ("/people/me/", "/"):
+        shown = own.get(page).content.decode()
+        assert ("You are away for now" in shown, "Until Dec. 20, 2026." in shown) == (True, True)
     own.post(url("answer_step", step.pk, "appeal"), {"words": "It was not me."})
     assert own.get(url("answer_step", step.pk, "appeal")).status_code == 404
     assert sol.get(url("do_with_step", step.pk, "overturn")).status_code == 404

@@ -178,7 +178,8 @@ def test_the_pages_of_the_register(
     assert "A court" in page
     assert sol.get(url("take_move", demand.pk, "answer")).status_code == 404
     sol.post(url("take_move", demand.pk, "hold"), {"reason": "Order 7", "again": "2027-06-01"})
-    assert "A proposal waits" not in dot.get(url("demand", demand.pk)).content.decode()
+    assert "You proposed it." in sol.get(url("demand", demand.pk)).content.decode()
+    assert "Read it and sign" in dot.get(url("demand", demand.pk)).content.decode()
     shown = dot.get(url("take_move", demand.pk, "confirm")).content.decode()
     assert "Order 7" in shown
     with cast.acting(team["dot"]):

@@ -79,12 +79,13 @@ def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
     outside = posts.outside(found)
     open_all(outside)
     standing = found.standing
-    moves = possible(standing) - (set() if str(request.person.pk) in standing.signed else {Move.UNSIGN})
+    moves = possible(standing) - _not_for(found, str(request.person.pk))
     context = {
         "page": _("A demand of an authority"),
         "demand": found,
         "stage": STAGES[Stage(found.stage)],
         "decision": MATTERS[Matter(found.decision)] if found.decision else "",
+        "may_sign": Move.CONFIRM in moves,
         "waiting": MATTERS[Matter(found.waiting)] if found.waiting else "",
         "asked": [(SAID[name], getattr(found, name)) for name in ("who", "basis", "what", "about")],
         "until": parse_date(found.until),
@@ -136,6 +137,15 @@ def admit_to_demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
             register.admit_to_demand(found, one.person, actor=request.person)
             messages.success(request, _("They read it from now on."))
     return redirect("safeguarding:demand", found.pk)
+
+
+def _not_for(found: Demand, who: str) -> set[Move]:
+    """What somebody cannot do here, though the demand stands where it can be done."""
+    standing = found.standing
+    signs = standing.waits is not None and standing.waits[1] != who
+    lacking = set() if signs else {Move.CONFIRM}
+    lacking |= set() if who in standing.signed else {Move.UNSIGN}
+    return lacking | (set() if found.people else {Move.TELL, Move.MAY_NOT_TELL, Move.HOLD})
 
 
 def _get(request: PersonRequest, demand_id: UUID) -> Demand:
