@@ -16,10 +16,11 @@ from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person
 from wayhouse.safeguarding.conduct_words import OWN_DONE, RUNGS
-from wayhouse.safeguarding.models import ConductStep
+from wayhouse.safeguarding.models import ConductStep, PlanOpening
 from wayhouse.safeguarding.protocol.conduct import Deed, Rung
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import PARTS
+from wayhouse.safeguarding.words import OPENINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,18 @@ def needs_held(person: Person) -> list[HeldNeed]:
 
 
 def plan_held(person: Person) -> list[HeldPart]:
-    """The parts that are not empty; two queries. Error: `CannotOpen`, since nobody else has it."""
+    """The parts that are not empty, and who asked to open it; four queries. Error: `CannotOpen`."""
     plan = plan_of(person)
-    if plan is None:
-        return []
-    return [HeldPart(str(part.title), words) for part in PARTS if (words := getattr(plan, part.name))]
+    parts = [HeldPart(str(part.title), words) for part in PARTS if plan and (words := getattr(plan, part.name))]
+    rows = list(PlanOpening.objects.filter(person=person).select_related("item"))
+    open_all(rows)
+    asked = sorted(rows, key=lambda row: row.asked_at)
+    return [*parts, *(HeldPart(str(OPENINGS["plan_asked"]), _said(row)) for row in asked)]
+
+
+def _said(row: PlanOpening) -> str:
+    read = ", ".join(row.read_at) or "–"
+    return f"{row.asked_at} {row.asker}: {row.reason} / {row.second or '–'} {row.answered_at} / {read}"
 
 
 def _letter(letter: Letter) -> HeldPost:

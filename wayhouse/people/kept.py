@@ -167,6 +167,12 @@ def _worries(said: _Answers) -> list[Kept]:
             said.stays, _("by changing it there"), said.copied, _("there, with one tap"),
         ),
         Kept(
+            _("Its copy for emergencies, if you said yes, and who asked to open it"),
+            _("you; in an emergency whoever asked, together with a coordinator, and you read who"),
+            _("the copy for six months; who asked for it, until you are erased"),
+            said.never, said.copied, _("the copy there, with one tap; the rest with everything"),
+        ),
+        Kept(
             _("What you told us when you were worried"), safety, law,
             _("by writing to them there"), said.copied, _("not by yourself: ask those who answer for safety"),
         ),

@@ -288,5 +288,6 @@ def test_more_rows_cost_no_more_questions_to_the_database(
         made = read_roster(csv_of(invent(members=members, facilitators=0, mentors=0, seed=members)))
         with acting(ana):
             drafted = draft_roster(ana.programme, made, actor=ana)
-            with django_assert_max_num_queries(60):
+            # Whoever is on the table no more is looked for in every table of the house, once for all of them.
+            with django_assert_max_num_queries(80):
                 import_roster(ana.programme, drafted, actor=ana)
