@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_consents'),
-        ('safeguarding', '0001_initial'),
+        ("safeguarding", "0006_conduct_ladder"),
     ]
 
     operations = [

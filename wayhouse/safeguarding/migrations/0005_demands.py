@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crypto', '0006_scopes_that_follow'),
-        ('people', '0006_legal_holds'),
-        ('safeguarding', '0001_initial'),
+        ('people', "0007_legal_holds"),
+        ("safeguarding", "0004_looking_back"),
     ]
 
     operations = [

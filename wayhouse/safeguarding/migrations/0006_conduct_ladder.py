@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('crypto', '0006_scopes_that_follow'),
-        ('people', '0007_times_away'),
-        ('safeguarding', '0002_demands'),
+        ('people', "0008_times_away"),
+        ('safeguarding', "0005_demands"),
     ]
 
     operations = [

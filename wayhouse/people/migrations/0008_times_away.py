@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_legal_holds'),
+        ('people', "0007_legal_holds"),
     ]
 
     operations = [
