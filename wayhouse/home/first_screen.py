@@ -120,10 +120,16 @@ def first_screen(person: Person) -> Screen:
         screen.tonight.sealed() if screen.tonight else (),
         screen.desk.sealed() if screen.desk else (),
     )
-    if screen.desk and screen.desk.outdated:
-        trim_cards_of(person.programme, actor=person)
-    if screen.desk and person.programme.lists_outdated:
-        trim_lists(person.programme, actor=person)
-    if screen.desk and screen.desk.lists:
-        compare_lists(person.programme, actor=person)
+    if screen.desk:
+        _tidy_up(screen.desk, person)
     return screen
+
+
+def _tidy_up(desk: Desk, person: Person) -> None:
+    """What only a coordinator's keys can do, and is due."""
+    if desk.outdated:
+        trim_cards_of(person.programme, actor=person)
+    if person.programme.lists_outdated:
+        trim_lists(person.programme, actor=person)
+    if desk.lists:
+        compare_lists(person.programme, actor=person)

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.meetings.models import Meeting, has_role_and_keys
+from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.serving import has_role_and_keys
 from wayhouse.people.models import Person, Role
 
 # Members are told in advance who will be there; so far ahead nothing should be missing (handbook F12).

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.groups.models import Cycle, Group
-from wayhouse.people.models import Belonging, Person, Role
+from wayhouse.meetings.serving import has_role_and_keys
+from wayhouse.people.models import Person, Role
 
 # Members learn the place a day before; nothing is moved later than two days before, except for safety.
 PLACE_SHOWN = timedelta(hours=24)
@@ -134,14 +135,6 @@ class EveningCard(SealedModel):
     pausing: "Sealed[list[dict[str, Any]]]" = Sealed(())
     cover: "Sealed[list[dict[str, Any]]]" = Sealed(())
     cautions: Sealed[list[str]] = Sealed(())
-
-
-def has_role_and_keys(shift: str, scope: "str | models.OuterRef") -> models.Q:
-    """Whether the person of a shift (the way there, such as "shifts__") holds its role and the keys of its evening."""
-    person = models.OuterRef(f"{shift}person")
-    role = Role.objects.filter(person=person, kind=models.OuterRef(f"{shift}role"), until_on=None)
-    keys = Belonging.objects.filter(person=person, scope=models.OuterRef(scope))
-    return models.Q(models.Exists(role), models.Exists(keys))
 
 
 class ShiftQuerySet(models.QuerySet["Shift"]):

@@ -49,7 +49,15 @@ def kept_about(person: Person) -> list[Kept]:
         month=_("four weeks after the evening"),
     )
     of_role = _leading(said) if person.leads_evenings else _attending(said)
-    return [*_known(said), *_planned(said), *of_role, *_written(said), *_worries(said), *_not_kept(said)]
+    return [
+        *_known(said),
+        *_planned(said),
+        *of_role,
+        *_written(said),
+        *_of_two(said),
+        *_worries(said),
+        *_not_kept(said),
+    ]
 
 
 def _known(said: _Answers) -> list[Kept]:
@@ -145,6 +153,11 @@ def _written(said: _Answers) -> list[Kept]:
             _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
             said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
         ),
+    ]  # fmt: skip
+
+
+def _of_two(said: _Answers) -> list[Kept]:
+    return [
         Kept(
             _("What you wrote in a thread of two"), _("the two of you, and nobody else"),
             _("thirty days after it ended"), _("by writing again"), said.copied,

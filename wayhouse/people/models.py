@@ -1,7 +1,7 @@
 """Organisation, programme, people and their roles. No row here says a name: words are sealed."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -15,8 +15,6 @@ from wayhouse.crypto.sealed import Sealed, SealedModel
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
-
-INVITATION_LASTS = timedelta(hours=72)
 
 
 class Organisation(models.Model):
@@ -246,31 +244,6 @@ class RosterDraft(SealedModel):
     objects = RosterDraftQuerySet.as_manager()
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
-    """Sets of invitations."""
-
-    def open(self) -> Self:
-        """Not used and not past their time."""
-        return self.filter(accepted_on=None, expires_at__gt=timezone.now())
-
-    def expired(self) -> Self:
-        """Not used, and their time is over."""
-        return self.filter(accepted_on=None, expires_at__lte=timezone.now())
-
-
-class Invitation(models.Model):
-    """A one-time token, and the key holder that keeps what the invited person will be able to open."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
-    token_hash = models.CharField(max_length=64, unique=True)
-    holder = models.OneToOneField(Keyholder, on_delete=models.SET_NULL, null=True, related_name="invitation")
-    expires_at = models.DateTimeField()
-    accepted_on = models.DateField(null=True)
-
-    objects = InvitationQuerySet.as_manager()
-
-
 def label_of_role(kind: str) -> "_StrOrPromise":
     """The word for a role in the reader's language."""
     return Role.Kind(kind).label
@@ -280,6 +253,7 @@ def label_of_role(kind: str) -> "_StrOrPromise":
 from wayhouse.people.absence import Away  # noqa: E402
 from wayhouse.people.consents.ledger import ConsentEntry  # noqa: E402
 from wayhouse.people.holds import Hold  # noqa: E402
+from wayhouse.people.invited import INVITATION_LASTS, Invitation  # noqa: E402
 from wayhouse.people.vouching import WayBack  # noqa: E402
 
 __all__ = [

@@ -14,10 +14,8 @@ from wayhouse.arrivals.models import Contact, Voice, Welcome
 from wayhouse.arrivals.tests.conftest import WORDS, Stranger, writes
 from wayhouse.audit.models import AuditDetail, AuditLeaf
 from wayhouse.crypto.models import Item
-from wayhouse.leaving.erasing import erase_never_came
-from wayhouse.people import invitations
 from wayhouse.people.actions import end_role
-from wayhouse.people.entries import enter_person, known_people
+from wayhouse.people.entries import known_people
 from wayhouse.people.models import Invitation, Person, Programme, Role, RosterEntry
 
 MET, TALK = Voice.Reason.MET, Voice.Reason.TALK
@@ -157,39 +155,6 @@ def test_ending_it_erases_whoever_was_welcomed_and_never_came_in(
     call_command("tidy", stdout=StringIO())
     left = [Person.objects.filter(pk=person.pk), Item.objects.filter(subject_id=person.pk)]
     assert [rows.count() for rows in left] == [0, 0]
-
-
-def test_whoever_was_welcomed_and_never_came_in_is_erased_after_thirty_days(
-    stranger: Stranger, acting: Acting, cast: Cast, ana: Person, bo: Person
-) -> None:
-    two_agree(stranger, ana, bo)
-    with acting(ana):
-        person = welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
-    began = timezone.now()
-    with time_machine.travel(began + timedelta(days=20)), acting(ana):
-        writing.write_again(stranger.opened, WORDS, language="en")
-        welcoming.renew_welcome(stranger.contact, actor=ana)
-        token = Welcome.objects.get().token
-    with time_machine.travel(began + timedelta(days=50), tick=False):
-        assert erase_never_came() == 0
-    with time_machine.travel(began + timedelta(days=51), tick=False):
-        assert erase_never_came() == 1
-    left = [Person.objects.filter(pk=person.pk), Item.objects.filter(subject_id=person.pk)]
-    assert [rows.count() for rows in left] == [0, 0]
-    assert not invitations.is_open(token)
-
-
-def test_whoever_came_in_stays_as_does_whoever_was_entered_by_hand(
-    stranger: Stranger, acting: Acting, cast: Cast, ana: Person, bo: Person
-) -> None:
-    two_agree(stranger, ana, bo)
-    with acting(ana):
-        welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
-        token = Welcome.objects.get().token
-        enter_person(ana.programme, {"name": "Hen", "role": "member", "languages": ["en"]}, actor=ana)
-    cast.accept(token, "fox")
-    with time_machine.travel(timezone.now() + timedelta(days=90), tick=False):
-        assert erase_never_came() == 0
 
 
 def test_ending_it_leaves_the_account_that_was_opened(
