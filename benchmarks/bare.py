@@ -77,5 +77,18 @@ def prepare() -> str:
     return f"sessionid={session.session_key}"
 
 
+def calls() -> int:
+    """How many calls of functions the list takes."""
+    from django.test import Client
+
+    from benchmarks.pages import calls_of
+
+    client = Client(headers={"host": "localhost"})
+    name, value = prepare().split("=")
+    client.cookies[name] = value
+    client.get("/list")
+    return calls_of(lambda: client.get("/list"))
+
+
 if __name__ == "__main__":
-    sys.stdout.write(prepare())
+    sys.stdout.write(str(calls()) if "calls" in sys.argv else prepare())
