@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.arrivals.models import Step
+from wayhouse.core.prepared import prepared
 from wayhouse.people.models import Person
 
 _ABOUT = {
@@ -29,7 +32,12 @@ class Part:
     done_on: date | None
 
 
+@prepared
+def _done(person: UUID) -> "QuerySet[Step, tuple[str, date]]":
+    return Step.objects.filter(person=person).values_list("kind", "done_on")
+
+
 def steps_of(person: Person) -> list[Part]:
     """All parts of the talk with somebody, in one query."""
-    done = dict(Step.objects.filter(person=person).values_list("kind", "done_on"))
+    done = dict(_done(person=person.pk))
     return [Part(str(kind), str(kind.label), str(_ABOUT[kind]), done.get(kind)) for kind in Step.Kind]

@@ -3,12 +3,15 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.core.gate import found_or_404
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import access, rules
@@ -26,25 +29,38 @@ _SETTLED = {state.value: state for state in (access.State.ARRANGED, access.State
 def needs(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """What one needs for an evening, and where that stands."""
     who = request.person
-    seats = Seat.objects.current().members().filter(person=who)
-    theirs = Meeting.objects.filter(group__in=seats.values("group"), state=Meeting.State.PLANNED)
-    meeting = get_object_or_404(theirs.select_related("group"), pk=meeting_id)
+    meeting = found_or_404(next(iter(_own(person=who.pk, meeting=meeting_id)), None))
     form = AccessForm(request.POST if request.method == "POST" else None)
     may_ask = rules.may_ask_access(who, meeting)
     if may_ask and form.is_valid():
         evenings = [meeting]
         if form.cleaned_data["span"] == "all":
-            evenings = list(
-                theirs.filter(group=meeting.group, starts_at__gte=meeting.starts_at).select_related("group")
-            )
+            later = _planned_for(who.pk).filter(group=meeting.group, starts_at__gte=meeting.starts_at)
+            evenings = list(later)
         access.ask_access(evenings, form.cleaned_data["need"], actor=who)
         messages.success(request, _("It is asked for. You read here how it stands."))
         return redirect("meetings:needs", meeting_id)
-    tasks = AccessTask.objects.filter(meeting=meeting, person=who).exclude(state=access.State.WITHDRAWN)
-    found = list(tasks.select_related("item", "meeting").order_by("asked_on", "pk"))
+    found = _tasks(meeting=meeting.pk, person=who.pk)
     open_all(found)
     words = {"page": _("What I need to come"), "meeting": meeting, "tasks": found, "form": form, "may_ask": may_ask}
     return render(request, "meetings/needs.html", words)
+
+
+def _planned_for(person: UUID) -> QuerySet[Meeting]:
+    seats = Seat.objects.current().members().filter(person=person)
+    theirs = Meeting.objects.filter(group__in=seats.values("group"), state=Meeting.State.PLANNED)
+    return theirs.select_related("group")
+
+
+@prepared
+def _own(person: UUID, meeting: UUID) -> QuerySet[Meeting]:
+    return _planned_for(person).filter(pk=meeting)
+
+
+@prepared
+def _tasks(meeting: UUID, person: UUID) -> QuerySet[AccessTask]:
+    tasks = AccessTask.objects.filter(meeting=meeting, person=person).exclude(state=AccessTask.State.WITHDRAWN)
+    return tasks.select_related("item", "meeting").order_by("asked_on", "pk")
 
 
 @for_people
