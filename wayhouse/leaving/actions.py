@@ -15,6 +15,7 @@ from wayhouse.people import actions as people
 from wayhouse.people.holds import holds_of
 from wayhouse.people.models import Person
 from wayhouse.people.way_back import end_ways_back
+from wayhouse.safeguarding.parting import part
 from wayhouse.safeguarding.safety_plan.writing import hide_plan
 from wayhouse.safeguarding.talking import let_go
 
@@ -31,6 +32,7 @@ def leave(person: Person, *, actor: Person) -> None:
         let_go(person)
         hide_plan(person)
         take_all_back(person)
+        part(person)
         people.leave(person, actor=actor)
 
 

@@ -1,6 +1,7 @@
 """What is done with people: found a programme, give and end roles, pause and come back."""
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from wayhouse.accounts.session_store import end_sessions
@@ -19,6 +20,13 @@ from wayhouse.people.models import Away, Belonging, Organisation, Person, Progra
 
 PLACEMENT = "placement"
 PERSONAL = "personal"
+
+# In the transaction, before a role ends: rooms above end what goes with it, or raise `StillNeeded`. Argument: `role`.
+role_ending = Signal()
+
+
+class StillNeeded(Exception):  # noqa: N818  an answer to a person, not a fault
+    """Somebody depends on this role at this moment: something is handed over first. Leaving is never refused."""
 
 
 def found_programme(organisation: Organisation, name: str, founder: Keyholder, *, time_zone: str) -> Programme:
@@ -59,10 +67,14 @@ def give_role(person: Person, kind: Role.Kind, *, actor: Person) -> Role:
 
 
 def end_role(role: Role, *, actor: Person) -> None:
-    """End a role at once: sessions end, keys that went with it go, and a coordinator's locks are changed."""
+    """End a role at once: sessions end, keys that went with it go, and a coordinator's locks are changed.
+
+    Error: `StillNeeded`, and nothing has changed.
+    """
     require(rules.may_end_role(actor, role))
     person = role.person
     with transaction.atomic():
+        role_ending.send(Role, role=role, actor=actor)
         role.until_on = timezone.localdate()
         role.save(update_fields=["until_on"])
         if role.kind == Role.Kind.COORDINATOR:

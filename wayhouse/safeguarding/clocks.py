@@ -11,6 +11,8 @@ from wayhouse.safeguarding.posts import turns
 from wayhouse.safeguarding.protocol import Duty, Kind, Level, reviews
 from wayhouse.safeguarding.times import Limits, zone_of
 
+# Another level leaves these to their own: the ladder begins anew by itself, and readers are counted.
+_BESIDE = (Duty.ACKNOWLEDGE, Duty.SECOND_READER)
 _NIGHT_FROM, _NIGHT_UNTIL = 20, 7
 
 
@@ -36,12 +38,12 @@ def restart(concern: Concern, kind: Kind, before: Level) -> None:
     now, faster, limits = clock.now(), concern.level < before, Limits(concern.programme)
     of_now = of_this_run(concern)
     settled = of_now.filter(state__in=(Timer.State.MET, Timer.State.LATE))
-    done, running = set(settled.values_list("duty", flat=True)), of_now.running().exclude(duty=Duty.ACKNOWLEDGE)
+    done, running = set(settled.values_list("duty", flat=True)), of_now.running().exclude(duty__in=_BESIDE)
     no_later = dict(running.values_list("duty", "due_at")) if faster else {}
     wanted = limits.duties(Level(concern.level), kind)
     reviewed = of_now.filter(duty=Duty.REVIEW).exists()
     running.update(state=Timer.State.STOPPED)
-    of_now.owed().exclude(duty__in=[*wanted, Duty.ACKNOWLEDGE]).update(state=Timer.State.STOPPED)
+    of_now.owed().exclude(duty__in=[*wanted, *_BESIDE]).update(state=Timer.State.STOPPED)
     _start_duties(concern, kind, limits, begun=now, without=done, no_later=no_later)
     if reviewed:
         start_reviews(concern, after=now)

@@ -1,7 +1,7 @@
 """What is done with posts: appoint somebody, end it; and who answers for a concern, in which order they are called."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -64,7 +64,7 @@ def appoint(person: Person, post: Post, name: str, *, actor: Person) -> Appointm
         # Held, so that nobody makes them a coordinator at the same moment.
         Person.objects.select_for_update().get(pk=person.pk)
         require(not person.roles.filter(kind=Role.Kind.COORDINATOR, until_on=None).exists())
-        safety = _locked(person.programme)
+        safety = locked_safety(person.programme)
         same_post = Appointment.objects.filter(person__programme=person.programme_id, post=post, until_on=None)
         for ended in Appointment.objects.filter(person=person, until_on=None):
             _end(ended)
@@ -86,11 +86,24 @@ def end_post(appointment: Appointment, *, actor: Person) -> None:
     Error: `TooFewReaders`.
     """
     require(rules.may_end_post(actor, appointment))
+    end_held(appointment, actor=actor)
+
+
+def end_held(appointment: Appointment, *, actor: Person) -> None:
+    """The same where the role that goes with it ends, by whoever may end that. Error: `TooFewReaders`."""
     with transaction.atomic():
         person = appointment.person
-        _show_out(appointment, _locked(person.programme))
+        _show_out(appointment, locked_safety(person.programme))
         readiness.refresh(person.programme)
         record("post.ended", person, actor=actor, post=appointment.post)
+
+
+def leave_post(appointment: Appointment, *, actor: Person) -> None:
+    """The same for somebody who leaves, which nobody refuses; their keys go with leaving."""
+    with transaction.atomic():
+        _end(appointment)
+        readiness.refresh(appointment.person.programme)
+        record("post.ended", appointment.person, actor=actor, post=appointment.post)
 
 
 def safety_of(programme: Programme) -> Safety:
@@ -115,14 +128,18 @@ def answering(programme: Programme, *, without: Collection[str] = ()) -> list[Pe
     `without`: ids of those it is kept from. Error: `NobodyAnswers`.
     """
     found = Appointment.objects.current().filter(person__programme=programme).select_related("person__user")
-    ordered = sorted(found, key=lambda one: _ORDER.index(Post(one.post)))
-    held = [one for one in ordered if str(one.person_id) not in without]
+    held = [one for one in in_order(found) if str(one.person_id) not in without]
     team = [one.person for one in held if one.post != Post.TRUSTEE]
     if len(team) < FEWEST:
         team = [one.person for one in held]
     if not team:
         raise NobodyAnswers
     return team
+
+
+def in_order(held: Iterable[Appointment]) -> list[Appointment]:
+    """Lead, deputies, director, trustee."""
+    return sorted(held, key=lambda one: _ORDER.index(Post(one.post)))
 
 
 def to_call(concern: Concern, *, after: Person | None = None) -> Sequence[Person]:
@@ -165,6 +182,18 @@ def _strangers(programme: UUID, scope: UUID) -> QuerySet[Appointment]:
     return held.exclude(person__belongings__scope=scope).order_by("since_on", "pk")
 
 
+def readers_of(scopes: Collection[UUID], *, without: Person | None = None) -> Counter[UUID]:
+    """How many of those who answer now read each of these scopes, with or without somebody."""
+    held = Appointment.objects.current().filter(person__belongings__scope__in=scopes)
+    others = held.exclude(person=without) if without else held
+    return Counter(others.values_list("person__belongings__scope", flat=True))
+
+
+def newly_directing(concern: Concern) -> list[Person]:
+    """Whoever directs since after it was raised, so that it was not kept from them."""
+    return [one.person for one in _newcomers(concern) if one.post == Post.DIRECTOR]
+
+
 def post_of(person: Person) -> Post | None:
     """The post somebody holds now."""
     held = Appointment.objects.current().filter(person=person).values_list("post", flat=True).first()
@@ -179,7 +208,7 @@ def _newcomers(concern: Concern) -> list[Appointment]:
     return list(held.exclude(person__in=earlier))
 
 
-def _locked(programme: Programme) -> Safety:
+def locked_safety(programme: Programme) -> Safety:
     """Of two who stop at the same moment, the second sees that the first has gone."""
     return Safety.objects.select_for_update(of=("self",)).select_related("scope").get(pk=safety_of(programme).pk)
 
@@ -197,8 +226,7 @@ def _show_out(appointment: Appointment, safety: Safety) -> None:
     person = appointment.person
     concerns = Concern.objects.filter(scope__belongings__person=person)
     needing = {scope for rows in _sealed_to_posts(person) for scope in rows.values_list("scope", flat=True)}
-    others = Appointment.objects.current().exclude(person=person).filter(person__belongings__scope__in=needing)
-    left = Counter(others.values_list("person__belongings__scope", flat=True))
+    left = readers_of(needing, without=person)
     if any(left[scope] < FEWEST for scope in needing):
         raise TooFewReaders
     _end(appointment)

@@ -1,5 +1,6 @@
 """Answers to people whose wish cannot be granted as it stands. Nothing was changed by any of them."""
 
+from wayhouse.people.actions import StillNeeded
 from wayhouse.safeguarding.protocol import NotAllowed
 
 
@@ -23,7 +24,7 @@ class NothingOwed(Exception):  # noqa: N818  an answer to a person, not a fault
     """This was done meanwhile, or was never asked for."""
 
 
-class TooFewReaders(Exception):  # noqa: N818  an answer to a person, not a fault
+class TooFewReaders(StillNeeded):
     """An open concern would be left with fewer than two who can read it: a colleague is let in before."""
 
 

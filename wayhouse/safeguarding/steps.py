@@ -17,7 +17,7 @@ from wayhouse.crypto import items
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people import reach
 from wayhouse.people.models import Person
-from wayhouse.safeguarding import clocks, posts, readiness, rules
+from wayhouse.safeguarding import clocks, parting, posts, readiness, rules
 from wayhouse.safeguarding.models import Call, Concern, Drill, Entry, Message, OnCall, Opening
 from wayhouse.safeguarding.protocol import Duty, Event, Facts, Kind, Level, NotAllowed, Outcome, State, step
 from wayhouse.safeguarding.protocol.machine import Case
@@ -102,7 +102,7 @@ def fulfil(concern: Concern, duty: Duty, note: str, *, actor: Person) -> None:
     Error: `NothingOwed` where it is not asked for, or was done meanwhile.
     """
     require(rules.may_answer(actor, concern))
-    if duty in {ended for duties in _ENDS.values() for ended in duties}:
+    if duty == Duty.SECOND_READER or duty in {ended for duties in _ENDS.values() for ended in duties}:
         raise NothingOwed
     with transaction.atomic():
         locked = _lock(concern)
@@ -162,6 +162,7 @@ def let_colleague_in(concern: Concern, colleague: Person, *, actor: Person) -> N
         require(str(colleague.pk) not in locked.kept_from)
         reach.let_in(locked.scope, colleague)
         reach.let_in(locked.own_scope, colleague)
+        parting.watch_readers(locked)
         record("colleague.admitted", locked, actor=actor)
 
 
@@ -195,6 +196,7 @@ def _facts(
         filled=frozenset(said),
         outcome=outcome,
         level=level,
+        another_has_it=concern.is_drill or concern.held_by_id not in {None, actor.pk},
     )
 
 
@@ -210,13 +212,19 @@ def _consequences(concern: Concern, event: Event, before: Case, actor: Person) -
     if event == Event.SET_LEVEL:
         clocks.restart(concern, Kind(concern.kind), before.level)
     if event == Event.REOPEN:
-        concern.raised_at, concern.closed_on, concern.held_by = clock.now(), None, None
-        clocks.start(concern, Kind(concern.kind))
+        _begin_anew(concern)
     if event in _OVER:
         if event == Event.CLOSE:
             clocks.end(concern, Duty.AFTERCARE)
         clocks.stop_all(concern)
         concern.raised_at, concern.closed_on = None, clock.today()
+
+
+def _begin_anew(concern: Concern) -> None:
+    concern.raised_at, concern.closed_on, concern.held_by = clock.now(), None, None
+    clocks.start(concern, Kind(concern.kind))
+    # Nobody watched who reads it while it was closed.
+    parting.watch_readers(concern)
 
 
 def _plan_reviews(concern: Concern) -> None:

@@ -73,6 +73,7 @@ DUTIES: "dict[Duty, _StrPromise]" = {
     Duty.CONTAIN: _("Contain it: lock accounts, call back what went out"),
     Duty.TELL_OFFICER: _("Tell whoever answers for data protection"),
     Duty.TELL_AUTHORITY: _("Decide about telling the supervisory authority"),
+    Duty.SECOND_READER: _("Let a colleague in: only one of you can read it"),
 }
 OUTCOMES: "dict[Outcome, _StrPromise]" = {
     Outcome.NO_SHARING: _("Nothing is shared"),
@@ -128,6 +129,7 @@ LACKING: "dict[Guard, _StrPromise]" = {
     Guard.ANSWERS: _("You do not answer for this."),
     Guard.ON_ROTA: _("Somebody who is on call today says this, or the director."),
     Guard.SECOND_PERSON: _("A second person signs: not the one who proposed it."),
+    Guard.ANOTHER_HAS_IT: _("Two say this: one says “I have it”, and another says that it was raised in error."),
     Guard.AS_PROPOSED: _("The proposal has changed meanwhile. Read it again."),
     Guard.NOTHING_PENDING: _("A proposal waits for its second person."),
     Guard.TICKS: _("Each line of the list has to be true."),

@@ -33,8 +33,8 @@ _BEFORE: dict[Event, tuple[Event, ...]] = {
     Event.PLAN: (Event.ACKNOWLEDGE, Event.FIND_SAFE, Event.DECIDE),
     Event.REVIEW: (Event.ACKNOWLEDGE, Event.FIND_SAFE, Event.DECIDE, Event.PLAN),
     Event.CLOSE: (Event.ACKNOWLEDGE, Event.FIND_SAFE, Event.DECIDE, Event.PLAN, Event.REVIEW),
-    Event.REOPEN: (Event.STRIKE,),
-    Event.STRIKE: (),
+    Event.REOPEN: (Event.ACKNOWLEDGE, Event.STRIKE),
+    Event.STRIKE: (Event.ACKNOWLEDGE,),
     Event.HAND_OVER: (Event.ACKNOWLEDGE,),
     Event.TAKE_BACK: (Event.ACKNOWLEDGE, Event.HAND_OVER),
     Event.SET_LEVEL: (),
@@ -120,7 +120,7 @@ def reopen_a_concern(house: House) -> Done:
 
 @act("concern.stricken")
 def strike_a_concern(house: House) -> Done:
-    return _stepping(house, Event.STRIKE)
+    return _stepping(house, Event.STRIKE, who="dot")
 
 
 @act("concern.handed")
@@ -277,7 +277,7 @@ def _stepping(house: House, event: Event, who: str = "sol") -> Done:
     """A concern on its way up to just before a step, which is then taken."""
     concern = _raised(house)
     for before in _BEFORE[event]:
-        _take(house, "sol", concern, before)
+        _take(house, "dot" if before == Event.STRIKE else "sol", concern, before)
     return lambda: _take(house, who, concern, event)
 
 

@@ -103,8 +103,13 @@ def end_role(request: PersonRequest, person_id: UUID, kind: str) -> HttpResponse
     role = get_object_or_404(who.roles.filter(until_on=None), kind=kind)
     may = rules.may_end_role(request.person, role)
     if request.method == "POST" and may:
-        actions.end_role(role, actor=request.person)
-        messages.success(request, _("The role has ended."))
+        try:
+            actions.end_role(role, actor=request.person)
+            messages.success(request, _("The role has ended."))
+        except actions.StillNeeded:
+            messages.warning(
+                request, _("Not yet: others depend on this role now. Something has to be handed over first.")
+            )
         return redirect("people:person", who.pk)
     context = {"page": _("End a role"), "who": who, "role": role, "may": may}
     return render(request, "people/end_role.html", context)

@@ -46,6 +46,7 @@ class Duty(StrEnum):
     CONTAIN = "contain"
     TELL_OFFICER = "tell_officer"
     TELL_AUTHORITY = "tell_authority"
+    SECOND_READER = "second_reader"
 
 
 DUTIES: dict[Duty, str] = {
@@ -60,6 +61,7 @@ DUTIES: dict[Duty, str] = {
     Duty.CONTAIN: "contain it: lock accounts, call back what went out",
     Duty.TELL_OFFICER: "tell whoever answers for data protection",
     Duty.TELL_AUTHORITY: "decide about telling the supervisory authority (GDPR Art. 33)",
+    Duty.SECOND_READER: "let a colleague in, so that two can read it",
 }
 
 
@@ -159,6 +161,14 @@ REVIEWS: dict[Level, tuple[Span, ...]] = {
     Level.TODAY: (_days(7), _days(28)),
     Level.THIS_WEEK: (_days(28),),
     Level.CONDUCT: (_days(84),),
+}
+
+# Somebody left, and fewer than two are there who read it; counted from then.
+READERS: dict[Level, Span] = {
+    Level.NOW: _hours(1),
+    Level.TODAY: _hours(4),
+    Level.THIS_WEEK: _working(1),
+    Level.CONDUCT: _working(2),
 }
 
 # Who is paged when something other than the acknowledgement was missed. Nobody is woken for what can wait for days.

@@ -47,6 +47,7 @@ class Facts:
     outcome: Outcome | None = None
     level: Level | None = None
     time_over: bool = False
+    another_has_it: bool = False
 
 
 def step(case: Case, event: Event, facts: Facts) -> Case:
@@ -113,6 +114,7 @@ GUARDS: dict[Guard, Callable[[Case, Facts], bool]] = {
     Guard.TICKS: _words(*TICKS),
     Guard.LAW_SHEET: _words("law_sheet"),
     Guard.SECOND_PERSON: _second,
+    Guard.ANOTHER_HAS_IT: lambda _case, facts: facts.another_has_it,
     Guard.AS_PROPOSED: _words("proposal"),
     Guard.NOTHING_PENDING: lambda case, _facts: case.pending is None,
     Guard.AGREED_PLAN: _words("plan"),

@@ -5,7 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from wayhouse.safeguarding.protocol.conduct import APPEAL_WITHIN, DECIDED_WITHIN, LADDER, Place
 from wayhouse.safeguarding.protocol.demands import DEMANDS, Stage
 from wayhouse.safeguarding.protocol.kinds import KINDS
-from wayhouse.safeguarding.protocol.levels import DUTIES, LADDERS, LEVELS, LIMITS, OF_KIND, PAGED, REVIEWS, Duty, Level
+from wayhouse.safeguarding.protocol.levels import (
+    DUTIES,
+    LADDERS,
+    LEVELS,
+    LIMITS,
+    OF_KIND,
+    PAGED,
+    READERS,
+    REVIEWS,
+    Duty,
+    Level,
+)
 from wayhouse.safeguarding.protocol.table import TABLE, Row, State
 
 _HEAD = """# The protocol of a concern
@@ -32,6 +43,7 @@ def _levels() -> Iterator[str]:
     duties = [duty for duty in Duty if any(duty in limits for limits in LIMITS.values())]
     rows += [(DUTIES[duty], *(str(LIMITS[level].get(duty, "–")) for level in Level)) for duty in duties]
     rows += [(DUTIES[Duty.REVIEW], *(", ".join(map(str, REVIEWS[level])) for level in Level))]
+    rows += [(f"{DUTIES[Duty.SECOND_READER]} (counted from then)", *(str(READERS[level]) for level in Level))]
     rows += [("paged when any of these is missed", *(", ".join(PAGED[level]) for level in Level))]
     yield from _table(("", *(f"L{level}" for level in Level)), rows)
     yield "\nCounted from the moment of raising. Working days are Monday to Friday. An organisation shortens a limit"

@@ -63,6 +63,7 @@ class Guard(StrEnum):
     TICKS = "all questions of the list answered: near, serious and credible; less intrusive; smallest content; told"
     LAW_SHEET = "the law sheet and its version"
     SECOND_PERSON = "another person than the first, both lead, deputy or director"
+    ANOTHER_HAS_IT = "another person has said that it arrived (a drill is ended by anybody)"
     AS_PROPOSED = "what is signed is the proposal that was shown"
     NOTHING_PENDING = "no proposal waits for a second person"
     AGREED_PLAN = "the plan, agreed with the person"
@@ -136,11 +137,10 @@ TABLE: tuple[Row, ...] = (
         ends=_NO_MORE,
     ),
     Row((State.CLOSED, State.RAISED_IN_ERROR), Event.REOPEN, State.REOPENED, (G.ANSWERS, G.REASON)),
-    # What nobody has acknowledged yet stops being called for only by somebody who was to answer it.
-    Row(_NEW, Event.STRIKE, State.RAISED_IN_ERROR, (G.ANSWERS, G.ON_ROTA, G.REASON), ends=_NO_MORE),
+    # Nobody ends the clocks of a concern alone: one has said that it arrived, and another says that it is an error.
     Row(
         (State.ACKNOWLEDGED, State.SAFE_NOW), Event.STRIKE, State.RAISED_IN_ERROR,
-        (G.ANSWERS, G.REASON, G.NOTHING_PENDING), ends=_NO_MORE,
+        (G.ANSWERS, G.ANOTHER_HAS_IT, G.REASON, G.NOTHING_PENDING), ends=_NO_MORE,
     ),
     Row(_OPEN, Event.MISS, None, (G.TIME_OVER,), beside=Side.ESCALATED),
     Row(_HELD, Event.HAND_OVER, None, (G.ANSWERS, G.ACCEPTED), beside=Side.HANDED_OVER),

@@ -185,10 +185,10 @@ def test_whoever_was_not_reached_yet_is_called_anew_on_a_faster_level(
 
 
 def test_a_reopened_concern_is_called_again(cast: Cast, clock: Clock, team: Team, raised: Raised) -> None:
-    sol, concern = team["sol"], raised()
-    with cast.acting(sol):
-        for event in (Event.STRIKE, Event.REOPEN):
-            concern = steps.take_step(concern, event, {"reason": "mixed up"}, actor=sol)
+    sol, dot, concern = team["sol"], team["dot"], raised()
+    for who, event in ((sol, Event.ACKNOWLEDGE), (dot, Event.STRIKE), (sol, Event.REOPEN)):
+        with cast.acting(who):
+            concern = steps.take_step(concern, event, {"reason": "mixed up"}, actor=who)
     assert called(concern) == [sol, sol]
     assert concern.timers.running().filter(duty=Duty.ACKNOWLEDGE).count() == 1
 

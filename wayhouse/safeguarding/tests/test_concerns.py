@@ -170,6 +170,7 @@ def test_struck_stays_to_be_read(cast: Cast, team: Team, raised: Raised) -> None
         steps.strike_entry(entry, "mixed up", actor=sol)
         entry = Entry.objects.select_related("item").get(pk=entry.pk)
         assert (entry.fields, entry.struck) == ({"note": "wrong person"}, "mixed up")
+    go(cast, team["dot"], concern, *WAY[:1])
     concern = go(cast, sol, concern, (Event.STRIKE, {"reason": "raised for another house"}, None))
     assert (concern.state, Concern.objects.count()) == (State.RAISED_IN_ERROR, 1)
 

@@ -11,15 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conftest import Cast
+from wayhouse.groups.opening import lacking_to_open
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import steps
 from wayhouse.safeguarding.board import how_many
-from wayhouse.safeguarding.models import Appointment, Concern
+from wayhouse.safeguarding.drills import begin_drill
+from wayhouse.safeguarding.models import Appointment, Concern, OnCall
 from wayhouse.safeguarding.posts import appoint, to_call
 from wayhouse.safeguarding.protocol import Event, NotAllowed, Post, State
 from wayhouse.safeguarding.raising import raise_concern, raise_unnamed
 from wayhouse.safeguarding.refusals import TooFewReaders
-from wayhouse.safeguarding.tests.conftest import L1, appointed
+from wayhouse.safeguarding.tests.conftest import L1, LATE, appointed
 from wayhouse.safeguarding.tests.test_concerns import fresh, go, reads
 
 Team = dict[str, Person]
@@ -49,16 +51,42 @@ def test_whoever_raises_it_is_not_the_first_to_be_called(cast: Cast, team: Team)
         assert raise_concern(L1, without=(Post.DEPUTY, Post.DIRECTOR), actor=sol).calls.get().person == team["tru"]
 
 
-def test_before_somebody_has_it_only_who_is_on_call_says_that_it_is_an_error(
+def test_nobody_says_alone_that_it_is_an_error(cast: Cast, team: Team, raised: Raised, bo: Person) -> None:
+    sol, dot, strike = team["sol"], team["dot"], (Event.STRIKE, {"reason": "mixed up"}, None)
+    concern = raised()
+    # Nobody has said that it arrived: not even whoever is on call ends its clocks.
+    with pytest.raises(NotAllowed):
+        go(cast, sol, concern, strike)
+    go(cast, sol, concern, (Event.ACKNOWLEDGE, {}, None))
+    with pytest.raises(NotAllowed):
+        go(cast, sol, concern, strike)
+    assert concern.timers.running().exists()
+    page = cast.sign_in(sol).post(reverse("safeguarding:take_step", args=[concern.pk, "strike"]), {"reason": "x"})
+    assert "Two say this" in page.content.decode()
+    assert go(cast, dot, concern, strike).state == State.RAISED_IN_ERROR
+    # A drill is about nobody.
+    with cast.acting(sol):
+        drill = begin_drill(sol.programme, actor=sol).concern
+    assert go(cast, sol, drill, (Event.ACKNOWLEDGE, {}, None), strike).state == State.RAISED_IN_ERROR
+
+
+def test_a_role_does_not_end_while_fewer_than_two_would_read_what_is_open(
     cast: Cast, team: Team, ana: Person, raised: Raised
 ) -> None:
-    eve, strike = appointed(cast, ana, "eve", Post.DEPUTY), (Event.STRIKE, {"reason": "mixed up"}, None)
-    concern = raised()
-    with pytest.raises(NotAllowed):
-        go(cast, eve, concern, strike)
-    assert concern.timers.running().exists()
-    go(cast, team["dot"], concern, (Event.ACKNOWLEDGE, {}, None))
-    assert go(cast, eve, concern, strike).state == State.RAISED_IN_ERROR
+    dot, dia = team["dot"], team["dia"]
+    raised(L1, (Post.LEAD,))
+    coordinating = cast.sign_in(ana)
+    address = reverse("people:end_role", args=[dot.pk, Role.Kind.SAFEGUARDING_LEAD])
+    page = coordinating.post(address, follow=True).content.decode()
+    assert "others depend on this role now" in page
+    assert set(Appointment.objects.current().filter(person__in=[dot, dia]).values_list("person", flat=True)) == {
+        dot.pk, dia.pk
+    }  # fmt: skip
+    # A post goes with its role where two are left, and the days on call with it.
+    coordinating.post(reverse("people:end_role", args=[team["sol"].pk, Role.Kind.SAFEGUARDING_LEAD]))
+    assert not Appointment.objects.filter(person=team["sol"], until_on=None).exists()
+    assert not OnCall.objects.filter(person=team["sol"], day__gt=LATE.date()).exists()
+    assert lacking_to_open(ana.programme)[:2] == ["lead", "rota"]
 
 
 def test_no_post_ends_while_fewer_than_two_would_read_what_is_open(

@@ -49,7 +49,7 @@ _answering = for_roles(Role.Kind.SAFEGUARDING_LEAD)
 # What somebody did to others leads to the conduct ladder, where it is known who it was.
 _LADDER = frozenset({Kind.CONDUCT, Kind.ALLEGATION})
 # Duties that are done without a step; the others end with theirs.
-_BY_HAND = frozenset(Duty) - {Duty.ACKNOWLEDGE, Duty.SAFE_NOW, Duty.PLAN, Duty.REVIEW}
+_BY_HAND = frozenset(Duty) - {Duty.ACKNOWLEDGE, Duty.SAFE_NOW, Duty.PLAN, Duty.REVIEW, Duty.SECOND_READER}
 
 
 @_answering

@@ -32,7 +32,9 @@ FIELDS = (
     "kind", "about", "wish", "reason", "near", "serious", "credible", "less_intrusive", "smallest", "told", "law_sheet",
     "plan", "found", "person_told", "raiser_told", "aftercare", "learning", "professional", "accepted_at", "proposal",
 )  # fmt: skip
-EVERYTHING = Facts("sol", Post.LEAD, on_rota=True, filled=frozenset(FIELDS), level=Level.NOW, time_over=True)
+EVERYTHING = Facts(
+    "sol", Post.LEAD, on_rota=True, filled=frozenset(FIELDS), level=Level.NOW, time_over=True, another_has_it=True
+)
 
 
 def at(text: str) -> datetime:
@@ -131,6 +133,7 @@ _FACTS = some.builds(
     outcome=some.sampled_from([None, *Outcome]),
     level=some.sampled_from([None, *Level]),
     time_over=some.booleans(),
+    another_has_it=some.booleans(),
 )
 
 
