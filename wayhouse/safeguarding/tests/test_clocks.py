@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from conftest import Cast
 from wayhouse.notices.models import Delivery, Notice
 from wayhouse.people.models import Person
-from wayhouse.safeguarding import misses, steps
+from wayhouse.safeguarding import clocks, misses, steps
 from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Appointment, Concern, Limit, Timer
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, Span, ladder, limits, reviews
@@ -66,6 +66,18 @@ def test_every_clock_one_second_before_and_after(
             assert set(found) == missed
     assert concern.timers.filter(rung__lt=3).count() == len(due)
     assert misses.sweep() == 0
+
+
+@pytest.mark.parametrize("level", Level)
+def test_every_review_one_second_before_and_after(clock: Clock, team: Team, raised: Raised, level: Level) -> None:
+    concern = raised(Report(level, Kind.AT_RISK, "seat"))
+    concern.timers.all().delete()
+    clocks.start_reviews(concern, after=LATE)
+    for number, span in enumerate(reviews(level)):
+        for shift, missed in ((-SECOND, number), (SECOND, number + 1)):
+            clock.move_to(span.due(LATE, BERLIN) + shift)
+            misses.sweep()
+            assert concern.timers.filter(duty=Duty.REVIEW, state=Timer.State.MISSED).count() == missed
 
 
 def test_every_duty_of_the_table_is_tried() -> None:

@@ -21,7 +21,7 @@ from wayhouse.safeguarding.protocol import (
     State,
     step,
 )
-from wayhouse.safeguarding.protocol.levels import LADDERS, LIMITS, PAGED, REVIEWS
+from wayhouse.safeguarding.protocol.levels import LADDERS, LIMITS, OF_KIND, PAGED, READERS, REVIEWS, Duty
 from wayhouse.safeguarding.protocol.machine import GUARDS, allowed
 from wayhouse.safeguarding.protocol.page import page
 from wayhouse.safeguarding.protocol.table import NEEDS_TWO, Guard, Side
@@ -46,8 +46,43 @@ def test_the_page_of_reference_is_what_the_table_says() -> None:
 
 
 def test_every_level_has_its_limits() -> None:
-    for table in (LADDERS, LIMITS, REVIEWS, PAGED):
+    for table in (LADDERS, LIMITS, REVIEWS, PAGED, READERS):
         assert set(table) == set(Level)
+
+
+LATE = at("2026-12-01T22:00")
+EVERY_SPAN = {
+    **{f"L{level} acknowledge {n}": span for level, spans in LADDERS.items() for n, span in enumerate(spans)},
+    **{f"L{level} {duty}": span for level, of in LIMITS.items() for duty, span in of.items()},
+    **{f"{kind} {duty}": span for kind, of in OF_KIND.items() for duty, span in of.items()},
+    **{f"L{level} review {n}": span for level, spans in REVIEWS.items() for n, span in enumerate(spans)},
+    **{f"L{level} second reader": span for level, span in READERS.items()},
+}
+# What handbook 4.2 and 4.3 say of a Tuesday at 22:00, worked out by hand and not by this code.
+DUE = {
+    "2026-12-01T22:15": "L1 acknowledge 0, L1 acknowledge 1",
+    "2026-12-01T22:30": "L1 acknowledge 2",
+    "2026-12-01T23:00": "L1 safe_now, L1 contact, L1 second reader, L2 acknowledge 0, k7 contain",
+    "2026-12-02T00:00": "L2 acknowledge 1, L2 acknowledge 2",
+    "2026-12-02T02:00": "L2 safe_now, L2 contact, L2 second reader, k7 tell_officer",
+    "2026-12-02T12:00": "L1 contact_again",
+    "2026-12-02T22:00": "L1 plan, L3 acknowledge 0, L3 acknowledge 1, L3 acknowledge 2, L3 second reader, k6 authority",
+    "2026-12-03T22:00": "L1 aftercare, L2 plan, L2 aftercare, L3 aftercare, L4 aftercare, L4 acknowledge 0,"
+    " L4 acknowledge 1, L4 acknowledge 2, L4 second reader",
+    "2026-12-04T22:00": "L1 review 0, L3 safe_now, L3 contact, k7 tell_authority",
+    "2026-12-08T22:00": "L1 review 1, L2 review 0, L4 contact",
+    "2026-12-10T22:00": "L3 plan",
+    "2026-12-15T22:00": "L4 plan",
+    "2026-12-29T22:00": "L1 review 2, L2 review 1, L3 review 0",
+    "2027-02-23T22:00": "L4 review 0",
+}
+
+
+def test_every_time_of_the_table_is_known_by_hand_and_none_is_left_out() -> None:
+    by_hand = {name.strip(): at(due) for due, names in DUE.items() for name in names.split(",")}
+    assert {name: span.due(LATE, BERLIN) for name, span in EVERY_SPAN.items()} == by_hand
+    # Whatever can be owed is in the table: no duty without its time.
+    assert {name.split(" ")[1] for name in EVERY_SPAN} == {str(duty).split("_reader")[0] for duty in Duty}
 
 
 def test_every_guard_is_checked_and_used() -> None:
