@@ -73,6 +73,14 @@ def test_killed_in_the_middle_it_leaves_nothing_and_at_the_end_everything(told: 
     assert tried["writes"] >= 3
 
 
+@pytest.mark.django_db
+@pytest.mark.abuse(34)
+def test_killed_between_due_and_delivered_a_page_arrives_at_most_twice(told: Told) -> None:
+    tried = told["page_somebody_on_call"]
+    assert tried["faults"] == []
+    assert tried["kills"] >= 3
+
+
 def test_every_act_that_is_logged_can_be_killed() -> None:
     tried = {kind for act in ACTS.values() for kind in act.kinds}
     assert sorted(logged() - tried) == sorted(NOT_TRIED)

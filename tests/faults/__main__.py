@@ -1,6 +1,6 @@
 """python -m faults [--few] [--empty FILE] [ACT ...]
 
-Builds the house in the database that the settings name and tries acts; one line of JSON for each.
+Builds the house in the database that the settings name; tries acts, and the way of a page. One line of JSON for each.
 --few: at two points each instead of all. --empty: an SQLite file that is migrated already.
 """
 
@@ -20,6 +20,7 @@ from django.test.utils import override_settings, setup_test_environment  # noqa:
 
 from faults.acts import ACTS  # noqa: E402
 from faults.house import House  # noqa: E402
+from faults.paging import try_paging  # noqa: E402
 from faults.store import store  # noqa: E402
 from faults.trying import every_point, few_points, try_act  # noqa: E402
 
@@ -45,6 +46,7 @@ def main() -> None:
         tried = try_act(house, name, few_points if options.few else every_point)
         sys.stdout.write(json.dumps(vars(tried)) + "\n")
         sys.stdout.flush()
+    sys.stdout.write(json.dumps(vars(try_paging(house, few=options.few))) + "\n")
 
 
 def _options() -> argparse.Namespace:

@@ -55,7 +55,7 @@ def try_act(house: House, name: str, choice: Choice) -> Tried:
         return vars(_Trial(house, name).run(choice))
 
     try:
-        return Tried(**_in_child(work))
+        return Tried(**in_child(work))
     except BrokenTrialError as error:
         return Tried(name, faults=[str(error)])
 
@@ -82,7 +82,7 @@ class _Trial:
 
     def _whole(self) -> list[str]:
         connection.close()
-        writes: list[str] = _in_child(lambda: self._do(0))
+        writes: list[str] = in_child(lambda: self._do(0))
         after = _look(self.house)
         kinds = set(AuditLeaf.objects.filter(index__gte=self.leaves).values_list("kind", flat=True))
         self._expect(bool(writes), "it writes nothing")
@@ -96,8 +96,8 @@ class _Trial:
 
     def _die_at(self, point: int, writes: Sequence[str]) -> None:
         connection.close()
-        self._expect(_in_child(lambda: self._do(point), dies=True) == KILLED, f"not killed at {point}")
-        found = _in_child(self._found)
+        self._expect(in_child(lambda: self._do(point), dies=True) == KILLED, f"not killed at {point}")
+        found = in_child(self._found)
         where = f"killed at {point} of {len(writes)} ({writes[point - 1]})"
         self._expect(found["broken"] == [], f"{where}: {found['broken']}")
         committed = sum(kind in COMMITTING for kind in writes[:point])
@@ -167,7 +167,7 @@ def _differing(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
     return [table for table, count in other["shape"].items() if one["shape"].get(table) != count]
 
 
-def _in_child(work: Callable[[], Any], *, dies: bool = False) -> Any:
+def in_child(work: Callable[[], Any], *, dies: bool = False) -> Any:
     """What a copy of this process returns; with `dies` the signal that ended it. Error: `BrokenTrialError`."""
     connection.close()
     reading, writing = os.pipe()

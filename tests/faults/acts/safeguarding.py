@@ -51,7 +51,7 @@ def give_a_post(house: House) -> Done:
 @act("post.ended")
 def end_a_post(house: House) -> Done:
     _appointed(house, "dia", Post.DIRECTOR)
-    _raised(house)
+    raised(house)
     held = Appointment.objects.select_related("person__programme").get(person=house.person("sol"))
     return coordinating(house, lambda: posts.end_post(held, actor=house.ana))
 
@@ -140,25 +140,25 @@ def set_another_level(house: House) -> Done:
 
 @act("duty.fulfilled")
 def fulfil_a_duty(house: House) -> Done:
-    concern = _raised(house)
+    concern = raised(house)
     return _by(house, "sol", lambda sol: steps.fulfil(concern, Duty.CONTACT, "words", actor=sol))
 
 
 @act("concern.opened")
 def open_a_concern(house: House) -> Done:
-    concern = _raised(house)
+    concern = raised(house)
     return _by(house, "sol", lambda sol: steps.open_concern(concern, actor=sol))
 
 
 @act("concern.written")
 def write_in_a_concern(house: House) -> Done:
-    concern = _raised(house)
+    concern = raised(house)
     return _by(house, "sol", lambda sol: steps.write_down(concern, steps.NOTE, {"note": "words"}, actor=sol))
 
 
 @act("entry.struck")
 def strike_a_line(house: House) -> Done:
-    concern, sol = _raised(house), house.person("sol")
+    concern, sol = raised(house), house.person("sol")
     with house.acting("sol"):
         entry = steps.write_down(concern, steps.NOTE, {"note": "words"}, actor=sol)
     return _by(house, "sol", lambda sol: steps.strike_entry(entry, "words", actor=sol))
@@ -166,7 +166,7 @@ def strike_a_line(house: House) -> Done:
 
 @act("colleague.admitted")
 def let_a_colleague_in(house: House) -> Done:
-    concern, dia = _raised(house), _come(house, "dia")
+    concern, dia = raised(house), _come(house, "dia")
     with house.acting():
         posts.appoint(dia, Post.DIRECTOR, "Dia", actor=house.ana)
     return _by(house, "sol", lambda sol: steps.let_colleague_in(concern, dia, actor=sol))
@@ -174,13 +174,13 @@ def let_a_colleague_in(house: House) -> Done:
 
 @act("message.written")
 def write_to_those_who_answer(house: House) -> Done:
-    concern = _raised(house)
+    concern = raised(house)
     return _by(house, "bo", lambda bo: talking.write_message(concern, "words", actor=bo))
 
 
 @act("aftercare.ticked")
 def tick_aftercare(house: House) -> Done:
-    concern = _raised(house)
+    concern = raised(house)
     return _by(house, "bo", lambda bo: talking.tick_aftercare(concern, took_place=True, actor=bo))
 
 
@@ -198,7 +198,7 @@ def write_a_learning_note(house: House) -> Done:
 
 @act("limit.missed", thrifty=True)
 def miss_a_limit(house: House) -> Done:
-    _raised(house)
+    raised(house)
 
     def swept() -> object:
         with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
@@ -266,7 +266,8 @@ def _my_day(house: House) -> OnCall:
     return OnCall.objects.select_related("programme").get(person=house.person("sol"))
 
 
-def _raised(house: House) -> Concern:
+def raised(house: House) -> Concern:
+    """Bo told it; Sol is first on call, Dot second."""
     team(house)
     with house.acting("bo"):
         concern = raise_concern(REPORT, actor=house.person("bo"))
@@ -275,7 +276,7 @@ def _raised(house: House) -> Concern:
 
 def _stepping(house: House, event: Event, who: str = "sol") -> Done:
     """A concern on its way up to just before a step, which is then taken."""
-    concern = _raised(house)
+    concern = raised(house)
     for before in _BEFORE[event]:
         _take(house, "dot" if before == Event.STRIKE else "sol", concern, before)
     return lambda: _take(house, who, concern, event)
