@@ -7,7 +7,7 @@ is makes both, so that nobody else needs to be there.
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from wayhouse.audit.record import record
@@ -97,12 +97,14 @@ def may_be_opened(person: Person) -> bool:
     return has_consent(person, Purpose.EMERGENCY)
 
 
-def kept_until(person: Person) -> date | None:
-    """The day on which somebody's copy is destroyed by itself; None where there is none that may be opened."""
-    said = ConsentEntry.objects.in_force().filter(person=person, purpose=Purpose.EMERGENCY)
-    if not EmergencyCopy.objects.filter(person=person).exists():
-        return None
-    return said.order_by("-pk").values_list("until", flat=True).first()
+def state_of(person: Person) -> tuple[date | None, bool]:
+    """The day on which a copy goes by itself, None without one; and whether it was ever asked for. One query."""
+    said = ConsentEntry.objects.in_force().filter(person=OuterRef("pk"), purpose=Purpose.EMERGENCY)
+    kept = said.filter(person__emergency_copy__isnull=False).order_by("-pk").values("until")[:1]
+    asked = PlanOpening.objects.filter(person=OuterRef("pk"))
+    found = Person.objects.filter(pk=person.pk).values_list(Subquery(kept, output_field=DateField()), Exists(asked))
+    until, was_asked = found.get()
+    return until, bool(was_asked)
 
 
 def close_openings(openings: "QuerySet[PlanOpening]") -> int:

@@ -1,6 +1,5 @@
 """One's own safety plan: reading, writing, on paper, showing it to somebody; and the plans that others show one."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,7 @@ from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 from wayhouse.safeguarding import rules
-from wayhouse.safeguarding.models import PlanOpening, SafetyPlan
+from wayhouse.safeguarding.models import SafetyPlan
 from wayhouse.safeguarding.safety_plan import copying, writing
 from wayhouse.safeguarding.safety_plan.forms import PlanForm, ReaderForm
 from wayhouse.safeguarding.safety_plan.near import Near, near
@@ -27,8 +26,13 @@ from wayhouse.safeguarding.safety_plan.parts import NAMES, PARTS
 def safety_plan(request: PersonRequest) -> HttpResponse:
     """One's plan as it stands, who else reads it, and what can be done with it."""
     person, plan = request.person, plan_of(request.person)
+    rows = near(person) if plan else []
+    # Together, so that keys are looked up once.
+    open_all([plan] if plan else [], rows)
     shown = writing.shown_to(plan) if plan else []
-    free = _choices(person, without={one.person_id for one, _name in shown})
+    known = {one.person_id for one, _name in shown}
+    free = [(str(row.pk), row.name) for row in rows if row.person_id not in known]
+    copy_until, was_asked = copying.state_of(person)
     words = {
         "page": _("My safety plan"),
         "parts": _parts(plan),
@@ -36,8 +40,8 @@ def safety_plan(request: PersonRequest) -> HttpResponse:
         "shown": shown,
         "form": ReaderForm(people=free) if plan and free and rules.may_write_plan(person) else None,
         "may_write": rules.may_write_plan(person),
-        "copy_until": copying.kept_until(person) if plan else None,
-        "openings": PlanOpening.objects.filter(person=person).exists(),
+        "copy_until": copy_until,
+        "openings": was_asked,
     }
     return render(request, "safeguarding/safety_plan.html", words)
 
@@ -142,6 +146,6 @@ def _named(person: Person) -> list[Near]:
     return rows
 
 
-def _choices(person: Person, without: Collection[UUID] = ()) -> list[tuple[str, str]]:
+def _choices(person: Person) -> list[tuple[str, str]]:
     """The same by number of the row and name: nobody needs to know anybody's number."""
-    return [(str(row.pk), row.name) for row in _named(person) if row.person_id not in without]
+    return [(str(row.pk), row.name) for row in _named(person)]
