@@ -11,7 +11,7 @@ from conftest import Cast
 from wayhouse.crypto.models import Scope
 from wayhouse.groups.models import Group, Seat
 from wayhouse.leaving.actions import erase
-from wayhouse.leaving.endings import carry_out_endings
+from wayhouse.leaving.endings import _carry_out, carry_out_endings
 from wayhouse.leaving.held import held_about
 from wayhouse.people.actions import come_back
 from wayhouse.people.models import Person, Role
@@ -51,7 +51,7 @@ def test_an_ending_waits_for_the_appeal_and_then_for_nobody(
     with cast.acting(cass):
         conduct.answer_step(step, Deed.APPEAL, {"words": "It was not me."}, actor=cass)
     with time_machine.travel(step.appeal_until + timedelta(seconds=1), tick=False):
-        assert carry_out_endings() == 0
+        assert (carry_out_endings(), _carry_out(step.pk, cass.pk)) == (0, False)
         with cast.acting(team["dia"]):
             conduct.do_with_step(step, Deed.UPHOLD, {"reason": "Three saw it."}, actor=team["dia"])
     with time_machine.travel(step.appeal_until - timedelta(seconds=1), tick=False):

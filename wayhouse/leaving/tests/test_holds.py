@@ -18,14 +18,17 @@ from wayhouse.groups.models import Group
 from wayhouse.leaving.actions import erase, leave
 from wayhouse.leaving.clocks import CLOCKS, run_clocks
 from wayhouse.leaving.due import due_in
+from wayhouse.leaving.erasing import _erase_alone, overdue
 from wayhouse.leaving.rules import KEPT_FOR
-from wayhouse.meetings.models import Answer, Attendance, Meeting
+from wayhouse.meetings.models import Answer, Attendance, Meeting, Swap
+from wayhouse.notices.models import Notice
 from wayhouse.people import holds
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding.demands import _let_go
 
 AGAIN = date(2199, 6, 1)
+_WHOSE = ((Answer, "person"), (Attendance, "person"), (Swap, "asker"), (Notice, "person_id"))
 _NEW = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|<dd>\d+</dd>')
 
 
@@ -53,16 +56,21 @@ def test_clocks_stop_for_exactly_whose_records_are_held(
     for person in (cass, dee):
         Answer.objects.create(meeting=meeting, person=person, coming=True)
         Attendance.objects.create(meeting=meeting, person=person, presence=Attendance.Presence.HERE)
+        Swap.objects.create(meeting=meeting, asker=person)
+        times = {"due_at": long_ago, "ends_at": long_ago}
+        Notice.objects.create(person_id=person.pk, kind="note", once=f"old:{person.pk}", **times)
         with acting(person):
             leave(person, actor=person)
     Person.objects.filter(pk__in=[cass.pk, dee.pk]).update(status_on=timezone.localdate() - KEPT_FOR)
     held = hold(cass)
     due = {due.clock.kind: due.now for due in due_in(ana.programme) if due.clock.person and due.now}
-    ours = {clock.kind for clock in CLOCKS if clock.rows(timezone.now()).model in {Answer, Attendance, Person}}
+    ours = {clock.kind for clock in CLOCKS if clock.rows(timezone.now()).model in {Answer, Attendance, Person, Swap}}
     assert due == dict.fromkeys(ours, 1)
+    # Whoever looked before the hold was placed does not erase after it.
+    assert not _erase_alone(cass.pk, overdue(timezone.now()))
     run_clocks()
-    left = {model: set(model.objects.values_list("person", flat=True)) for model in (Answer, Attendance)}
-    assert left == {Answer: {cass.pk}, Attendance: {cass.pk}}
+    left = [rows.objects.values_list(whose, flat=True) for rows, whose in _WHOSE]
+    assert [set(whose) for whose in left] == [{cass.pk}] * len(_WHOSE)
     assert not Person.objects.filter(pk=dee.pk).exists()
     # Ninety days are over: like everybody else they sign in no more, and on no page there is anything of them.
     kept = Person.objects.select_related("user").get(pk=cass.pk)
