@@ -161,7 +161,7 @@ ADDRESSES = (
     Address("/care/letters/", "sol"),
     Address("/care/letters/new/", "sol"),
     Address("/care/letters/{demand}/", "sol"),
-    Address("/care/letters/{demand}/step/hold/", "sol"),
+    Address("/care/letters/{demand}/step/note/", "sol"),
     Address("/care/law/", "sol", "ana sol"),
     Address("/care/figures/", "sol", "ana sol"),
     Address("/care/learnt/", "sol", "ana sol"),
