@@ -19,6 +19,8 @@ from wayhouse.accounts.session_store import LONGEST, SessionStore
 from wayhouse.arrivals.models import KEPT_FOR as CONTACT_KEPT
 from wayhouse.arrivals.removing import old_contacts, remove_old_contacts
 from wayhouse.audit.forgetting import DETAILS_KEPT, drop_old_details, old_details
+from wayhouse.conversations.forgetting import KEPT_FOR as POSTS_KEPT
+from wayhouse.conversations.forgetting import drop_old_posts, old_posts
 from wayhouse.groups.forgetting import (
     DRAWINGS_KEPT,
     PLANS_KEPT,
@@ -143,6 +145,11 @@ CLOCKS: tuple[Clock, ...] = (
         _("Attendance beside a person"), _("the end of the evening"), evenings.ATTENDANCE_KEPT, HANDBOOK,
         _("counted without the person"), evenings.old_attendance, evenings.forget_old_attendance,
         "meeting__group__programme", "person",
+    ),
+    Clock(
+        _("What a group wrote in its own space"), _("the end of its cycle, or the writing if that is later"),
+        POSTS_KEPT, _("No longer than what the handbook keeps of somebody who left."), DELETED,
+        old_posts, drop_old_posts, "thread__scope__circle__group__programme",
     ),
     Clock(
         _("Threads of two in which nobody writes any more"), _("the last word"), mentoring.SILENT_FOR,

@@ -151,7 +151,8 @@ def _written(said: _Answers) -> list[Kept]:
         ),
         Kept(
             _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
-            said.stays, _("by changing it there"), said.copied, _("there, word by word, or with everything"),
+            _("ninety days after the cycle; at the latest ninety days after you leave"),
+            _("by changing it there"), said.copied, _("there, word by word, or with everything"),
         ),
     ]  # fmt: skip
 

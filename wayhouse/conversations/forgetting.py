@@ -1,0 +1,36 @@
+"""What a group wrote among itself goes a while after its cycle; a group that goes on keeps what is newer."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from wayhouse.conversations.models import Appeal, Post, Thread
+from wayhouse.core import clock
+from wayhouse.crypto.models import Item
+from wayhouse.groups.models import Cycle
+
+# Plans and goals go ninety days after the leaving (practice handbook, 4.4); words to a group are not kept longer.
+KEPT_FOR = timedelta(days=90)
+
+
+def old_posts(now: datetime) -> QuerySet[Post]:
+    """Posts that are as old, in spaces of groups whose cycle ended as long ago, at a moment."""
+    day = timezone.localdate(now) - KEPT_FOR
+    # A cycle knows its weeks, and no database adds weeks to a day as another one does.
+    over = [cycle.pk for cycle in Cycle.objects.filter(starts_on__lt=day) if cycle.ends_on <= day]
+    return Post.objects.filter(thread__scope__circle__group__cycle__in=over, written_on__lte=day)
+
+
+def drop_old_posts() -> int:
+    """Delete them with their words, and threads in which nothing is left; how many posts there were."""
+    with transaction.atomic():
+        posts = list(old_posts(clock.now()).values_list("pk", "item_id", "thread_id"))
+        ids = [pk for pk, _item, _thread in posts]
+        appealed = list(Appeal.objects.filter(post__in=ids).values_list("item_id", flat=True))
+        Post.objects.filter(pk__in=ids).delete()
+        Item.objects.filter(pk__in=[*appealed, *(item for _pk, item, _thread in posts)]).delete()
+        left = Exists(Post.objects.filter(thread=OuterRef("pk")))
+        Thread.objects.filter(~left, pk__in={thread for _pk, _item, thread in posts}).delete()
+    return len(posts)
