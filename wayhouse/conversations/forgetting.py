@@ -1,4 +1,4 @@
-"""What a group wrote among itself goes a while after its cycle; a group that goes on keeps what is newer."""
+"""What a group wrote among itself goes a while after its last evening; a group that goes on keeps what is newer."""
 
 from datetime import datetime, timedelta
 
@@ -9,18 +9,18 @@ from django.utils import timezone
 from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.core import clock
 from wayhouse.crypto.models import Item
-from wayhouse.groups.models import Cycle
+from wayhouse.meetings.models import Meeting
 
 # Plans and goals go ninety days after the leaving (practice handbook, 4.4); words to a group are not kept longer.
 KEPT_FOR = timedelta(days=90)
 
 
 def old_posts(now: datetime) -> QuerySet[Post]:
-    """Posts that are as old, in spaces of groups whose cycle ended as long ago, at a moment."""
+    """Posts that are as old, in spaces of groups whose last evening is as long ago, at a moment."""
     day = timezone.localdate(now) - KEPT_FOR
-    # A cycle knows its weeks, and no database adds weeks to a day as another one does.
-    over = [cycle.pk for cycle in Cycle.objects.filter(starts_on__lt=day) if cycle.ends_on <= day]
-    return Post.objects.filter(thread__scope__circle__group__cycle__in=over, written_on__lte=day)
+    later = Meeting.objects.filter(group=OuterRef("thread__scope__circle__group"), ends_at__gt=now - KEPT_FOR)
+    old = Post.objects.filter(thread__scope__circle__group__cycle__starts_on__lte=day, written_on__lte=day)
+    return old.filter(~Exists(later))
 
 
 def drop_old_posts() -> int:

@@ -147,7 +147,7 @@ CLOCKS: tuple[Clock, ...] = (
         "meeting__group__programme", "person",
     ),
     Clock(
-        _("What a group wrote in its own space"), _("the end of its cycle, or the writing if that is later"),
+        _("What a group wrote in its own space"), _("the end of its last evening, or the writing if that is later"),
         POSTS_KEPT, _("No longer than what the handbook keeps of somebody who left."), DELETED,
         old_posts, drop_old_posts, "thread__scope__circle__group__programme",
     ),

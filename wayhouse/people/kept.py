@@ -54,7 +54,7 @@ def kept_about(person: Person) -> list[Kept]:
         *_planned(said),
         *of_role,
         *_written(said),
-        *_of_two(said),
+        *_between(said),
         *_worries(said),
         *_not_kept(said),
     ]
@@ -151,13 +151,13 @@ def _written(said: _Answers) -> list[Kept]:
         ),
         Kept(
             _("What you wrote in the space of your group"), _("you, and who sat in it when it was begun"),
-            _("ninety days after the cycle; at the latest ninety days after you leave"),
+            _("ninety days after the last evening; at the latest ninety days after you leave"),
             _("by changing it there"), said.copied, _("there, word by word, or with everything"),
         ),
     ]  # fmt: skip
 
 
-def _of_two(said: _Answers) -> list[Kept]:
+def _between(said: _Answers) -> list[Kept]:
     return [
         Kept(
             _("What you wrote in a thread of two"), _("the two of you, and nobody else"),

@@ -1,6 +1,6 @@
-"""Words of a group go ninety days after its cycle; what is newer stays as long as it is newer."""
+"""Words of a group go ninety days after its last evening; what is newer stays as long as it is newer."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 import time_machine
 
@@ -11,13 +11,14 @@ from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.conversations.tests.conftest import Answer, Begin
 from wayhouse.crypto.models import Item
 from wayhouse.groups.models import Group
+from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Person
 
 
-def test_words_of_a_group_go_ninety_days_after_its_cycle(
-    acting: Acting, bo: Person, cass: Person, tuesday: Group, begin: Begin, answer: Answer
+def test_words_of_a_group_go_ninety_days_after_its_last_evening(
+    acting: Acting, bo: Person, cass: Person, tuesday: Group, meeting: Meeting, begin: Begin, answer: Answer
 ) -> None:
-    ended = datetime.combine(tuesday.cycle.ends_on, time(12), UTC)
+    ended = Meeting.objects.filter(group=tuesday).latest("ends_at").ends_at
     old, going_on = begin(cass, "The week was long."), begin(cass, "Who comes on?")
     assert old.first is not None
     moderating.hide_post(old.first, tuesday, Post.Reason.NAMES, actor=bo)
