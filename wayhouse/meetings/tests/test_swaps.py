@@ -1,7 +1,10 @@
 """Whoever has a shift may ask to hand it over or step back; a coordinator answers; the keys go along."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
 
+import icalendar
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
@@ -10,9 +13,13 @@ from conftest import Acting
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.models import Group
 from wayhouse.groups.refusals import Outdated, Unsuitable
-from wayhouse.meetings.models import EveningCard, Meeting, Shift, Swap
+from wayhouse.meetings.models import Change, EveningCard, Meeting, Shift, Swap
+from wayhouse.meetings.reminding import write_times
+from wayhouse.meetings.scheduling import move_meeting, skip_meeting
 from wayhouse.meetings.swapping import ask_swap, decide_swap, takers_of, withdraw_swap
 from wayhouse.meetings.tests.scenes import Town, on
+from wayhouse.notices.calendars import calendar_of, share_calendar
+from wayhouse.notices.tests.strict_calendar import wrong_with
 from wayhouse.people.models import Person
 
 Kinds = Callable[[], list[str]]
@@ -225,3 +232,36 @@ def test_dee_and_the_asker_do_not_answer(
         with acting(other), pytest.raises(PermissionDenied):
             decide_swap(swap, agree=True, taker=mia, actor=other)
     assert (Swap.objects.get().state, on(evening)) == (Swap.State.ASKED, {bo, max})
+
+
+def arrives(token: str) -> list[tuple[datetime, int, str]]:
+    """What a program that is not ours makes of a calendar, and a strict reader lets pass: begin, change, state."""
+    file = calendar_of(token)
+    assert file is not None
+    assert wrong_with(file) == []
+    events: list[Any] = icalendar.Calendar.from_ical(file).walk("VEVENT")
+    return [(event["DTSTART"].dt, int(event["SEQUENCE"]), str(event["STATUS"])) for event in events]
+
+
+def test_a_moved_a_swapped_and_a_cancelled_evening_arrive_in_the_calendars_of_all(
+    acting: Acting, evening: Meeting, shift: Shift, ana: Person, bo: Person, max: Person, mia: Person
+) -> None:
+    bos, maxs, mias = (share_calendar("Choir", actor=person) for person in (bo, max, mia))
+    write_times()
+    first, later = evening.starts_at, evening.starts_at + timedelta(hours=1)
+    assert [arrives(token) for token in (bos, maxs, mias)] == [[(first, 0, "CONFIRMED")]] * 2 + [[]]
+    with acting(ana):
+        move_meeting(evening, later, reason=Change.Reason.ROOM, actor=ana)
+    write_times()
+    assert [arrives(token) for token in (bos, maxs)] == [[(later, 1, "CONFIRMED")]] * 2
+    swap = asked(acting, Shift.objects.get(pk=shift.pk), mia)
+    with acting(ana):
+        decide_swap(swap, agree=True, taker=mia, actor=ana)
+    write_times()
+    assert (arrives(maxs), arrives(mias)) == ([(later, 2, "CANCELLED")], [(later, 0, "CONFIRMED")])
+    with acting(ana):
+        skip_meeting(Meeting.objects.get(pk=evening.pk), reason=Change.Reason.ROOM, actor=ana)
+    write_times()
+    assert [arrives(token) for token in (bos, maxs, mias)] == [
+        [(later, 2, "CANCELLED")], [(later, 2, "CANCELLED")], [(later, 1, "CANCELLED")]
+    ]  # fmt: skip
