@@ -8,26 +8,23 @@ from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.matching import are_the_same, may_be_the_same
 from wayhouse.arrivals.models import AvoidList
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
-from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people import reach
-from wayhouse.people.entries import keep_apart, kept_apart, known_people, lock_roster
+from wayhouse.people.entries import keep_apart, known_people, lock_roster
 from wayhouse.people.models import KeepApart, Person, Programme
 from wayhouse.people.roster.comparing import Known
 
 KIND = "avoid"
-# As many people as lists may ever keep somebody apart from: twice as many as a list has names. Who writes other names
-# again and again would close the groups to themselves one by one, and learn who sits where.
+# As many people as one list may keep somebody apart from: twice as many as it has names.
 MOST_APART = 20
 
 
@@ -61,8 +58,7 @@ def compare_lists(programme: Programme, *, actor: Person) -> None:
         locked = lock_roster(programme)
         due = _held(programme)
         known = known_people(programme) if due else Known({})
-        kept = kept_apart(programme) if due else set()
-        pairs = chain.from_iterable(_pairs(row, known, kept) for row in due)
+        pairs = chain.from_iterable(_pairs(row, known) for row in due)
         keep_apart(programme, pairs)
         AvoidList.objects.filter(pk__in=[row.pk for row in due]).update(compared=locked.roster_revision)
         if due:
@@ -71,11 +67,12 @@ def compare_lists(programme: Programme, *, actor: Person) -> None:
 
 def groups_not_for(person: Person) -> list[Group]:
     """In which groups somebody must not sit, opened; not because of whom. For coordinators."""
-    rows = _apart(programme=person.programme_id)
+    rows = list(KeepApart.objects.filter(programme=person.programme_id).select_related("item"))
     open_all(rows)
     own = str(person.pk)
     others = {UUID(other) for row in rows if own in row.people for other in row.people} - {person.pk}
-    found = _groups_with(people=tuple(others)) if others else []
+    seats = Seat.objects.current().filter(person__in=others)
+    found = list(Group.objects.open().filter(seats__in=seats).select_related("item").distinct())
     open_all(found)
     return sorted(found, key=lambda group: group.name)
 
@@ -88,17 +85,6 @@ def forget_list(person: Person) -> None:
             scopes.drop(row.item.scope)
 
 
-@prepared
-def _apart(programme: UUID) -> QuerySet[KeepApart]:
-    return KeepApart.objects.filter(programme=programme).select_related("item")
-
-
-@prepared
-def _groups_with(people: tuple[UUID, ...]) -> QuerySet[Group]:
-    seats = Seat.objects.current().filter(person__in=people)
-    return Group.objects.open().filter(seats__in=seats).select_related("item").distinct()
-
-
 def _held(programme: Programme) -> list[AvoidList]:
     """The lists to compare, held until the end, so that no name written meanwhile counts as compared."""
     rows = AvoidList.objects.due(programme.pk).select_for_update(of=("self",)).order_by("pk")
@@ -107,7 +93,7 @@ def _held(programme: Programme) -> list[AvoidList]:
     return list(AvoidList.objects.filter(pk__in=held).select_related("item").order_by("pk")) if held else []
 
 
-def _pairs(row: AvoidList, known: Known, kept: set[frozenset[str]]) -> set[frozenset[str]]:
+def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:
     own, names = str(row.person_id), list[str]()
     # One list that does not open must not keep the others from being compared.
     with suppress(CannotOpen):
@@ -117,5 +103,4 @@ def _pairs(row: AvoidList, known: Known, kept: set[frozenset[str]]) -> set[froze
     # Whoever is called just so comes first: names that many have must not keep somebody apart from everybody.
     certain = {who for who in matched if any(are_the_same(name, called[who]) for name in names)}
     nearest = sorted(certain) + sorted(matched - certain)
-    pairs = [pair for other in nearest if (pair := frozenset({own, other})) not in kept]
-    return set(pairs[: max(0, MOST_APART - sum(own in pair for pair in kept))])
+    return {frozenset({own, other}) for other in nearest[:MOST_APART]}

@@ -7,9 +7,8 @@ from django.db import transaction
 
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.answering import locked_contact
-from wayhouse.arrivals.models import KEPT_FOR, Contact, Voice, Welcome
+from wayhouse.arrivals.models import Contact, Voice, Welcome
 from wayhouse.audit.record import record
-from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
 from wayhouse.people import invitations
@@ -38,7 +37,7 @@ def welcome_contact(contact: Contact, name: str, languages: list[str], *, actor:
         require(rules.may_welcome(actor, locked))
         words = {"name": name, "role": str(Role.Kind.MEMBER), "languages": languages}
         person = enter_person(locked.programme, words, actor=actor)
-        token = _invite(person, name, actor=actor)
+        token = invite(person, name, actor=actor)
         item = items.seal(locked.scope, "welcome", _behind(token, person), standing=False)
         Welcome.objects.create(contact=locked, item=item)
         # Without the contact: the entry before this one is about the person whom nothing may lead to from there.
@@ -54,20 +53,13 @@ def renew_welcome(contact: Contact, *, actor: Person) -> None:
         person = newcomer(found) if found else None
         entry = RosterEntry.objects.select_related("item").filter(person=person).first() if person else None
         require(entry is not None and rules.may_answer(actor, locked) and rules.is_agreed(locked))
-        found.rewrite(**_behind(_invite(person, entry.name, actor=actor), person))  # type: ignore[union-attr, arg-type]
+        found.rewrite(**_behind(invite(person, entry.name, actor=actor), person))  # type: ignore[union-attr, arg-type]
         record("welcome.renewed", actor=actor)
 
 
 def newcomer(welcome: Welcome) -> Person | None:
     """Whom an invitation is for, as long as they have no account: afterwards nothing leads from here to them."""
     return Person.objects.filter(pk=UUID(welcome.person), user=None).first()
-
-
-def _invite(person: Person, name: str, *, actor: Person) -> str:
-    """Invite somebody, who is expected for as long as a note is kept: whoever never comes in is erased then."""
-    person.comes_until = clock.today() + KEPT_FOR
-    person.save(update_fields=["comes_until"])
-    return invite(person, name, actor=actor)
 
 
 def _behind(token: str, person: Person) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from wayhouse.groups.forgetting import (
     old_drawings,
     replaced_plans,
 )
-from wayhouse.leaving.erasing import erase_never_came, erase_overdue, never_came, overdue
+from wayhouse.leaving.erasing import erase_overdue, overdue
 from wayhouse.leaving.pausing import let_go_seats, seats_to_let_go
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings import forgetting as evenings
@@ -187,10 +187,6 @@ CLOCKS: tuple[Clock, ...] = (
         KEPT_FOR, _("The handbook's figure; GDPR Art. 5 (1) e and 17."),
         _("erased, with a line in the ledger; at once where there was never an account"),
         overdue, erase_overdue, "programme", "pk",
-    ),
-    Clock(
-        _("Everything about somebody who was welcomed and did not come in"), _("the last invitation"),
-        CONTACT_KEPT, HANDBOOK, _("erased, with a line in the ledger"), never_came, erase_never_came, "programme",
     ),
     Clock(
         _("The copy of a safety plan for emergencies"), _("the yes to it"), COPY_LASTS, HANDBOOK,

@@ -108,17 +108,6 @@ def erase_overdue(keep: Collection[UUID] = ()) -> int:
     return sum(_erase_alone(pk, due) for pk in due.values_list("pk", flat=True))
 
 
-def erase_never_came() -> int:
-    """Erase everybody who was welcomed and did not come in in time; how many there were."""
-    due = never_came(timezone.now())
-    return sum(_erase_alone(pk, due) for pk in due.values_list("pk", flat=True))
-
-
-def never_came(now: datetime) -> "QuerySet[Person]":
-    """Who was welcomed after a first contact and has no account when the time of the last invitation is over."""
-    return Person.objects.filter(user=None, comes_until__lt=timezone.localdate(now))
-
-
 def finish_erasures() -> int:
     """After a restore: whoever the ledger erased has no salt, and what came back of them goes. How many there were."""
     gone = Person.objects.exclude(pk__in=shred.salted())

@@ -172,16 +172,12 @@ def keep_apart(programme: Programme, pairs: Iterable[Pair]) -> None:
     wanted = set(pairs)
     if not wanted:
         return
-    new = sorted(sorted(pair) for pair in wanted - kept_apart(programme))
-    sealed = items.seal_all(programme.placement, "keep_apart", [(None, {"people": pair}) for pair in new])
-    KeepApart.objects.bulk_create([KeepApart(item=item, programme=programme) for item in sealed], batch_size=_BATCH)
-
-
-def kept_apart(programme: Programme) -> set[Pair]:
-    """Every two who must not meet; opens with the keys of the placement desk."""
     rows = list(KeepApart.objects.filter(programme=programme).select_related("item"))
     open_all(rows)
-    return {frozenset(pair) for row in rows for pair in combinations(row.people, 2)}
+    known = {frozenset(pair) for row in rows for pair in combinations(row.people, 2)}
+    new = sorted(sorted(pair) for pair in wanted - known)
+    sealed = items.seal_all(programme.placement, "keep_apart", [(None, {"people": pair}) for pair in new])
+    KeepApart.objects.bulk_create([KeepApart(item=item, programme=programme) for item in sealed], batch_size=_BATCH)
 
 
 def entry_role(words: Words) -> str:

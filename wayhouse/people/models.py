@@ -78,8 +78,6 @@ class Person(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
     status_on = models.DateField(auto_now_add=True)
     created_on = models.DateField(auto_now_add=True)
-    # Somebody was welcomed after a first contact, and comes in until then; None once they have, and for everybody else.
-    comes_until = models.DateField(null=True)
 
     objects = PersonQuerySet.as_manager()
 
