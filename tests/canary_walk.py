@@ -28,7 +28,7 @@ from wayhouse.crypto.keyring import Keyring, use  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
 from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
-from wayhouse.meetings.models import AccessTask, Guide, Meeting  # noqa: E402
+from wayhouse.meetings.models import AccessTask, Guide, Meeting, Poll, PollAnswer  # noqa: E402
 from wayhouse.meetings.planning import plan_meetings  # noqa: E402
 from wayhouse.meetings.staffing import staff_meeting  # noqa: E402
 from wayhouse.mentoring import asking, masks  # noqa: E402
@@ -144,6 +144,7 @@ def _live(people: dict[str, Person]) -> None:
     for meeting in plan_meetings(cycle, actor=ana):
         staff_meeting(meeting, staff, actor=ana)
     first = Meeting.objects.filter(group__cycle=cycle).select_related("group")[0]
+    _poll(group, cass)
     need = items.seal(reach.between(cass), "access", {"need": "interpreter"}, subject_id=cass.pk)
     AccessTask.objects.create(item=need, meeting=first, person=cass)
     apart = items.seal(programme.placement, "apart", {"people": [str(bo.pk), str(cass.pk)]})
@@ -155,6 +156,14 @@ def _live(people: dict[str, Person]) -> None:
     for person in (ana, bo):
         give_voice(opened.contact, Voice.Reason.MET, actor=person)
     welcome_contact(opened.contact, "Quiet Fox", ["en"], actor=ana)
+
+
+def _poll(group: Group, cass: Person) -> None:
+    last = Meeting.objects.filter(group=group).latest("starts_at")
+    asked = items.seal(group.scope, "poll", {"times": [last.starts_at.isoformat()]})
+    poll = Poll.objects.create(item=asked, meeting=last, closes_at=last.starts_at)
+    said = items.seal(group.scope, "poll-answer", {"marks": ["yes"]}, subject_id=cass.pk)
+    PollAnswer.objects.create(item=said, poll=poll, person=cass)
 
 
 def _talk(group: Group, ana: Person) -> None:

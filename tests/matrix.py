@@ -40,7 +40,7 @@ from wayhouse.crypto import items
 from wayhouse.groups import actions as groups
 from wayhouse.groups.kept import keep_proposal
 from wayhouse.groups.models import Cycle, Group, Proposal
-from wayhouse.meetings.models import AccessTask, Guide, Meeting, Swap
+from wayhouse.meetings.models import AccessTask, Guide, Meeting, Poll, Swap
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.mentoring.asking import answer_question, ask_question
@@ -269,6 +269,8 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person, mentor: P
     way_back = ask_way_back(member, WayBack.How.MET, actor=ana)
     need = items.seal(reach.between(member), "access", {"need": "interpreter"}, subject_id=member.pk)
     made["task_id"] = AccessTask.objects.create(item=need, meeting=meeting, person=member).pk
+    times = items.seal(group.scope, "poll", {"times": [meeting.starts_at.isoformat()]})
+    Poll.objects.create(item=times, meeting=meeting, closes_at=meeting.starts_at)
     ids = {**made, **kept, "person_id": member.pk, "pk": passkey.pk, "way_back_id": way_back.pk}
     ids["contact_id"] = _contact(cycle, ana, leader)
     return {**_COMMON, **{name: str(value) for name, value in ids.items()}}

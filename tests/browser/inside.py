@@ -57,6 +57,8 @@ def scene() -> dict[str, str]:
         "exchange": Exchange.objects.get(),
         "led": first,
         "played": led.exclude(pk=first.pk).order_by("-week")[0],
+        "polled": Meeting.objects.get(group=group, poll__isnull=False),
+        "later": led.filter(starts_at__gt=timezone.now() + timedelta(days=8), poll=None).order_by("week")[0],
         "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],
         "group": group,
         "cycle": group.cycle,

@@ -36,6 +36,8 @@ from wayhouse.meetings import forgetting as evenings
 from wayhouse.meetings.access import drop_old_tasks, old_tasks
 from wayhouse.meetings.access_tasks import TASKS_KEPT
 from wayhouse.meetings.parting import CARD_KEPT, drop_old_cards, old_cards
+from wayhouse.meetings.polling import drop_old_polls, old_polls
+from wayhouse.meetings.polls import POLLS_KEPT
 from wayhouse.mentoring import parting as mentoring
 from wayhouse.mentoring.asked import ASKED_FOR as QUESTION_KEPT
 from wayhouse.notices.actions import NOTICES_KEPT, drop_old_notices, old_notices
@@ -132,6 +134,10 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Answers to evenings: yes, or not this time"), _("the end of the evening"), evenings.ANSWERS_KEPT, NO_USE,
         DELETED, evenings.old_answers, evenings.drop_old_answers, "meeting__group__programme", "person",
+    ),
+    Clock(
+        _("Which time suited a group: the question and the numbers"), _("the end of the evening"), POLLS_KEPT, NO_USE,
+        DELETED, old_polls, drop_old_polls, "meeting__group__programme",
     ),
     Clock(
         _("What somebody needed to come, and whether it was arranged"), _("the end of the evening"), TASKS_KEPT, NO_USE,

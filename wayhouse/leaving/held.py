@@ -28,12 +28,14 @@ from wayhouse.leaving.words_held import (
     HeldConduct,
     HeldNeed,
     HeldPart,
+    HeldPollAnswer,
     HeldPost,
     HeldWording,
     conduct_held,
     letters_held,
     needs_held,
     plan_held,
+    poll_answers_held,
     unnamed_held,
     wordings_held,
 )
@@ -123,6 +125,7 @@ class Held:
     needs: list[HeldNeed]
     plan: list[HeldPart]
     conduct: list[HeldConduct]
+    poll_answers: list[HeldPollAnswer]
     kinds: list[Kept]
     # The days on which a hold that the person was told of is looked at again.
     by_law: list[date]
@@ -177,6 +180,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
 _NOT_COPIED: dict[str, Any] = {
     "letters": [], "unnamed": [], "reached": None, "concerns": [], "wordings": [], "needs": [], "plan": [],
     "conduct": [],
+    "poll_answers": [],
 }  # fmt: skip
 
 
@@ -191,6 +195,7 @@ def _copied(person: Person) -> dict[str, Any]:
         "needs": needs_held(person),
         "plan": plan_held(person),
         "conduct": conduct_held(person),
+        "poll_answers": poll_answers_held(person),
     }
 
 

@@ -1,14 +1,15 @@
 """For the copy: what somebody wrote and said yes to, what they asked for to be able to come, their safety plan."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
-from wayhouse.meetings.models import AccessTask
+from wayhouse.meetings.models import AccessTask, PollAnswer
+from wayhouse.meetings.polls import Suits
 from wayhouse.mentoring.exchanging import said_under_masks
 from wayhouse.mentoring.models import Letter
 from wayhouse.mentoring.reading import own_letters
@@ -87,6 +88,14 @@ def _words(step: ConductStep) -> list[str]:
     return [*filter(None, (step.reason, step.agreement, step.signpost)), *said]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPollAnswer:
+    """What was said to one time, while it is not counted."""
+
+    time: datetime
+    said: str
+
+
 def wordings_held(person: Person) -> list[HeldWording]:
     """Of every yes and every taking back, the first first; one query."""
     return [_wording(entry) for entry in ConsentEntry.objects.filter(person=person).order_by("pk")]
@@ -133,6 +142,17 @@ def _letter(letter: Letter) -> HeldPost:
         return HeldPost(letter.written_on, letter.text)
     except CannotOpen:
         return HeldPost(letter.written_on, None)
+
+
+def poll_answers_held(person: Person) -> list[HeldPollAnswer]:
+    """Of every poll that is not counted, where one's own keys open it; in two queries."""
+    rows = list(PollAnswer.objects.filter(person=person).select_related("item", "poll__item").order_by("pk"))
+    try:
+        open_all(rows, [row.poll for row in rows])
+    except CannotOpen:
+        return []
+    pairs = ((time, mark) for row in rows for time, mark in zip(row.poll.options, row.marks, strict=True))
+    return [HeldPollAnswer(time, str(Suits(mark).label)) for time, mark in pairs]
 
 
 def _wording(entry: ConsentEntry) -> HeldWording:

@@ -272,6 +272,7 @@ class Swap(models.Model):
 
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.meetings.access_tasks import AccessTask  # noqa: E402
+from wayhouse.meetings.polls import Poll, PollAnswer  # noqa: E402
 from wayhouse.meetings.recorded import EveningRecord  # noqa: E402
 
 __all__ = [
@@ -288,6 +289,8 @@ __all__ = [
     "HostName",
     "Meeting",
     "MeetingQuerySet",
+    "Poll",
+    "PollAnswer",
     "Shift",
     "ShiftQuerySet",
     "Swap",

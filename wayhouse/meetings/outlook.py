@@ -13,7 +13,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel, open_all
 from wayhouse.groups.models import Seat
 from wayhouse.meetings import guides
-from wayhouse.meetings.models import AccessTask, Answer, Attendance, Change, HostName, Meeting, Shift
+from wayhouse.meetings.models import AccessTask, Answer, Attendance, Change, HostName, Meeting, Poll, Shift
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose
 from wayhouse.people.models import Person
@@ -46,6 +46,8 @@ class Outlook:
     impossible: bool = False
     # Whether they said in this cycle that they are here because they want to; True where it is not looked up.
     stated: bool = True
+    # Whether the group is asked which time suits, or was.
+    polled: bool = False
 
     @property
     def title(self) -> str:
@@ -143,6 +145,7 @@ def _seen_by(person: UUID, meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
         needs_wait=Exists(wanted.exclude(state=AccessTask.State.ARRANGED)),
         impossible=Exists(wanted.filter(state=AccessTask.State.NOT_POSSIBLE)),
         serves=Exists(Shift.objects.in_force().filter(**mine)),
+        polled=Exists(Poll.objects.filter(meeting=OuterRef("pk"))),
         **guides.titles(),
     )
 
@@ -164,6 +167,7 @@ def _outlook(meeting: Meeting, person: Person) -> Outlook:
         arranged=not meeting.needs_wait if meeting.needs else None,  # type: ignore[attr-defined]
         impossible=meeting.impossible,  # type: ignore[attr-defined]
         stated=getattr(meeting, "stated", True),
+        polled=meeting.polled and person.status == Person.Status.ACTIVE,  # type: ignore[attr-defined]
     )
 
 

@@ -93,12 +93,14 @@ class MoveForm(ReasonForm):
     without_busy = forms.BooleanField(label=_("Move it all the same and take them off this evening"), required=False)
     field_order = ("day", "time", "reason", "without_busy")
 
-    def __init__(self, data: Mapping[str, Any] | None, *, meeting: Meeting, prefix: str) -> None:
-        """Offer the present day and time."""
+    def __init__(
+        self, data: Mapping[str, Any] | None, *, meeting: Meeting, prefix: str, wished: datetime | None = None
+    ) -> None:
+        """Offer the time that the group wished for, or else the present one."""
         super().__init__(data, meeting=meeting, prefix=prefix)
         self._zone = ZoneInfo(meeting.group.programme.time_zone)
         self._was_at = meeting.starts_at
-        local = meeting.starts_at.astimezone(self._zone)
+        local = (wished or meeting.starts_at).astimezone(self._zone)
         self.initial.update(day=local.date(), time=local.time())
         # Asked only where somebody turned out not to be free.
         self.asks_without = bool(data and data.get(self.add_prefix("without_busy")))

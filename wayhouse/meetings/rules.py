@@ -1,6 +1,6 @@
 """Who may do what with evenings, shifts and records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -8,7 +8,18 @@ from django.utils import timezone
 from wayhouse.groups.models import Cycle, Proposal, Seat
 from wayhouse.groups.rules import may_change_proposal, may_form_groups
 from wayhouse.meetings.attending import expected_seats
-from wayhouse.meetings.models import FIXED_FROM, RECORD_WITHIN, AccessTask, Change, EveningRecord, Meeting, Shift, Swap
+from wayhouse.meetings.models import (
+    FIXED_FROM,
+    RECORD_WITHIN,
+    AccessTask,
+    Change,
+    EveningRecord,
+    Meeting,
+    Poll,
+    Shift,
+    Swap,
+)
+from wayhouse.meetings.polls import MOST_OTHERS
 from wayhouse.people.models import Person, Programme, Role
 
 # While an evening runs, the session of those who run it does not lock for idleness.
@@ -150,3 +161,28 @@ def may_withdraw_swap(actor: Person, swap: Swap) -> bool:
 def may_come_off_evenings(actor: Person, person: Person) -> bool:
     """Only the person themselves, without a reason."""
     return actor.pk == person.pk
+
+
+def may_poll(actor: Person, meeting: Meeting) -> bool:
+    """Facilitators of the group and coordinators, while the evening could still be moved afterwards."""
+    ours = actor.programme_id == meeting.group.programme_id
+    movable = meeting.state == Meeting.State.PLANNED and not meeting.is_fixed
+    active = actor.status == Person.Status.ACTIVE
+    return movable and ours and (actor.is_coordinator or (active and meeting.group.is_facilitated_by(actor)))
+
+
+def may_ask_poll(actor: Person, meeting: Meeting, others: Sequence[datetime], closes_at: datetime) -> bool:
+    """Whoever may poll; it closes early enough for every time to be chosen with the notice that a move needs."""
+    times = {meeting.starts_at, *others}
+    enough = 1 <= len(others) <= MOST_OTHERS and len(times) == len(others) + 1
+    return enough and timezone.now() < closes_at <= min(times) - FIXED_FROM and may_poll(actor, meeting)
+
+
+def may_answer_poll(actor: Person, poll: Poll) -> bool:
+    """Whoever is asked whether they come to that evening, until the poll closes."""
+    return poll.is_open and may_answer(actor, poll.meeting)
+
+
+def may_withdraw_poll(actor: Person, poll: Poll) -> bool:
+    """Facilitators of the group and coordinators, until it closes: a result stands."""
+    return poll.is_open and may_poll(actor, poll.meeting)

@@ -120,6 +120,10 @@ def _attending(said: _Answers) -> list[Kept]:
             _("by asking anew"), said.copied, said.erased,
         ),
         Kept(_("Your answers to evenings"), group, said.month, _("by answering again"), said.copied, said.erased),
+        Kept(
+            _("Which times you said suit you"), _("you; your group and the coordinators read counts"),
+            _("until it is counted; then only the counts are left"), _("by answering again"), said.copied, said.erased,
+        ),
     ]  # fmt: skip
 
 

@@ -3,12 +3,15 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from django.utils import timezone
+
 from faults.acts import Done, act, coordinating
 from faults.house import MONDAY, House, during
 from wayhouse.groups import drawing
 from wayhouse.groups.models import Cycle, Drawing, Proposal
-from wayhouse.meetings import access, actions, drawing_up, planning, scheduling, standing_in, swapping
-from wayhouse.meetings.models import AccessTask, Attendance, Change, Guide, Shift, Swap
+from wayhouse.meetings import access, actions, drawing_up, planning, polling, scheduling, standing_in, swapping
+from wayhouse.meetings.models import FIXED_FROM, AccessTask, Attendance, Change, Guide, Meeting, Poll, Shift, Swap
+from wayhouse.meetings.polls import Suits
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.meetings.tests.scenes import nobody_leads
 from wayhouse.people.models import Person, Role
@@ -209,3 +212,47 @@ def _ask(house: House) -> None:
 
 def _task() -> AccessTask:
     return AccessTask.objects.select_related("meeting__group").get()
+
+
+def _polled(house: House) -> Poll:
+    """Bo asks about the second evening, and Cass says what suits."""
+    evening = Meeting.objects.select_related("group__scope", "group__programme").get(pk=house.evening().pk)
+    bo, cass = house.person("bo"), house.person("cass")
+    closes = evening.starts_at - FIXED_FROM
+    with house.acting("bo"):
+        poll = polling.ask_poll(evening, [evening.starts_at + timedelta(days=1)], closes, actor=bo)
+    with house.acting("cass"):
+        polling.answer_poll(poll, [Suits.YES, Suits.NO], actor=cass)
+    return Poll.objects.select_related("item__scope", "meeting__group__scope").get(pk=poll.pk)
+
+
+@act("poll.asked")
+def ask_a_poll(house: House) -> Done:
+    evening = Meeting.objects.select_related("group__scope").get(pk=house.evening().pk)
+    other, closes = evening.starts_at + timedelta(days=1), evening.starts_at - FIXED_FROM
+    return coordinating(house, lambda: polling.ask_poll(evening, [other], closes, actor=house.ana))
+
+
+@act("poll.answered")
+def answer_a_poll(house: House) -> Done:
+    poll, cass = _polled(house), house.person("cass")
+
+    def answer() -> None:
+        with house.acting("cass"):
+            polling.answer_poll(poll, [Suits.NO, Suits.YES], actor=cass)
+
+    return answer
+
+
+@act("poll.withdrawn")
+def take_back_a_poll(house: House) -> Done:
+    poll = _polled(house)
+    return coordinating(house, lambda: polling.withdraw_poll(poll, actor=house.ana))
+
+
+@act("poll.counted")
+def count_a_poll(house: House) -> Done:
+    poll = _polled(house)
+    Poll.objects.update(closes_at=timezone.now())
+    poll.refresh_from_db()
+    return coordinating(house, lambda: polling.count_poll(poll))

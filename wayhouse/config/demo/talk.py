@@ -1,6 +1,9 @@
 """What Cass's group wrote in the demonstration: a hello, a question, ground rules. All of it is invented."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils import timezone
 
 from wayhouse.config.demo.cast import Cast
 from wayhouse.conversations import ground_rules, rounds, writing
@@ -10,6 +13,9 @@ from wayhouse.core import clock
 from wayhouse.crypto import items
 from wayhouse.crypto.keyring import use
 from wayhouse.groups.models import Group, Seat
+from wayhouse.meetings import polling
+from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.polls import Suits
 
 _SHARED = "Hello everybody. Tuesday was good for me. I walked home slowly and slept for once."
 _ANSWERED = "Glad to read it. The long way round by the river is quiet at that hour."
@@ -35,10 +41,23 @@ def talk(cast: Cast, group: Group) -> None:
     _answer(cast, here, asked, {"bo": _ASKED_BACK})
     rounds.take_next_turn(asked, here, after=Thread.Turn.CLARIFY, actor=people["cass"])
     _answer(cast, here, asked, {"bo": _IDEA})
+    _ask_for_times(cast, here)
     with use(cast.keyring("cass")):
         words = {"means": {"heard": 8, "safe": 9, "useful": 7, "again": 9}, "weeks": [3, 4], "answers": 7}
         felt = items.seal(here.circle.scope, "pulse", words, standing=False)
         PulseResult.objects.create(item=felt, group=group, shown_on=clock.today())
+
+
+def _ask_for_times(cast: Cast, group: Group) -> None:
+    """Bo asks about an evening that is far enough away, and Cass has answered."""
+    ahead = Meeting.objects.filter(group=group, starts_at__gt=timezone.now() + timedelta(days=8))
+    evening = ahead.select_related("group__scope", "group__programme").order_by("starts_at")[0]
+    others = [evening.starts_at + timedelta(days=days) for days in (1, 2)]
+    bo, cass = cast.accounts["bo"], cast.accounts["cass"]
+    with use(cast.keyring("bo")):
+        poll = polling.ask_poll(evening, others, evening.starts_at - timedelta(days=4), actor=bo)
+    with use(cast.keyring("cass")):
+        polling.answer_poll(poll, [Suits.IF_NEED_BE, Suits.YES, Suits.NO], actor=cass)
 
 
 def _answer(cast: Cast, group: Group, thread: Thread, words: Mapping[str, str]) -> None:

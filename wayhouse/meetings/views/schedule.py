@@ -1,5 +1,6 @@
 """The evenings to come, and what a coordinator changes in the announced schedule: time, topic, or none this time."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wayhouse.core.prepared import prepared
@@ -55,6 +57,7 @@ def schedule(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
         "meeting": meeting,
         "title": guides.title_of(meeting, meeting.group.language),
         "changes": changes_of(meeting=meeting_id),
+        "may_poll": rules.may_poll(request.person, meeting),
         "forms": forms if changeable else {},
         "asked": asked,
         "hours": int(FIXED_FROM.total_seconds() // 3600),
@@ -89,10 +92,19 @@ def _forms(request: PersonRequest, meeting: Meeting) -> dict[str, ReasonForm]:
 
     topics = _topics(meeting)
     return {
-        "move": MoveForm(data("move"), meeting=meeting, prefix="move"),  # type: ignore[arg-type]
+        "move": MoveForm(data("move"), meeting=meeting, prefix="move", wished=_wished(request)),  # type: ignore[arg-type]
         "topic": TopicForm(data("topic"), meeting=meeting, prefix="topic", topics=topics),  # type: ignore[arg-type]
         "skip": ReasonForm(data("skip"), meeting=meeting, prefix="skip"),  # type: ignore[arg-type]
     }
+
+
+def _wished(request: PersonRequest) -> datetime | None:
+    """The time that a poll found, as its page hands it over; anything else counts as none."""
+    try:
+        found = datetime.fromisoformat(request.GET.get("to", ""))
+    except ValueError:
+        return None
+    return found if timezone.is_aware(found) else None
 
 
 def _topics(meeting: Meeting) -> list[Guide]:
