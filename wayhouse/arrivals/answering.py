@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.models import Contact, Note
+from wayhouse.arrivals.waiting import go_on_waiting
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
@@ -27,6 +28,7 @@ def answer_contact(contact: Contact, words: str, *, actor: Person) -> None:
         in_time = locked.due_at is not None and not locked.is_overdue
         locked.due_at, locked.last_on, locked.taken_by = None, timezone.localdate(), actor
         locked.save(update_fields=["due_at", "last_on", "taken_by"])
+        go_on_waiting(locked)
         record("contact.answered", locked, actor=actor, in_time=in_time)
 
 

@@ -1,13 +1,13 @@
 """The welcome: two of the staff agree after a talk; then an invitation waits behind the six words."""
 
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.db import transaction
 
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.answering import locked_contact
 from wayhouse.arrivals.models import Contact, Voice, Welcome
+from wayhouse.arrivals.waiting import newcomer, wait_for
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
@@ -38,6 +38,7 @@ def welcome_contact(contact: Contact, name: str, languages: list[str], *, actor:
         words = {"name": name, "role": str(Role.Kind.MEMBER), "languages": languages}
         person = enter_person(locked.programme, words, actor=actor)
         token = invite(person, name, actor=actor)
+        wait_for(person)
         item = items.seal(locked.scope, "welcome", _behind(token, person), standing=False)
         Welcome.objects.create(contact=locked, item=item)
         # Without the contact: the entry before this one is about the person whom nothing may lead to from there.
@@ -54,12 +55,8 @@ def renew_welcome(contact: Contact, *, actor: Person) -> None:
         entry = RosterEntry.objects.select_related("item").filter(person=person).first() if person else None
         require(entry is not None and rules.may_answer(actor, locked) and rules.is_agreed(locked))
         found.rewrite(**_behind(invite(person, entry.name, actor=actor), person))  # type: ignore[union-attr, arg-type]
+        wait_for(person)  # type: ignore[arg-type]
         record("welcome.renewed", actor=actor)
-
-
-def newcomer(welcome: Welcome) -> Person | None:
-    """Whom an invitation is for, as long as they have no account: afterwards nothing leads from here to them."""
-    return Person.objects.filter(pk=UUID(welcome.person), user=None).first()
 
 
 def _behind(token: str, person: Person) -> dict[str, Any]:

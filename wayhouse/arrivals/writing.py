@@ -10,7 +10,7 @@ from django.utils import timezone
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.models import KEPT_FOR, UNSENT_FOR, Contact, Note, Welcome
 from wayhouse.arrivals.removing import remove
-from wayhouse.arrivals.welcoming import newcomer
+from wayhouse.arrivals.waiting import go_on_waiting, newcomer
 from wayhouse.arrivals.working_days import due_after
 from wayhouse.audit.record import record
 from wayhouse.core import clock
@@ -101,6 +101,8 @@ def write_again(opened: Opened, words: str, *, language: str) -> None:
         _add(Opened(locked, opened.secret), words, language)
         locked.closed_on = None
         _ask_for_answer(locked)
+        with use(opened.keyring):
+            go_on_waiting(locked)
         record("contact.written", locked)
 
 

@@ -18,6 +18,7 @@ from wayhouse.accounts.models import Session
 from wayhouse.accounts.session_store import LONGEST, SessionStore
 from wayhouse.arrivals.models import KEPT_FOR as CONTACT_KEPT
 from wayhouse.arrivals.removing import old_contacts, remove_old_contacts
+from wayhouse.arrivals.waiting import unused, withdraw_unused
 from wayhouse.audit.forgetting import DETAILS_KEPT, drop_old_details, old_details
 from wayhouse.conversations.forgetting import KEPT_FOR as POSTS_KEPT
 from wayhouse.conversations.forgetting import drop_old_posts, old_posts
@@ -111,6 +112,10 @@ CLOCKS: tuple[Clock, ...] = (
         _("A link that lies about is a key."), _("closed, with the keys that they hold"),
         lambda now: Invitation.objects.filter(accepted_on=None, expires_at__lte=now, holder__isnull=False),
         close_expired_invitations, "person__programme",
+    ),
+    Clock(
+        _("Who was welcomed and never came in: name, roster row"), _("the last word of the note, or the invitation"),
+        CONTACT_KEPT, HANDBOOK, _("erased, on the Monday after"), unused, withdraw_unused, "programme",
     ),
     Clock(
         _("Ways back that were not used"), _("the asking"), WAY_BACK_LASTS, _("A link that lies about is a key."),

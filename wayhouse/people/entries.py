@@ -167,8 +167,11 @@ def _part_with(people: Iterable[UUID], role: str, actor: Person) -> None:
             end_sessions(person.user_id)
 
 
-def keep_apart(programme: Programme, pairs: Iterable[Pair]) -> None:
-    """Write down who must not meet; what is written already stays. Nothing tells which pairs were new."""
+def keep_apart(programme: Programme, pairs: Iterable[Pair], *, asked_by: str = "") -> None:
+    """Write down who must not meet; what is written already stays. Nothing tells which pairs were new.
+
+    `asked_by`: the id of whoever named the others in a list of their own.
+    """
     wanted = set(pairs)
     if not wanted:
         return
@@ -176,7 +179,8 @@ def keep_apart(programme: Programme, pairs: Iterable[Pair]) -> None:
     open_all(rows)
     known = {frozenset(pair) for row in rows for pair in combinations(row.people, 2)}
     new = sorted(sorted(pair) for pair in wanted - known)
-    sealed = items.seal_all(programme.placement, "keep_apart", [(None, {"people": pair}) for pair in new])
+    words = [(None, {"people": pair, "asked_by": asked_by}) for pair in new]
+    sealed = items.seal_all(programme.placement, "keep_apart", words)
     KeepApart.objects.bulk_create([KeepApart(item=item, programme=programme) for item in sealed], batch_size=_BATCH)
 
 

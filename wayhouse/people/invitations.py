@@ -65,8 +65,8 @@ def accept_invitation(token: str, handle: str, passphrase: str, *, language: str
             raise InvitationClosed
         user, secret, code = open_account(handle, passphrase)
         scopes.hand_over(Keyring(holder.pk, _secret_of(token)), user.holder)
-        person.user, person.language = user, language
-        person.save(update_fields=["user", "language"])
+        person.user, person.language, person.unused_until = user, language, None
+        person.save(update_fields=["user", "language", "unused_until"])
         invitation.accepted_on = timezone.localdate()
         invitation.holder = None
         invitation.save(update_fields=["accepted_on", "holder"])

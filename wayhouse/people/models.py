@@ -78,6 +78,8 @@ class Person(models.Model):
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.ACTIVE)
     status_on = models.DateField(auto_now_add=True)
     created_on = models.DateField(auto_now_add=True)
+    # Who was welcomed and has not come in goes after this day; None for everybody else.
+    unused_until = models.DateField(null=True)
 
     objects = PersonQuerySet.as_manager()
 
@@ -211,6 +213,8 @@ class KeepApart(SealedModel):
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="keep_apart")
     people: Sealed[list[str]] = Sealed(())
+    # The id of whoever named the others in a list of their own; empty where staff wrote it.
+    asked_by: Sealed[str] = Sealed()
 
 
 class RosterDraftQuerySet(models.QuerySet["RosterDraft"]):

@@ -9,11 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import Acting, Cast, SignedIn
-from wayhouse.arrivals import rules, welcoming, writing
+from wayhouse.arrivals import answering, rules, welcoming, writing
 from wayhouse.arrivals.models import Contact, Voice, Welcome
 from wayhouse.arrivals.tests.conftest import WORDS, Stranger, writes
 from wayhouse.audit.models import AuditDetail, AuditLeaf
 from wayhouse.crypto.models import Item
+from wayhouse.groups.actions import take_seat
+from wayhouse.groups.models import Group, Seat
 from wayhouse.people.actions import end_role
 from wayhouse.people.entries import known_people
 from wayhouse.people.models import Invitation, Person, Programme, Role, RosterEntry
@@ -157,6 +159,36 @@ def test_ending_it_erases_whoever_was_welcomed_and_never_came_in(
     assert [rows.count() for rows in left] == [0, 0]
 
 
+def test_who_was_welcomed_and_never_came_in_goes_with_the_time_of_the_note(
+    stranger: Stranger, acting: Acting, cast: Cast, ana: Person, bo: Person, tuesday: Group
+) -> None:
+    two_agree(stranger, ana, bo)
+    with acting(ana):
+        fox = welcoming.welcome_contact(stranger.contact, "Fox", ["en"], actor=ana)
+    today = timezone.now()
+
+    def still_there(days: int) -> bool:
+        with time_machine.travel(today + timedelta(days=days), tick=False):
+            call_command("tidy", stdout=StringIO())
+        return Person.objects.filter(pk=fox.pk).exists()
+
+    # A word of either side keeps the note and the place; the day is a Monday, up to a week later than the note's.
+    with time_machine.travel(today + timedelta(days=20), tick=False):
+        writing.write_again(stranger.opened, WORDS, language="en")
+    with time_machine.travel(today + timedelta(days=28), tick=False), acting(ana):
+        answering.answer_contact(stranger.contact, "Come.", actor=ana)
+    fox.refresh_from_db()
+    assert fox.unused_until is not None
+    assert fox.unused_until.weekday() == 0
+    with acting(ana):
+        take_seat(tuesday, fox, "Fox", Seat.Role.MEMBER, actor=ana)
+    assert still_there(66)
+    Seat.objects.filter(person=fox).update(until_on=timezone.localdate())
+    assert still_there(57)
+    assert not still_there(66)
+    assert not Item.objects.filter(subject_id=fox.pk).exists()
+
+
 def test_ending_it_leaves_the_account_that_was_opened(
     stranger: Stranger, acting: Acting, cast: Cast, ana: Person, bo: Person
 ) -> None:
@@ -166,7 +198,8 @@ def test_ending_it_leaves_the_account_that_was_opened(
         token = Welcome.objects.get().token
     fox = cast.accept(token, "fox")
     writing.erase(stranger.opened)
-    call_command("tidy", stdout=StringIO())
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        call_command("tidy", stdout=StringIO())
     assert Person.objects.get(pk=fox.pk).status == Person.Status.ACTIVE
 
 
