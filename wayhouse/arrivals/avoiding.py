@@ -3,8 +3,9 @@
 What matches becomes a keep-apart like any other, which formation and rota obey; nobody is told that anything matched.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
-from itertools import chain
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from wayhouse.arrivals import rules
 from wayhouse.arrivals.matching import are_the_same, may_be_the_same
 from wayhouse.arrivals.models import AvoidList
 from wayhouse.audit.record import record
+from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.box import CannotOpen
@@ -24,8 +26,14 @@ from wayhouse.people.models import KeepApart, Person, Programme
 from wayhouse.people.roster.comparing import Known
 
 KIND = "avoid"
-# As many people as one list may keep somebody apart from: twice as many as it has names.
+# As many people as somebody's lists keep them apart from, for good: twice as many as one list has names.
 MOST_APART = 20
+# As many new names as one may write down within so long, so that nobody finds out by asking who is here.
+MOST_NEW, NEW_WITHIN = 20, timedelta(days=90)
+
+
+class TooManyNew(Exception):  # noqa: N818  an answer to a person, not a fault
+    """So many names were changed lately that no new one is taken now; nothing was changed."""
 
 
 def list_of(person: Person) -> AvoidList | None:
@@ -34,18 +42,22 @@ def list_of(person: Person) -> AvoidList | None:
 
 
 def keep_list(person: Person, names: list[str], *, actor: Person) -> None:
-    """Write down whom one must not meet; it takes the place of what stood there. Error: `CannotOpen`."""
+    """Write down whom one must not meet; it takes the place of what stood there.
+
+    Errors: `CannotOpen`; `TooManyNew`.
+    """
     require(rules.may_keep_list(actor, person))
     with transaction.atomic():
         # One list for each person, also where the button was pressed twice.
         Person.objects.select_for_update().get(pk=person.pk)
         found = list_of(person)
+        new_on = _new_on(found, names)
         if found is None:
             scope = reach.share(KIND, person.programme.desk, [person])
-            item = items.seal(scope, KIND, {"names": names}, subject_id=person.pk)
+            item = items.seal(scope, KIND, {"names": names, "new_on": new_on}, subject_id=person.pk)
             AvoidList.objects.create(person=person, item=item)
         else:
-            found.rewrite(names=names)
+            found.rewrite(names=names, new_on=new_on)
             found.compared = None
             found.save(update_fields=["compared"])
         record("avoid_list.kept", person, actor=actor)
@@ -58,8 +70,9 @@ def compare_lists(programme: Programme, *, actor: Person) -> None:
         locked = lock_roster(programme)
         due = _held(programme)
         known = known_people(programme) if due else Known({})
-        pairs = chain.from_iterable(_pairs(row, known) for row in due)
-        keep_apart(programme, pairs)
+        named = _named(programme) if due else {}
+        asked = {pair: str(row.person_id) for row in due for pair in _pairs(row, known, named)}
+        keep_apart(programme, asked, asked_by=asked)
         AvoidList.objects.filter(pk__in=[row.pk for row in due]).update(compared=locked.roster_revision)
         if due:
             record("avoid_lists.compared", actor=actor, lists=len(due))
@@ -93,7 +106,30 @@ def _held(programme: Programme) -> list[AvoidList]:
     return list(AvoidList.objects.filter(pk__in=held).select_related("item").order_by("pk")) if held else []
 
 
-def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:
+def _named(programme: Programme) -> dict[str, set[str]]:
+    """Whom the lists of each person have kept them apart from until now, whatever they say today."""
+    rows = list(KeepApart.objects.filter(programme=programme).select_related("item"))
+    open_all(rows)
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        if row.asked_by:
+            found.setdefault(row.asked_by, set()).update(row.people)
+    return {who: others - {who} for who, others in found.items()}
+
+
+def _new_on(found: AvoidList | None, names: list[str]) -> list[str]:
+    """The days on which new names were written that count still, with those of today. Error: `TooManyNew`."""
+    today = clock.today()
+    since = (today - NEW_WITHIN).isoformat()
+    before = {name.casefold() for name in found.names} if found else set()
+    counted = [day for day in found.new_on if day > since] if found else []
+    new = sum(name.casefold() not in before for name in names)
+    if new and len(counted) + new > MOST_NEW:
+        raise TooManyNew
+    return [*counted, *[today.isoformat()] * new]
+
+
+def _pairs(row: AvoidList, known: Known, named: Mapping[str, set[str]]) -> set[frozenset[str]]:
     own, names = str(row.person_id), list[str]()
     # One list that does not open must not keep the others from being compared.
     with suppress(CannotOpen):
@@ -102,5 +138,6 @@ def _pairs(row: AvoidList, known: Known) -> set[frozenset[str]]:
     matched = {who for who, theirs in called.items() if any(may_be_the_same(name, theirs) for name in names)}
     # Whoever is called just so comes first: names that many have must not keep somebody apart from everybody.
     certain = {who for who in matched if any(are_the_same(name, called[who]) for name in names)}
-    nearest = sorted(certain) + sorted(matched - certain)
-    return {frozenset({own, other}) for other in nearest[:MOST_APART]}
+    before = named.get(own, set())
+    nearest = [who for who in sorted(certain) + sorted(matched - certain) if who not in before]
+    return {frozenset({own, other}) for other in nearest[: max(0, MOST_APART - len(before))]}

@@ -181,5 +181,7 @@ class AvoidList(SealedModel):
     compared = models.PositiveIntegerField(null=True)
 
     names: Sealed[list[str]] = Sealed(())
+    # A day in ISO 8601 for each name that was new, for as long as it counts.
+    new_on: Sealed[list[str]] = Sealed(())
 
     objects = AvoidListQuerySet.as_manager()

@@ -167,10 +167,10 @@ def _part_with(people: Iterable[UUID], role: str, actor: Person) -> None:
             end_sessions(person.user_id)
 
 
-def keep_apart(programme: Programme, pairs: Iterable[Pair], *, asked_by: str = "") -> None:
+def keep_apart(programme: Programme, pairs: Iterable[Pair], *, asked_by: Mapping[Pair, str] | None = None) -> None:
     """Write down who must not meet; what is written already stays. Nothing tells which pairs were new.
 
-    `asked_by`: the id of whoever named the others in a list of their own.
+    `asked_by`: of pairs that somebody named in a list of their own, the id of whoever did.
     """
     wanted = set(pairs)
     if not wanted:
@@ -178,8 +178,9 @@ def keep_apart(programme: Programme, pairs: Iterable[Pair], *, asked_by: str = "
     rows = list(KeepApart.objects.filter(programme=programme).select_related("item"))
     open_all(rows)
     known = {frozenset(pair) for row in rows for pair in combinations(row.people, 2)}
-    new = sorted(sorted(pair) for pair in wanted - known)
-    words = [(None, {"people": pair, "asked_by": asked_by}) for pair in new]
+    asked = asked_by or {}
+    new = sorted(wanted - known, key=sorted)
+    words = [(None, {"people": sorted(pair), "asked_by": asked.get(pair, "")}) for pair in new]
     sealed = items.seal_all(programme.placement, "keep_apart", words)
     KeepApart.objects.bulk_create([KeepApart(item=item, programme=programme) for item in sealed], batch_size=_BATCH)
 

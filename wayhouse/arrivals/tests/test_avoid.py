@@ -2,9 +2,11 @@ import re
 from itertools import combinations
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from conftest import Acting, Cast, SignedIn
 from wayhouse.arrivals import avoiding
@@ -155,3 +157,23 @@ def test_a_name_that_many_have_does_not_close_every_group(
         avoiding.compare_lists(ana.programme, actor=ana)
     pairs = kept_apart(acting, ana)
     assert (len(pairs), frozenset({str(cass.pk), str(entered[3].pk)}) in pairs) == (2, True)
+    # Nor do others, asked for later: what was found counts for good, and names that stood there count again.
+    with acting(cass):
+        avoiding.keep_list(cass, ["Ana"], actor=cass)
+    with acting(ana):
+        avoiding.compare_lists(ana.programme, actor=ana)
+    assert kept_apart(acting, ana) == pairs
+
+
+def test_nobody_finds_out_who_is_here_by_asking_again(signed_in: SignedIn, acting: Acting, cass: Person) -> None:
+    client = signed_in(cass)
+    for first in ("a", "b"):
+        names = "\n".join(f"{first}{number}" for number in range(10))
+        assert client.post("/start/apart/", {"names": names}).status_code == 302
+    # The same names, or fewer of them, are no new ones.
+    assert client.post("/start/apart/", {"names": "B1\nb2"}).status_code == 302
+    assert list(client.post("/start/apart/", {"names": "c1"}).context["form"].errors) == ["names"]
+    with acting(cass):
+        assert AvoidList.objects.get().names == ["B1", "b2"]
+        with time_machine.travel(timezone.now() + avoiding.NEW_WITHIN, tick=False):
+            avoiding.keep_list(cass, ["c1"], actor=cass)

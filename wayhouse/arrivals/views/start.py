@@ -40,9 +40,13 @@ def avoid(request: PersonRequest) -> HttpResponse:
     names = list(found.names) if found else []
     form = AvoidForm(request.POST if request.method == "POST" else None, initial={"names": "\n".join(names)})
     if form.is_valid():
-        avoiding.keep_list(who, form.cleaned_data["names"], actor=who)
-        messages.success(request, _("Written down. Nobody is told."))
-        return redirect("arrivals:start")
+        try:
+            avoiding.keep_list(who, form.cleaned_data["names"], actor=who)
+        except avoiding.TooManyNew:
+            form.add_error("names", _("You wrote many new names lately. Talk to a coordinator about the next ones."))
+        else:
+            messages.success(request, _("Written down. Nobody is told."))
+            return redirect("arrivals:start")
     return render(request, "arrivals/avoid.html", {"page": _("Whom I must not meet"), "form": form})
 
 
