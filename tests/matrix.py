@@ -282,7 +282,8 @@ def _talk(cast: Cast, group: Group, member: Person) -> Words:
         thread = writing.begin_thread(group, "Hello.", kind=Thread.Kind.PROBLEM, actor=member)
         here = Group.objects.get(pk=group.pk)
         hidden = writing.answer(thread, here, "And this.", actor=member)
-        Post.objects.filter(pk=hidden.pk).update(state=Post.State.HIDDEN, reason=Post.Reason.NAMES)
+        hidden.rewrite(reason=Post.Reason.NAMES.value)
+        Post.objects.filter(pk=hidden.pk).update(state=Post.State.HIDDEN)
         moderating.ask_again(hidden, here, actor=member)
     ids = {"thread_id": thread.pk, "post_id": thread.first_id, "appeal_id": Appeal.objects.get(post=hidden).pk}
     return {name: str(value) for name, value in ids.items()}

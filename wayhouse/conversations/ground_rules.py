@@ -14,6 +14,8 @@ from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items, scopes
+from wayhouse.crypto.models import Item
+from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person
 
@@ -47,8 +49,9 @@ def propose_rules(group: Group, lines: Sequence[str], *, actor: Person) -> Groun
     with transaction.atomic():
         scopes.lock(group.scope)
         for before in GroundRules.objects.filter(group=group, agreed_on=None).select_related("item"):
+            said = list(before.agreements.values_list("item_id", flat=True))
             before.delete()
-            before.item.delete()
+            Item.objects.filter(pk__in=[before.item_id, *said]).delete()
         latest = GroundRules.objects.filter(group=group).order_by("-version").first()
         # About nobody: they stay when whoever proposed them is erased. Standing: a newcomer reads them first of all.
         item = items.seal(group.scope, "ground_rules", {"lines": list(lines)})
@@ -72,8 +75,7 @@ def answer_rules(found: GroundRules, group: Group, *, agrees: bool, actor: Perso
         if held is None:
             raise Replaced
         seats = active_seats(group)
-        said = {"agrees": agrees, "seats": sorted(str(seat.pk) for seat in seats)}
-        Agreement.objects.update_or_create(rules=held, person=actor, defaults=said)
+        _say(held, group, sorted(str(seat.pk) for seat in seats), agrees=agrees, actor=actor)
         if held.agreed_on is None and standing_of(held, seats, actor).is_agreed:
             held.agreed_on = clock.today()
             held.save(update_fields=["agreed_on"])
@@ -82,12 +84,24 @@ def answer_rules(found: GroundRules, group: Group, *, agrees: bool, actor: Perso
 
 
 def standing_of(found: GroundRules, seats: Sequence[Seat], person: Person) -> Standing:
-    """How a version stands among the seats taken now, in one query."""
+    """How a version stands among the seats taken now; one query and two to open, where it was not fetched along."""
     here = {seat.person_id for seat in seats}
     said = {row.person_id: row for row in found.agreements.all() if row.person_id in here and holds(row.seats, seats)}
+    open_all(said.values())
     mine = said.get(person.pk)
     agree = sum(row.agrees for row in said.values())
     return Standing(found, agree, len(here), len(said) - agree, mine.agrees if mine else None)
+
+
+def _say(held: GroundRules, group: Group, seats: list[str], *, agrees: bool, actor: Person) -> None:
+    before = Agreement.objects.select_related("item").filter(rules=held, person=actor).first()
+    if before is None:
+        item = items.seal(group.scope, "agreement", {"agrees": agrees}, subject_id=actor.pk)
+        Agreement.objects.create(item=item, rules=held, person=actor, seats=seats)
+        return
+    before.rewrite(agrees=agrees)
+    before.seats = seats
+    before.save(update_fields=["seats"])
 
 
 def active_seats(group: Group) -> list[Seat]:

@@ -5,7 +5,7 @@ A day and no hour is kept of anything: when somebody was here is nobody's busine
 
 import uuid
 from collections.abc import Collection
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,9 @@ from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Person
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise
 
 LONGEST_POST = 4000
 
@@ -133,12 +136,13 @@ class Post(SealedModel):
     turn = models.CharField(max_length=8, choices=Thread.Turn.choices, default="")
     picked = models.BooleanField(default=False)
     # Of a hidden one.
-    reason = models.CharField(max_length=8, choices=Reason.choices, default="")
     hidden_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     # Somebody else looked at it already: hidden again it would go on for ever.
     looked_at_again = models.BooleanField(default=False)
 
     text: Sealed[str] = Sealed()
+    # Why it was hidden. It stays when the words are shown again, and nobody reads it then.
+    reason: Sealed[str] = Sealed()
 
     objects = PostQuerySet.as_manager()
 
@@ -160,7 +164,8 @@ class Seen(models.Model):
 class Appeal(SealedModel):
     """A writer asks that somebody else looks at what was hidden, and shows it to the coordinators for that.
 
-    A copy of the words in the group's own scope, which coordinators open; it goes when they have decided.
+    A copy of the words in the group's own scope, which coordinators open, with why they were hidden; it goes when they
+    have decided.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -168,6 +173,17 @@ class Appeal(SealedModel):
     asked_on = models.DateField()
 
     text: Sealed[str] = Sealed()
+    reason: Sealed[str] = Sealed()
+
+    @property
+    def why(self) -> "_StrOrPromise":
+        """Why the words were hidden. Error: `CannotOpen`."""
+        return why_hidden(self.reason)
+
+
+def why_hidden(reason: str) -> "_StrOrPromise":
+    """A reason in words; of what was hidden in an earlier release none is known."""
+    return Post.Reason(reason).label if reason else _("The reason is not known any more.")
 
 
 class PulseMark(models.Model):
@@ -220,16 +236,19 @@ class GroundRules(SealedModel):
         constraints = [models.UniqueConstraint(fields=["group", "version"], name="one_version_of_ground_rules")]
 
 
-class Agreement(models.Model):
+class Agreement(SealedModel):
     """That somebody agrees to ground rules, or wants to talk about them. Who said which is shown to nobody.
+
+    Sealed to the group and the desk, because the group's own page counts it; that somebody answered stands in clear.
 
     `seats`: the seats taken at that moment. It holds until somebody sits there who was not among them.
     """
 
     rules = models.ForeignKey(GroundRules, on_delete=models.CASCADE, related_name="agreements")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="agreements")
-    agrees = models.BooleanField()
     seats: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+
+    agrees: Sealed[bool] = Sealed(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rules", "person"], name="one_answer_to_ground_rules")]

@@ -13,12 +13,16 @@ from wayhouse.people.models import Person
 
 
 def hide_post(post: Post, group: Group, reason: Post.Reason, *, actor: Person) -> None:
-    """Hide words from the group. The writer reads the reason, and can ask that somebody else looks."""
+    """Hide words from the group. The writer reads the reason, and can ask that somebody else looks.
+
+    The reason is sealed along with the words. Error: `CannotOpen` for who came later than they did.
+    """
     with transaction.atomic():
         held = _held(post)
         require(rules.may_hide_post(actor, held, group))
-        held.state, held.reason, held.hidden_by = Post.State.HIDDEN, reason, actor
-        held.save(update_fields=["state", "reason", "hidden_by"])
+        held.rewrite(reason=reason.value)
+        held.state, held.hidden_by = Post.State.HIDDEN, actor
+        held.save(update_fields=["state", "hidden_by"])
         # Not for which reason: the log outlives the words, and their writer is known.
         record("post.hidden", held, actor=actor)
 
@@ -32,7 +36,8 @@ def ask_again(post: Post, group: Group, *, actor: Person) -> None:
         require(rules.may_ask_again(actor, held, group))
         if Appeal.objects.filter(post=held).exists():
             return
-        item = items.seal(group.scope, "appeal", {"text": held.text}, subject_id=actor.pk, standing=False)
+        words = {"text": held.text, "reason": held.reason}
+        item = items.seal(group.scope, "appeal", words, subject_id=actor.pk, standing=False)
         Appeal.objects.create(item=item, post=held, asked_on=clock.today())
         record("appeal.asked", held, actor=actor)
 
@@ -47,8 +52,8 @@ def decide_again(appeal: Appeal, group: Group, *, show: bool, actor: Person) -> 
         drop_appeal(held)
         held.looked_at_again = True
         if show:
-            held.state, held.reason, held.hidden_by = Post.State.SHOWN, "", None
-        held.save(update_fields=["state", "reason", "hidden_by", "looked_at_again"])
+            held.state, held.hidden_by = Post.State.SHOWN, None
+        held.save(update_fields=["state", "hidden_by", "looked_at_again"])
         record("appeal.decided", held, actor=actor, shown=show)
 
 

@@ -178,7 +178,7 @@ def _own_group(person: UUID, group: UUID, now: datetime, since: datetime) -> Que
     seen = Seen.objects.filter(person=person, scope__circle__group=OuterRef("pk"))
     latest = GroundRules.objects.filter(group=OuterRef("pk")).order_by("-version")
     agreed = Agreement.objects.filter(
-        person=person, agrees=True, rules__group=OuterRef("pk"), rules__version=OuterRef("rules_version")
+        person=person, rules__group=OuterRef("pk"), rules__version=OuterRef("rules_version")
     )
     asked = answerable(now, since).filter(group=OuterRef("pk"))
     mine = Group.objects.open().with_current_seat(person).filter(pk=group)

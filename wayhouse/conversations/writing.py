@@ -79,7 +79,7 @@ def strike_post(post: Post, group: Group, *, actor: Person) -> None:
         require(rules.may_strike_post(actor, held, group))
         drop_appeal(held)
         if rules.may_enter(actor, group):
-            held.rewrite(text="")
+            held.rewrite(text="", reason="")
             held.state, held.picked = Post.State.STRUCK, False
             held.save(update_fields=["state", "picked"])
         else:

@@ -31,7 +31,8 @@ def _begun(house: House) -> Post:
 
 def _hidden(house: House) -> Post:
     post = _begun(house)
-    moderating.hide_post(post, house.group, Post.Reason.NAMES, actor=house.person("bo"))
+    with house.acting("bo"):
+        moderating.hide_post(post, house.group, Post.Reason.NAMES, actor=house.person("bo"))
     return post
 
 
@@ -71,7 +72,8 @@ def set_quiet_hours(house: House) -> Done:
 @act("post.hidden")
 def hide_a_post(house: House) -> Done:
     post = _begun(house)
-    return lambda: moderating.hide_post(post, house.group, Post.Reason.NAMES, actor=house.person("bo"))
+    bo = house.person("bo")
+    return _writing(house, "bo", lambda: moderating.hide_post(post, house.group, Post.Reason.NAMES, actor=bo))
 
 
 @act("appeal.asked")

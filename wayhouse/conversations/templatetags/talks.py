@@ -12,7 +12,7 @@ from django.utils.text import Truncator, add_truncation_text
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wayhouse.conversations.models import Post, Thread
+from wayhouse.conversations.models import Post, Thread, why_hidden
 from wayhouse.conversations.reading import Beginning, Conversation, Line
 from wayhouse.core.components import NOTHING, badge, button
 from wayhouse.core.days import day_written
@@ -110,7 +110,7 @@ def _hidden(line: Line, form: "partial[SafeString]") -> SafeString:
     post = line.post
     if post.state != Post.State.HIDDEN or not line.words:
         return NOTHING
-    reason = markup("<p>{} {}</p>", _("Hidden from the group:"), post.get_reason_display())
+    reason = markup("<p>{} {}</p>", _("Hidden from the group:"), why_hidden(post.reason))
     further = _further(post, form) if line.is_me else NOTHING
     return markup('<div class="notice">{}<div class="col">{}{}</div></div>', icon("eye-off"), reason, further)
 

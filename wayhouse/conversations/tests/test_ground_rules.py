@@ -40,6 +40,8 @@ def test_they_hold_when_everybody_agrees_and_are_agreed_anew_when_somebody_joins
     assert "whether you agree" in leads.get(reverse("conversations:circle", args=[tuesday.pk])).content.decode()
     agree(leads, tuesday, "talk")
     assert (standing(leads, tuesday), GroundRules.objects.get().agreed_on) == ((1, 2, 1, False), None)
+    # Whoever wants to talk has answered, and is not asked again and again.
+    assert "whether you agree" not in leads.get(reverse("conversations:circle", args=[tuesday.pk])).content.decode()
     agree(leads, tuesday)
     assert (standing(leads, tuesday), GroundRules.objects.get().agreed_on is None) == ((2, 2, 0, True), False)
     eli = cast.enter("eli", Role.Kind.MEMBER, ana)
@@ -72,7 +74,8 @@ def test_a_new_version_waits_beside_the_one_that_holds(
     shown = [(one.rules.version, list(one.rules.lines)) for one in _versions(leads, acting, bo, tuesday)]
     assert shown == [(2, ["Third."]), (1, ["First."])]
     # What was replaced before anybody agreed is gone, words and all.
-    assert Item.objects.filter(kind="ground_rules").count() == 2
+    kinds = ("ground_rules", "agreement")
+    assert [Item.objects.filter(kind=kind).count() for kind in kinds] == [2, Agreement.objects.count()]
 
 
 def test_nobody_waits_for_somebody_who_takes_a_break(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ def ground_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
             raise Http404 from None
         messages.success(request, _("Thank you for saying so."))
         return redirect("conversations:ground_rules", group.pk)
-    open_all([group], found)
+    open_all([group], found, *(one.agreements.all() for one in found))
     seats = agreeing.active_seats(group)
     words = {
         "page": _("Ground rules"),
@@ -59,6 +59,7 @@ def propose_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
 def _latest(group: Group) -> list[GroundRules]:
     """The newest version, and where that is only proposed, the one that was agreed before it."""
     newest = _newest(group=group.pk)
+    prefetch_related_objects(newest, "agreements__item")
     return newest if newest and newest[0].agreed_on is None else newest[:1]
 
 
