@@ -119,7 +119,10 @@ def withdraw(person: Person, purpose: Purpose, *, actor: Person) -> ConsentEntry
         # Before the effect: an evening that is being recorded with this yes is waited for, and then forgotten too.
         Person.objects.select_for_update().get(pk=person.pk)
         changed = effect(person) if effect and standing_of(person, purpose).holds else 0
-        return withdraw_consent(person, purpose, effects=changed, actor=actor)
+        taken = withdraw_consent(person, purpose, effects=changed, actor=actor)
+        # The plan to be reached writes its own taking back as it goes.
+        own = ConsentEntry.objects.filter(person=person, purpose=purpose, step=ConsentEntry.Step.WITHDRAWN)
+        return taken or (own.order_by("-pk").first() if changed else None)
 
 
 def _standing(person: Person, purpose: Purpose, rows: list[ConsentEntry], cycle: UUID | None) -> Standing:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.dispatch import Signal
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
@@ -24,6 +25,9 @@ _ONCE = re.compile(rf"[a-z0-9_.:-]{{1,{LONGEST_ONCE}}}")
 NOTICES_KEPT = timedelta(days=30)
 _BATCH = 500
 
+# Sent in the transaction of the change, with `person_id` and whether the person `agreed` to be reached.
+contact_changed = Signal()
+
 
 def agree_contact(plan: Plan, *, actor: Somebody) -> None:
     """From now on the actor may be reached as their plan says. Error: `CannotOpen` where they were erased."""
@@ -32,6 +36,7 @@ def agree_contact(plan: Plan, *, actor: Somebody) -> None:
         row = row or ContactPlan(person_id=actor.pk)
         row.close(plan.as_words())
         row.save()
+        contact_changed.send(ContactPlan, person_id=actor.pk, agreed=True)
         record("contact.agreed", row, actor=actor)
 
 
@@ -44,9 +49,11 @@ def stop_contact(*, actor: Somebody) -> None:
 
 def end_contact(person_id: UUID) -> None:
     """The plan and every browser go, and whatever waits is not sent. Part of leaving, which is logged."""
-    ContactPlan.objects.filter(person_id=person_id).delete()
+    planned, _of_kinds = ContactPlan.objects.filter(person_id=person_id).delete()
     PushDevice.objects.filter(person_id=person_id).delete()
     hold_back(person_id)
+    if planned:
+        contact_changed.send(ContactPlan, person_id=person_id, agreed=False)
 
 
 def speak(person_id: UUID, language: str) -> None:

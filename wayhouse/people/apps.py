@@ -9,8 +9,11 @@ class PeopleConfig(AppConfig):
     name = "wayhouse.people"
 
     def ready(self) -> None:
-        """Listen to the room below."""
+        """Listen to the rooms below."""
         from wayhouse.accounts.actions import keys_renewed
+        from wayhouse.notices.actions import contact_changed
+        from wayhouse.people.consents.reached import write_contact
         from wayhouse.people.reach import renew_desks
 
         keys_renewed.connect(renew_desks, dispatch_uid="people.renew_desks")
+        contact_changed.connect(write_contact, dispatch_uid="people.write_contact")

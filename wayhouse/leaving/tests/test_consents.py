@@ -18,7 +18,7 @@ from wayhouse.leaving.consents import give, standings_of, withdraw
 from wayhouse.meetings.actions import record_evening
 from wayhouse.meetings.models import Attendance, Meeting
 from wayhouse.meetings.steadiness import steadiness_of
-from wayhouse.notices.actions import agree_contact
+from wayhouse.notices.actions import agree_contact, stop_contact
 from wayhouse.notices.calendars import share_calendar
 from wayhouse.notices.models import CalendarFeed, ContactPlan, PushDevice
 from wayhouse.notices.plan import Plan
@@ -86,12 +86,19 @@ def test_taking_back_is_one_tap_and_carried_out_at_once(
 
 
 def test_whoever_takes_back_how_they_are_reached_is_reached_no_more(acting: Acting, cass: Person) -> None:
-    says_yes(cass, Purpose.SAFE_CONTACT)
-    agree_contact(Plan(), actor=cass)
+    for _changed in range(2):
+        agree_contact(Plan(), actor=cass)
     taken = withdraw(cass, Purpose.SAFE_CONTACT, actor=cass)
     assert taken is not None
     assert (taken.effects, ContactPlan.objects.filter(person_id=cass.pk).exists()) == (1, False)
     assert withdraw(cass, Purpose.SAFE_CONTACT, actor=cass) is None
+    # Both stand in the ledger, each once, with the words that were read; so does a yes that is said again.
+    agree_contact(Plan(), actor=cass)
+    stop_contact(actor=cass)
+    rows = ConsentEntry.objects.filter(person=cass, purpose=Purpose.SAFE_CONTACT).order_by("pk")
+    assert [(row.step, row.version, row.effects) for row in rows] == [
+        ("given", "1", 0), ("withdrawn", "1", 1), ("given", "1", 0), ("withdrawn", "1", 1),
+    ]  # fmt: skip
 
 
 def test_a_plan_to_be_reached_is_a_yes_and_is_stopped_where_one_reads_what_one_said(

@@ -64,7 +64,7 @@ def withdraw_consent(
         # One at a time, so that a second tap adds nothing.
         Person.objects.select_for_update().get(pk=person.pk)
         standing = ConsentEntry.objects.in_force().filter(person=person, purpose=purpose)
-        taken = _take_back(list(standing.filter(about=about) if about else standing), effects)
+        taken = take_back(list(standing.filter(about=about) if about else standing), effects)
         if taken:
             record("consent.withdrawn", person, actor=actor, purpose=purpose)
     return taken[-1] if taken else None
@@ -73,10 +73,11 @@ def withdraw_consent(
 def end_with_leaving(person: Person) -> None:
     """Leaving takes back what is for those who take part. Call it in the transaction of leaving, which is logged."""
     ending = [purpose for purpose in Purpose if terms_of(purpose).ends_with_leaving]
-    _take_back(list(ConsentEntry.objects.in_force().filter(person=person, purpose__in=ending)), 0)
+    take_back(list(ConsentEntry.objects.in_force().filter(person=person, purpose__in=ending)), 0)
 
 
-def _take_back(standing: list[ConsentEntry], effects: int) -> list[ConsentEntry]:
+def take_back(standing: list[ConsentEntry], effects: int) -> list[ConsentEntry]:
+    """Write the taking back of each of these. Call it in the transaction of what is logged."""
     return ConsentEntry.objects.bulk_create(
         ConsentEntry(
             person_id=entry.person_id,
