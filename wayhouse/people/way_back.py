@@ -20,6 +20,8 @@ from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Item, Keyholder, Scope
+from wayhouse.notices.actions import notify, withdraw
+from wayhouse.notices.kinds import Kind
 from wayhouse.people import reach, rules
 from wayhouse.people.actions import PERSONAL
 from wayhouse.people.models import Belonging, Person, Profile, Role, RosterEntry, WayBack
@@ -53,6 +55,8 @@ def ask_way_back(person: Person, how: WayBack.How, *, actor: Person) -> WayBack:
         way_back = WayBack.objects.create(
             person=person, asked_by=actor, asked_how=how, expires_at=_three_days(), item=_named(person)
         )
+        # Whoever did not ask for it learns that something happens, signs in, and stops it there.
+        notify([person.pk], Kind.CHANGED, once=_once(way_back), ends_at=way_back.expires_at)
         record("way_back.asked", person, actor=actor, how=str(how))
     return way_back
 
@@ -166,7 +170,12 @@ def _keep_name(person: Person, name: str, keyring: Keyring) -> None:
     Profile.objects.create(person=person, item=item)
 
 
+def _once(way_back: WayBack) -> str:
+    return f"way-back:{way_back.pk}"
+
+
 def _end(way_back: WayBack, end: WayBack.End) -> None:
+    withdraw(_once(way_back))
     item = way_back.item
     way_back.end, way_back.ended_on, way_back.token_hash, way_back.item = end, timezone.localdate(), None, None
     way_back.save(update_fields=["end", "ended_on", "token_hash", "item"])

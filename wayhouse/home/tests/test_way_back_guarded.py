@@ -14,9 +14,18 @@ from wayhouse.crypto.models import Scope
 from wayhouse.groups.models import Group
 from wayhouse.home.tests.conftest import MET, NEW, back, vouched
 from wayhouse.leaving.actions import erase, leave
+from wayhouse.notices.kinds import Kind
+from wayhouse.notices.models import Delivery, Notice
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, WayBack
-from wayhouse.people.way_back import WayBackClosed, ask_way_back, confirm_way_back, name_in, take_way_back
+from wayhouse.people.way_back import (
+    WayBackClosed,
+    ask_way_back,
+    confirm_way_back,
+    name_in,
+    stop_way_back,
+    take_way_back,
+)
 
 
 def test_a_second_whom_the_first_made_up_is_no_second(
@@ -84,3 +93,22 @@ def test_a_facilitator_who_leaves_reads_the_name_no_more(cast: Cast, lost: Perso
     with cast.acting(bo), pytest.raises(CannotOpen):
         name_in(WayBack.objects.get())
     assert WayBack.objects.get() == way_back
+
+
+def test_the_person_is_told_at_once_by_their_own_way_and_no_more_once_it_is_over(
+    cast: Cast, lost: Person, ana: Person, bo: Person
+) -> None:
+    def waiting() -> list[tuple[object, str]]:
+        rows = Notice.objects.filter(deliveries__state=Delivery.State.DUE)
+        return list(rows.values_list("person_id", "kind"))
+
+    with cast.acting(ana):
+        way_back = ask_way_back(lost, MET, actor=ana)
+    # Before anybody has confirmed it, so that there is time to stop it.
+    assert waiting() == [(lost.pk, Kind.CHANGED)]
+    stop_way_back(way_back, actor=lost)
+    assert waiting() == []
+    token = vouched(cast, lost, ana, bo)
+    assert waiting() == [(lost.pk, Kind.CHANGED)]
+    take_way_back(token, "cass", NEW, "Cass")
+    assert waiting() == []
