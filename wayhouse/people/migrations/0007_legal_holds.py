@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("people", "0005_consents"),
+        ("people", "0006_unused_until"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('safeguarding', '0002_calls_shown'),
+        ("safeguarding", "0007_calls_shown"),
     ]
 
     operations = [

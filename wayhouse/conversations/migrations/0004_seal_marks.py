@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0002_pulse'),
+        ("conversations", "0003_closed_words"),
         ('crypto', '0006_scopes_that_follow'),
         ('people', '0005_consents'),
     ]
