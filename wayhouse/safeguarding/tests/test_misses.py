@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from conftest import Cast
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import misses, steps
-from wayhouse.safeguarding.models import Concern
+from wayhouse.safeguarding.models import Concern, Timer
 from wayhouse.safeguarding.posts import Turns, turns
-from wayhouse.safeguarding.protocol import Event
+from wayhouse.safeguarding.protocol import Duty, Event
 from wayhouse.safeguarding.rota import fill_rota
 from wayhouse.safeguarding.tests.conftest import LATE
 
@@ -78,6 +78,26 @@ def test_many_misses_share_a_transaction(clock: Clock, team: Team, raised: Raise
     assert [called(concern) for concern in concerns] == [[team["sol"], team["dot"]]] * 4
     # Nine for each miss, and what they share.
     assert len(few) <= 4 * 9 + 24
+
+
+def test_a_sweep_asks_no_more_with_many_open_clocks(clock: Clock, team: Team, raised: Raised) -> None:
+    asked = []
+    for open_clocks in (0, 400):
+        concern = raised()
+        # Others that run for weeks, on this concern and beside it.
+        Timer.objects.bulk_create(
+            Timer(concern=concern, duty=Duty.REVIEW, rung=n, started_at=LATE, due_at=LATE + timedelta(days=9, hours=n))
+            for n in range(open_clocks)
+        )
+        with CaptureQueriesContext(connection) as calm:
+            assert misses.sweep() == 0
+        clock.shift(timedelta(minutes=15))
+        with CaptureQueriesContext(connection) as busy:
+            assert misses.sweep() == 1
+        asked.append((len(calm), len(busy)))
+        Timer.objects.filter(concern=concern, duty=Duty.ACKNOWLEDGE).update(state=Timer.State.MET)
+    assert asked[0] == asked[1]
+    assert asked[0][0] == 1
 
 
 def test_one_concern_that_cannot_be_answered_holds_up_no_other(
