@@ -37,4 +37,7 @@ def _ways_of(row: ContactPlan, salts: Mapping[UUID, Shred]) -> set[Channel]:
     except CannotOpen:
         return set()
     agreed = set(plan.channels) if plan.paged else set()
+    if not plan.may_stay:
+        # Nothing may be left where others could find it, so that neither an e-mail nor a text goes.
+        agreed &= {Channel.PUSH}
     return agreed if row.has_browser else agreed - {Channel.PUSH}  # type: ignore[attr-defined]  # annotated above

@@ -36,7 +36,12 @@ def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
 
 def test_the_first_call_goes_to_somebody_who_can_be_called(team: Team, raised: Callable[..., Concern]) -> None:
     sol, dot, dia = team["sol"], team["dot"], team["dia"]
-    assert reachable(team.values()) == {person.pk for person in team.values()}
+    assert reachable(team.values(), ways=2) == {person.pk for person in team.values()}
+    # Whoever lets nothing lie around gets neither a text nor an e-mail: those are no ways to them.
+    ways = (Channel.SMS, Channel.EMAIL)
+    hidden = Plan(channels=ways, email="a@example.org", phone="+490", hours=Hours(), paged=True, may_stay=False)
+    agree_contact(hidden, actor=team["tru"])
+    assert reachable(team.values()) == {sol.pk, dot.pk, dia.pk}
     stop_contact(actor=sol)
     concern = raised()
     assert concern.calls.get().person == dot
