@@ -1,7 +1,6 @@
 """What is done with people: found a programme, give and end roles, pause and come back."""
 
 from django.db import transaction
-from django.dispatch import Signal
 from django.utils import timezone
 
 from wayhouse.accounts.session_store import end_sessions
@@ -15,18 +14,12 @@ from wayhouse.notices.actions import end_contact, hold_back, speak
 from wayhouse.notices.calendars import drop_calendar
 from wayhouse.people import reach, rules
 from wayhouse.people.consents.giving import end_with_leaving
+from wayhouse.people.ending import role_ending
 from wayhouse.people.entries import count_change, lock_roster
 from wayhouse.people.models import Away, Belonging, Organisation, Person, Programme, Role
 
 PLACEMENT = "placement"
 PERSONAL = "personal"
-
-# In the transaction, before a role ends: rooms above end what goes with it, or raise `StillNeeded`. Argument: `role`.
-role_ending = Signal()
-
-
-class StillNeeded(Exception):  # noqa: N818  an answer to a person, not a fault
-    """Somebody depends on this role at this moment: something is handed over first. Leaving is never refused."""
 
 
 def found_programme(organisation: Organisation, name: str, founder: Keyholder, *, time_zone: str) -> Programme:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wayhouse.accounts.session_store import end_sessions
@@ -16,6 +17,7 @@ from wayhouse.crypto.models import Item
 from wayhouse.crypto.sealed import open_all
 from wayhouse.crypto.shred import add_subjects
 from wayhouse.people import reach, rules
+from wayhouse.people.ending import role_ending
 from wayhouse.people.models import KeepApart, Person, Programme, Role, RosterEntry
 from wayhouse.people.roster.comparing import Known, changes_between, merged
 
@@ -136,7 +138,8 @@ def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> N
     """End the role that the roster named before and begin the one it names now: (before, after) for each person.
 
     What ends takes its keys and the sessions of the person with it, as in `actions.end_role`. Roles that were given
-    otherwise stay. Error: `ValueError` for coordinators, whose locks have to be changed: no roster makes or ends one.
+    otherwise stay. Errors: `ValueError` for coordinators, whose locks have to be changed: no roster makes or ends one;
+    `StillNeeded`, and nothing has changed once the transaction of the caller is undone.
     """
     if any(Role.Kind.COORDINATOR in change and len(set(change)) > 1 for change in changes.values()):
         raise ValueError("a roster neither makes nor ends a coordinator")
@@ -147,6 +150,7 @@ def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> N
         for ids in _batches([pk for pk, one in changes.items() if one == change]):
             current = Role.objects.filter(person_id__in=ids, until_on=None)
             ending = set(current.filter(kind=before).values_list("person_id", flat=True))
+            _announce(current.filter(kind=before), actor)
             current.filter(kind=before).update(until_on=timezone.localdate())
             # Before the next role begins: it brings other keys. But a member's seat stays with whoever leads now.
             if before != Role.Kind.MEMBER:
@@ -155,6 +159,11 @@ def change_roles(changes: Mapping[UUID, tuple[str, str]], *, actor: Person) -> N
             Role.objects.bulk_create(Role(person_id=pk, kind=after) for pk in ids if pk not in holding)
             if before == Role.Kind.MEMBER:
                 _part_with(ending, before, actor)
+
+
+def _announce(ending: QuerySet[Role], actor: Person) -> None:
+    for role in ending.filter(kind__in=reach.WITH_KEYS).select_related("person").order_by("pk"):
+        role_ending.send(Role, role=role, actor=actor)
 
 
 def _part_with(people: Iterable[UUID], role: str, actor: Person) -> None:

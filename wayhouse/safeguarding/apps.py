@@ -13,7 +13,7 @@ class SafeguardingConfig(AppConfig):
         from datetime import timedelta
 
         from wayhouse.notices.sweeps import register
-        from wayhouse.people.actions import role_ending
+        from wayhouse.people.ending import role_ending
         from wayhouse.safeguarding import conduct_clock
         from wayhouse.safeguarding.misses import sweep
         from wayhouse.safeguarding.parting import end_with_role

@@ -23,8 +23,10 @@ from wayhouse.safeguarding.times import zone_of
 
 def end_with_role(*, role: Role, actor: Person, **_signal: Any) -> None:
     """A post ends with the role that it goes with. Error: `TooFewReaders`, as for ending a post."""
+    if role.kind != Role.Kind.SAFEGUARDING_LEAD:
+        return
     held = Appointment.objects.filter(person=role.person_id, until_on=None).select_related("person__programme").first()
-    if role.kind == Role.Kind.SAFEGUARDING_LEAD and held is not None:
+    if held is not None:
         posts.end_held(held, actor=actor)
 
 

@@ -1,6 +1,6 @@
 """Answers to people whose wish cannot be granted as it stands. Nothing was changed by any of them."""
 
-from wayhouse.people.actions import StillNeeded
+from wayhouse.people.ending import StillNeeded
 from wayhouse.safeguarding.protocol import NotAllowed
 
 

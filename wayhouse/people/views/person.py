@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wayhouse.people import actions, entries, invitations, reach, rules
+from wayhouse.people.ending import StillNeeded
 from wayhouse.people.forms import EntryForm, GiveRoleForm
 from wayhouse.people.listing import listed
 from wayhouse.people.models import Person, Role, RosterEntry
@@ -106,13 +107,16 @@ def end_role(request: PersonRequest, person_id: UUID, kind: str) -> HttpResponse
         try:
             actions.end_role(role, actor=request.person)
             messages.success(request, _("The role has ended."))
-        except actions.StillNeeded:
-            messages.warning(
-                request, _("Not yet: others depend on this role now. Something has to be handed over first.")
-            )
+        except StillNeeded:
+            messages.warning(request, still_needed())
         return redirect("people:person", who.pk)
     context = {"page": _("End a role"), "who": who, "role": role, "may": may}
     return render(request, "people/end_role.html", context)
+
+
+def still_needed() -> str:
+    """Why a role does not end yet."""
+    return _("Not yet: others depend on this role now. Something has to be handed over first.")
 
 
 def person_or_404(request: PersonRequest, person_id: UUID) -> Person:
@@ -134,6 +138,8 @@ def _tried(request: PersonRequest, form: EntryForm, who: Person | None) -> Perso
         form.add_error("keep_apart", _("One of these names is not on the roster, or several people have it."))
     except entries.NameTaken:
         form.add_error("name", _("Somebody else on the roster has this name. Take another."))
+    except StillNeeded:
+        form.add_error("role", still_needed())
     except entries.EntryMoved:
         form.add_error(None, _("Somebody else changed this entry meanwhile. Load it again and add what you changed."))
     else:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET
 from wayhouse.core.components import badge
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people import importing
+from wayhouse.people.ending import StillNeeded
 from wayhouse.people.forms import FindForm, RosterFileForm
 from wayhouse.people.listing import Listed, Roster
 from wayhouse.people.models import Role, RosterDraft, label_of_role
@@ -39,6 +40,7 @@ _REFUSALS = {
     importing.RosterMoved: gettext_lazy(
         "Nothing was taken in: somebody else changed the roster meanwhile. Send the file again to compare it."
     ),
+    StillNeeded: gettext_lazy("Not yet: others depend on this role now. Something has to be handed over first."),
     importing.RowsRefused: gettext_lazy("Nothing was taken in: some rows have to be corrected in your file first."),
 }
 
@@ -114,10 +116,10 @@ def _confirm(request: PersonRequest) -> HttpResponse:
     draft = RosterDraft.objects.open_for(person).filter(pk=int(wanted) if wanted.isdecimal() else 0).first()
     try:
         result = importing.import_roster(person.programme, draft, actor=person)
-    except (importing.DraftGone, importing.RosterMoved, importing.RowsRefused) as error:
+    except (importing.DraftGone, importing.RosterMoved, importing.RowsRefused, StillNeeded) as error:
         if isinstance(error, importing.RosterMoved):
             importing.drop_draft(person.programme, actor=person)
-        messages.warning(request, str(_REFUSALS[type(error)]))
+        messages.warning(request, str(next(words for kind, words in _REFUSALS.items() if isinstance(error, kind))))
         return redirect("people:roster_import")
     words = _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
     counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from conftest import Cast
 from wayhouse.groups.opening import lacking_to_open
+from wayhouse.people.entries import NO_ENTRY, change_entry
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import steps
 from wayhouse.safeguarding.board import how_many
@@ -82,6 +83,16 @@ def test_a_role_does_not_end_while_fewer_than_two_would_read_what_is_open(
     assert set(Appointment.objects.current().filter(person__in=[dot, dia]).values_list("person", flat=True)) == {
         dot.pk, dia.pk
     }  # fmt: skip
+    # The roster ends no role behind their backs either.
+    with cast.acting(ana):
+        change_entry(dot, {"name": "Dot", "role": str(Role.Kind.SAFEGUARDING_LEAD)}, version=NO_ENTRY, actor=ana)
+    entry = reverse("people:change_entry", args=[dot.pk])
+    shown = coordinating.get(entry).context["form"].initial
+    kept = {name: value for name, value in shown.items() if value not in (None, "")}
+    said = kept | {"role": "member", "languages": "English", "slots": ["tue-evening"]}
+    page = coordinating.post(entry, said).content.decode()
+    assert "others depend on this role now" in page
+    assert dot.roles.get(until_on=None).kind == Role.Kind.SAFEGUARDING_LEAD
     # A post goes with its role where two are left, and the days on call with it.
     coordinating.post(reverse("people:end_role", args=[team["sol"].pk, Role.Kind.SAFEGUARDING_LEAD]))
     assert not Appointment.objects.filter(person=team["sol"], until_on=None).exists()
