@@ -45,6 +45,8 @@ class Line:
     state: "_StrPromise"
     duty: "_StrPromise | None"
     left: Left | None
+    # By when a colleague is let in, where one alone can read it; whatever else has less time.
+    alone_until: datetime | None
 
 
 class Standing(NamedTuple):
@@ -60,6 +62,8 @@ class Board:
 
     lines: list[Line]
     on_call: list[str]
+    # What is said of a concern that one alone can read.
+    alone: "_StrPromise" = DUTIES[Duty.SECOND_READER]
 
 
 def standing_of(person: Person, seen_within: timedelta) -> Standing | None:
@@ -91,11 +95,13 @@ def _standing(person: UUID, programme: UUID, since: datetime) -> "QuerySet[Appoi
 @prepared
 def _concerns(person: UUID) -> QuerySet[Concern]:
     owed = Timer.objects.owed().filter(concern=OuterRef("pk")).order_by("due_at", "pk")
+    alone = owed.filter(duty=Duty.SECOND_READER).values("due_at")[:1]
     return (
         Concern.objects.answered_by(person)
         .open()
         .select_related("item")
         .annotate(due_at=Subquery(owed.values("due_at")[:1]), duty=Subquery(owed.values("duty")[:1]))
+        .annotate(alone_until=Subquery(alone))
         .order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST]
     )
 
@@ -155,4 +161,5 @@ def _line(concern: Concern, now: datetime) -> Line:
         state=STATES[State(concern.state)],
         duty=DUTIES[Duty(duty)] if duty else None,
         left=left(due_at, now) if due_at else None,
+        alone_until=concern.alone_until,  # type: ignore[attr-defined]  # annotated above
     )

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811  fixtures of the room below are asked for by their names
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -42,8 +43,12 @@ def test_whoever_leaves_is_never_refused_and_lets_the_next_in(
     owed = kept_from_sol.timers.owed().get(duty=Duty.SECOND_READER)
     assert owed.due_at == LATE + timedelta(hours=1)
     assert [call.person for call in kept_from_sol.calls.order_by("pk")[before:]] == [dia]
-    page = cast.sign_in(dia).get(reverse("safeguarding:concern", args=[kept_from_sol.pk])).content.decode()
+    client = cast.sign_in(dia)
+    page = client.get(reverse("safeguarding:concern", args=[kept_from_sol.pk])).content.decode()
     assert "only one of you can read it" in page
+    # And on the board, with its time, although that somebody says it arrived has less time left.
+    board = client.get(reverse("safeguarding:board")).content.decode()
+    assert len(re.findall(r"only one of you can read it.{0,40}<b>1 Dec, 23:00</b>", board, re.DOTALL)) == 1
     clock.shift(timedelta(hours=1, seconds=1))
     misses.sweep()
     owed.refresh_from_db()

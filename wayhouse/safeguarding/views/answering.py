@@ -27,6 +27,7 @@ def board(request: PersonRequest) -> HttpResponse:
         "page": _("Open concerns"),
         "lines": found.lines,
         "on_call": found.on_call,
+        "alone": found.alone,
         "calls_go_out": standing.calls_go_out,
         "drill_on": standing.drill_on,
     }
