@@ -15,7 +15,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import calling, clocks, posts
-from wayhouse.safeguarding.models import Appointment, Concern, Timer
+from wayhouse.safeguarding.models import Appointment, Concern, Demand, Timer
 from wayhouse.safeguarding.protocol import Duty, Level
 from wayhouse.safeguarding.protocol.levels import READERS
 from wayhouse.safeguarding.times import zone_of
@@ -42,6 +42,9 @@ def part(person: Person) -> None:
         concerns = list(found.select_related("programme", "item", "scope", "own_scope"))
         for concern in concerns:
             _let_others_in(concern, person)
+        demands = Demand.objects.select_for_update(of=("self",)).order_by("pk").open()
+        for demand in demands.filter(scope__belongings__person=person).select_related("item", "scope"):
+            _let_others_in(demand, person)
         posts.leave_post(held, actor=person)
         for concern in concerns:
             watch_readers(concern)
@@ -61,7 +64,7 @@ def watch_readers(concern: Concern) -> None:
         calling.call(concern, whom, begun, missed=False)
 
 
-def _let_others_in(concern: Concern, leaving: Person) -> None:
+def _let_others_in(concern: Concern | Demand, leaving: Person) -> None:
     """So many that two are left, in the order of posts, from whom it was not kept; with the key of whoever leaves."""
     missing = posts.FEWEST - posts.readers_of([concern.scope_id], without=leaving)[concern.scope_id]
     if missing <= 0:
@@ -70,5 +73,6 @@ def _let_others_in(concern: Concern, leaving: Person) -> None:
     with suppress(CannotOpen), transaction.atomic():
         for one in posts.in_order(posts.outside(concern))[:missing]:
             reach.let_in(concern.scope, one.person)
-            reach.let_in(concern.own_scope, one.person)
-            record("colleague.admitted", concern, actor=leaving)
+            if isinstance(concern, Concern):
+                reach.let_in(concern.own_scope, one.person)
+            record("colleague.admitted" if isinstance(concern, Concern) else "demand.shared", concern, actor=leaving)

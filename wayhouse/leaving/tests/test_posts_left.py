@@ -20,6 +20,8 @@ from wayhouse.safeguarding.protocol import Duty, Post
 from wayhouse.safeguarding.refusals import NothingOwed
 from wayhouse.safeguarding.tests.conftest import L1, LATE, bo, clock, raised, team  # noqa: F401  fixtures
 from wayhouse.safeguarding.tests.test_concerns import fresh, reads
+from wayhouse.safeguarding.tests.test_demands import entered
+from wayhouse.safeguarding.tests.test_demands import reads as reads_demand
 
 Team = dict[str, Person]
 Raised = Callable[..., Concern]
@@ -59,7 +61,7 @@ def test_with_locked_keys_leaving_goes_on_and_the_clock_ends_with_a_colleague(
     cast: Cast, team: Team, raised: Raised
 ) -> None:
     sol, dot = team["sol"], team["dot"]
-    concern = raised(L1, (Post.DIRECTOR,))
+    concern, demand = raised(L1, (Post.DIRECTOR,)), entered(cast, dot)
     with use(None):
         leave(dot, actor=dot)
     assert not reads(cast, team["tru"], concern.item)
@@ -69,3 +71,12 @@ def test_with_locked_keys_leaving_goes_on_and_the_clock_ends_with_a_colleague(
     with cast.acting(sol):
         steps.let_colleague_in(fresh(concern), team["tru"], actor=sol)
     assert concern.timers.get(duty=Duty.SECOND_READER).state == Timer.State.MET
+    # What an authority asked for keeps two readers as well.
+    with cast.acting(sol):
+        leave(sol, actor=sol)
+    assert [reads_demand(cast, team[name], demand) for name in ("sol", "dot", "dia", "tru")] == [
+        False,
+        False,
+        True,
+        True,
+    ]
