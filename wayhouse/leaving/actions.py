@@ -24,6 +24,8 @@ def leave(person: Person, *, actor: Person) -> None:
     """Leave the programme at once and without a reason: seats, evenings and keys of others end; the door stays open."""
     require(rules.may_leave(actor, person))
     with transaction.atomic():
+        # First: whoever raises something waits here for it, and the log is held from the first entry on.
+        part(person)
         end_ways_back(person)
         come_off_evenings(person, actor=actor)
         give_up_seats(person, actor=actor)
@@ -32,7 +34,6 @@ def leave(person: Person, *, actor: Person) -> None:
         let_go(person)
         hide_plan(person)
         take_all_back(person)
-        part(person)
         people.leave(person, actor=actor)
 
 

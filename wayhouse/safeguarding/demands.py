@@ -73,6 +73,7 @@ def enter_demand(asked: Asked, *, without: Collection[Post] = (), actor: Person)
     if str(actor.pk) in excluded:
         raise ConcernsYou
     with transaction.atomic():
+        posts.locked_safety(actor.programme)
         team = posts.answering(actor.programme, without=excluded)
         if actor not in team:
             # The trustee enters nothing while two others are there.

@@ -21,7 +21,7 @@ from wayhouse.people import reach
 from wayhouse.people.models import Belonging, Person, Programme
 from wayhouse.safeguarding import clocks, rules
 from wayhouse.safeguarding.models import Concern
-from wayhouse.safeguarding.posts import CONCERN, answering, kept_from
+from wayhouse.safeguarding.posts import CONCERN, answering, kept_from, locked_safety
 from wayhouse.safeguarding.protocol import Event, Facts, Kind, Level, Post, step
 from wayhouse.safeguarding.protocol.machine import Case
 
@@ -98,6 +98,8 @@ def _raise(
 ) -> Concern:
     filled = {name for name in ("kind", "about") if getattr(report, name)}
     case = step(Case(), Event.RAISE, Facts(filled=frozenset(filled), level=report.level))
+    # Whoever leaves or ends a post meanwhile waits, or is gone already: nothing is sealed to somebody on their way out.
+    locked_safety(programme)
     excluded = kept_from(programme, without, report.about_person)
     team = answering(programme, without=excluded)
     own, staff = _share(team, [holder] if holder else []), _share(team, [])
