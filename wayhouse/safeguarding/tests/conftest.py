@@ -79,8 +79,8 @@ def bo(cast: Cast, team: dict[str, Person], ana: Person) -> Person:
 
 @pytest.fixture
 def cycle(bo: Person, ana: Person, cycle: Cycle) -> Cycle:
-    """Groups open although nobody has answered a drill."""
-    OpeningConditions.objects.filter(programme=ana.programme).update(drilled_on=LATE.date())
+    """Groups open although nobody has answered a drill, and this house sends nothing."""
+    OpeningConditions.objects.filter(programme=ana.programme).update(drilled_on=LATE.date(), can_be_paged=True)
     return cycle
 
 

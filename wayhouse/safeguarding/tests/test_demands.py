@@ -14,14 +14,14 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.people import holds
 from wayhouse.people.actions import end_role
 from wayhouse.people.models import Hold, Person, Role
-from wayhouse.safeguarding import demands, posts
+from wayhouse.safeguarding import demands, posts, steps
 from wayhouse.safeguarding.demand_tables import counts_by_year
 from wayhouse.safeguarding.models import Concern, Demand, DemandOpening
 from wayhouse.safeguarding.protocol import Kind, Level, Post
 from wayhouse.safeguarding.protocol.demands import Matter, Move, NotPossible, Stage
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.refusals import ConcernsYou, TooFewReaders
-from wayhouse.safeguarding.tests.conftest import arrived
+from wayhouse.safeguarding.tests.conftest import appointed, arrived
 
 Team = dict[str, Person]
 ASKED = {"who": "A court", "basis": "Order 7", "what": "Everything", "about": "A man called K."}
@@ -92,10 +92,18 @@ def test_those_whom_it_concerns_and_coordinators_do_not_read_it(
     held = team["tru"].appointments.get()
     with cast.acting(ana), pytest.raises(TooFewReaders):
         posts.end_post(held, actor=ana)
-    # A role that ends takes the keys along, at once; the one signature does not count any more.
+    # Nor does a role. One that ends after a colleague was let in takes the keys along; one signature counts no more.
     waiting = go(cast, team["sol"], alone, Move.CHECK, (Move.PROPOSE, Matter.COMPLIED))
+    role = team["sol"].roles.get(kind=Role.Kind.SAFEGUARDING_LEAD, until_on=None)
+    with cast.acting(ana), pytest.raises(TooFewReaders):
+        end_role(role, actor=ana)
+    eve = appointed(cast, ana, "eve", Post.DEPUTY)
+    with cast.acting(team["sol"]):
+        for one in (demand, alone):
+            demands.admit_to_demand(one, eve, actor=team["sol"])
+        steps.let_colleague_in(of_dot, eve, actor=team["sol"])
     with cast.acting(ana):
-        end_role(team["sol"].roles.get(kind=Role.Kind.SAFEGUARDING_LEAD, until_on=None), actor=ana)
+        end_role(role, actor=ana)
     assert not reads(cast, team["sol"], alone)
     with pytest.raises(NotPossible):
         go(cast, team["tru"], waiting, Move.CONFIRM)
