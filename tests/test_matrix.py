@@ -48,7 +48,10 @@ NAMED = {
 NUMBERED = {"ana": {"bo", "max", "sol", "aud", "pat", "cass", "dee"}}
 MOST_QUERIES = 8
 # Pages that take more, and how many (docs/decisions/0034-pages-at-the-bare-list.md).
-MORE_QUERIES = {"care/<uuid:concern_id>/": 11}
+MORE_QUERIES = {
+    "care/<uuid:concern_id>/": 20, "care/<uuid:concern_id>/sheet/": 11, "care/letters/<uuid:demand_id>/": 11,
+    "care/sheet/": 9, "between/ask/": 9, "between/asked/<uuid:question_id>/": 13, "between/talk/<uuid:exchange_id>/": 9,
+}  # fmt: skip
 # Asking for these ends or begins something for whoever asks: they come last, with a session of their own.
 _WORD = re.compile(r"\w+")
 LAST = ("account/logout/", "leave/")

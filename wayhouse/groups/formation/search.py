@@ -74,6 +74,11 @@ class Search:
         """Whether work is limited: then nothing may depend on the clock."""
         return math.isfinite(self.work_left)
 
+    @property
+    def left(self) -> float:
+        """What is left: work where that is limited, else seconds."""
+        return self.work_left if self.works else self.seconds_left
+
     def progress(self, share: float) -> Callable[[], float]:
         """How much of a share of what is left now has gone, from 0: of the work where that is limited, else time."""
         if self.works:

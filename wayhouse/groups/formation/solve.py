@@ -20,6 +20,7 @@ from wayhouse.groups.formation.tables import Tables
 LARGE = 25_000
 SHARE_OF_PRICES, SHARE_OF_BLOCKS, SHARE_OF_COOLING = 0.2, 0.8, 0.8
 MIDDLING, SHARE_OF_A_START = 2_000, 0.2  # options from which a start is annealed for the whole model, and its share
+STARTED_A_SECOND = 1_000  # options for which a second of annealing makes a start
 GOOD_START = 0.05  # a start further from the bound misleads the solver: twice the time at 500 people
 VARIABLES_A_SECOND = 1_000  # a whole model with less time for it tells nothing
 
@@ -60,7 +61,7 @@ def _improve(search: Search, seed: int) -> None:
         with Pricing(search, SHARE_OF_PRICES):
             _improve_large(search, seed)
     elif options > MIDDLING and can_cool(search):
-        cool(search, seed, SHARE_OF_A_START)
+        cool(search, seed, min(SHARE_OF_A_START, options / STARTED_A_SECOND / max(1.0, search.left)))
     bins: list[Bin] | None = coarse_bins(search.tables)
     while bins is not None and not search.over():
         bins = _plan_whole(search, bins, seed)
