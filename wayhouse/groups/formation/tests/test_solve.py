@@ -85,6 +85,7 @@ def test_blocks_alone_break_no_rule(problem: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BLOCKS, "STALL", 8)
         patch.setattr(MODULE, "LARGE", -1)
+        patch.setattr(MODULE, "can_cool", lambda _search: False)
         patch.setattr(MODULE, "VARIABLES_A_SECOND", -1)
         result = solve(problem, time_limit=LONG)
     assert valid(problem, result)
