@@ -66,7 +66,7 @@ class Clock:
     """One kind of record: when its clock starts, how long it runs, why, and what happens then.
 
     `rows`: what has run out at a moment; `programme`: the way from a row to its programme; `run`: carries it out for
-    all programmes and returns how many there were. `person`: the way from a row to whom it is about; such a clock
+    all programmes and returns how many there were. `person`: the ways from a row to whom it is about; such a clock
     stops for those whose records are held, and its `run` takes their ids.
     """
 
@@ -83,7 +83,9 @@ class Clock:
     def due(self, now: datetime, held: Collection[UUID]) -> "QuerySet[Any]":
         """What has run out at a moment, without what is held."""
         rows = self.rows(now)
-        return rows.exclude(**{f"{self.person}__in": held}) if self.person and held else rows
+        for way in self.person.split() if held else ():
+            rows = rows.exclude(**{f"{way}__in": held})
+        return rows
 
     def carry_out(self, held: Collection[UUID]) -> int:
         """End what has run out; how many there were."""
@@ -160,7 +162,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("What a group wrote in its own space"), _("the end of its last evening, or the writing if that is later"),
         POSTS_KEPT, _("No longer than what the handbook keeps of somebody who left."), DELETED,
-        old_posts, drop_old_posts, "thread__scope__circle__group__programme",
+        old_posts, drop_old_posts, "thread__scope__circle__group__programme", "person",
     ),
     Clock(
         _("Threads of two in which nobody writes any more"), _("the last word"), mentoring.SILENT_FOR,
@@ -170,7 +172,7 @@ CLOCKS: tuple[Clock, ...] = (
     Clock(
         _("Words of threads of two that have ended"), _("the end of the thread"), mentoring.KEPT_FOR,
         _("Time to copy a word, or to tell of a worry."), _("erased, with their keys"),
-        mentoring.old_pairs, mentoring.drop_old_pairs, "programme",
+        mentoring.old_pairs, mentoring.drop_old_pairs, "programme", "member mentor",
     ),
     Clock(
         _("Questions that somebody asked without a name, and what was said to them"), _("the asking"),

@@ -8,6 +8,7 @@ from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.leaving import rules
 from wayhouse.leaving.actions import leave
+from wayhouse.people.away import send_away
 from wayhouse.people.models import Person
 from wayhouse.safeguarding.models import ConductStep
 from wayhouse.safeguarding.protocol.conduct import Place
@@ -29,6 +30,8 @@ def _carry_out(step_id: UUID, person_id: UUID) -> bool:
             return False
         step.place = Place.OVER
         step.save(update_fields=["place"])
+        # Whatever was decided beside it: from now on it says that this was an ending.
+        send_away(person, None)
         record("conduct.ended", step)
         # The rooms below know one way to go, which is the person's own; the entry before it says that this was not.
         if rules.may_leave(person, person):

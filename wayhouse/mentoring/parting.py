@@ -1,5 +1,6 @@
 """How threads end by themselves: a role ends, somebody leaves, half a year of silence; and when their words go."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -56,9 +57,10 @@ def old_pairs(now: datetime) -> QuerySet[Pair]:
     return Pair.objects.filter(long_ago | Q(member=None, mentor=None) | ~Q(scope__in=shred.salted()))
 
 
-def drop_old_pairs() -> int:
-    """Erase them with their keys; how many there were."""
-    return sum(_drop(pk) for pk in list(old_pairs(clock.now()).values_list("pk", flat=True)))
+def drop_old_pairs(keep: Collection[UUID] = ()) -> int:
+    """Erase them with their keys, but for those of these people; how many there were."""
+    due = old_pairs(clock.now()).exclude(member__in=keep).exclude(mentor__in=keep)
+    return sum(_drop(pk) for pk in list(due.values_list("pk", flat=True)))
 
 
 def old_questions(now: datetime) -> QuerySet[Question]:

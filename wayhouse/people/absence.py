@@ -8,3 +8,5 @@ class Away(models.Model):
 
     person = models.OneToOneField("people.Person", on_delete=models.CASCADE, related_name="away")
     until_on = models.DateField(null=True)
+    # Whether they were on a break of their own when it began: then they are on it afterwards, too.
+    was_paused = models.BooleanField(default=False)

@@ -17,7 +17,12 @@ from wayhouse.people.models import Away, Person
 def send_away(person: Person, until_on: date | None) -> None:
     """From now on they take no part, until a day or (None) for good. Call it in a transaction, with the log written."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
-    Away.objects.update_or_create(person=locked, defaults={"until_on": until_on})
+    paused = locked.status == Person.Status.PAUSED
+    Away.objects.update_or_create(
+        person=locked,
+        defaults={"until_on": until_on},
+        create_defaults={"until_on": until_on, "was_paused": paused},
+    )
     if locked.status != Person.Status.LEFT:
         _be(locked, Person.Status.AWAY)
 
@@ -25,9 +30,11 @@ def send_away(person: Person, until_on: date | None) -> None:
 def welcome_back(person: Person) -> None:
     """The time away is over, or was taken back; whoever left meanwhile may come back. In a transaction, logged."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
+    was_paused = Away.objects.filter(person=locked, was_paused=True).exists()
     Away.objects.filter(person=locked).delete()
     if locked.status == Person.Status.AWAY:
-        _be(locked, Person.Status.ACTIVE)
+        # Whoever was on a break is on it still: nobody else ends it.
+        _be(locked, Person.Status.PAUSED if was_paused else Person.Status.ACTIVE)
 
 
 def over(now: datetime) -> "QuerySet[Away]":

@@ -7,7 +7,7 @@ not known here; and whom it is about lies closed under the server's key, so that
 import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -39,8 +39,10 @@ class Terms:
 
 def place(terms: Terms) -> UUID:
     """Hold what there is about a person. Call it with the row of the person locked, in a transaction."""
+    # Somebody asked for everything to be erased under an earlier hold: that waits for this one, too.
+    erasing = terms.erasing or any(one.erasing for one in holds_of(terms.person))
     hold = Hold()
-    hold.box = _closed(hold, terms)
+    hold.box = _closed(hold, replace(terms, erasing=erasing))
     hold.save(force_insert=True)
     return hold.pk
 

@@ -24,9 +24,9 @@ def may_invite(actor: Person, person: Person) -> bool:
 
 
 def may_give_role(actor: Person, person: Person) -> bool:
-    """Coordinators give roles in their own programme, to people who have not left."""
-    here = person.programme_id == actor.programme_id and person.status != Person.Status.LEFT
-    return actor.is_coordinator and here
+    """Coordinators give roles in their own programme, to people who have not left and are not sent away."""
+    there = person.status not in {Person.Status.LEFT, Person.Status.AWAY}
+    return actor.is_coordinator and person.programme_id == actor.programme_id and there
 
 
 def may_end_role(actor: Person, role: Role) -> bool:

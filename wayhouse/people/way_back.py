@@ -175,7 +175,8 @@ def _once(way_back: WayBack) -> str:
 
 
 def _end(way_back: WayBack, end: WayBack.End) -> None:
-    withdraw(_once(way_back))
+    if end != WayBack.End.USED:
+        withdraw(_once(way_back))
     item = way_back.item
     way_back.end, way_back.ended_on, way_back.token_hash, way_back.item = end, timezone.localdate(), None, None
     way_back.save(update_fields=["end", "ended_on", "token_hash", "item"])

@@ -36,6 +36,8 @@ from wayhouse.safeguarding.protocol.conduct import (
 from wayhouse.safeguarding.times import zone_of
 
 CONDUCT = "conduct"
+# What one person may decide: longer is an ending, which takes two.
+LONGEST_AWAY = timedelta(weeks=12)
 # The entry of each deed in the log.
 _VERBS = {
     Deed.CONFIRM: "conduct.confirmed",
@@ -168,7 +170,7 @@ def _check(decided: Decided) -> None:
     whole = {
         Rung.TALK: True,
         Rung.AGREEMENT: bool(decided.agreement.strip()) and decided.review_on is not None,
-        Rung.AWAY: decided.until is not None and decided.until >= tomorrow,
+        Rung.AWAY: decided.until is not None and tomorrow <= decided.until <= clock.today() + LONGEST_AWAY,
         Rung.ENDING: bool(decided.signpost.strip()),
     }
     if not decided.reason.strip() or not whole[decided.rung]:
@@ -205,7 +207,10 @@ def _tell(step: ConductStep, person: Person, rung: Rung) -> None:
     if rung == Rung.AWAY:
         back_on = date.fromisoformat(step.until)
         step.ends_at = datetime.combine(back_on, time.min, zone)
-        away.send_away(person, back_on)
+        other = _away_until(person, step)
+        # A longer time away stays as long, and an ending stays one.
+        longest = back_on if other is None else other.day and max(other.day, back_on)
+        away.send_away(person, longest)
     if rung == Rung.ENDING:
         # Carried out after the time to appeal; until then the seat is theirs.
         step.ends_at = step.appeal_until
@@ -230,13 +235,32 @@ def others(step: ConductStep) -> list[UUID]:
 
 def _undo(step: ConductStep, person: Person) -> None:
     """It does not hold any more: whoever was away for it is back, unless another step keeps them away."""
+    held = step.ends_at is not None
     step.ends_at, step.decide_by = None, None
-    rows = ConductStep.objects.told_to(person).open().exclude(pk=step.pk)
-    later = rows.exclude(ends_at=None).order_by("-ends_at").first()
-    if later is None:
+    told = ConductStep.objects.told_to(person).exclude(pk=step.pk)
+    # What never sent anybody away brings nobody back, and an ending that was carried out stays one.
+    if not held or told.filter(by_two=True, place=Place.OVER).exists():
+        return
+    if until := _away_until(person, step):
+        away.send_away(person, until.day)
+    else:
         away.welcome_back(person)
-    elif later.ends_at and not later.by_two:
-        away.send_away(person, later.ends_at.astimezone(zone_of(step.programme)).date())
+
+
+@dataclass(frozen=True, slots=True)
+class _Until:
+    """Until which day somebody is away; None for an ending."""
+
+    day: date | None
+
+
+def _away_until(person: Person, step: ConductStep) -> _Until | None:
+    """What keeps somebody away beside a step: an ending before everything else, then the longest time away."""
+    rows = ConductStep.objects.told_to(person).open().exclude(pk=step.pk).filter(ends_at__gt=clock.now())
+    if rows.filter(by_two=True).exists():
+        return _Until(None)
+    last = rows.order_by("-ends_at").values_list("ends_at", flat=True).first()
+    return _Until(last.astimezone(zone_of(step.programme)).date()) if last else None
 
 
 def _line(what: str, words: str, actor: Person, person: Person) -> dict[str, str]:

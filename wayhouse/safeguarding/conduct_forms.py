@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.core import clock
-from wayhouse.safeguarding.conduct import Decided
+from wayhouse.safeguarding.conduct import LONGEST_AWAY, Decided
 from wayhouse.safeguarding.conduct_words import RUNGS
 from wayhouse.safeguarding.demand_forms import DayInput
 from wayhouse.safeguarding.protocol.conduct import Deed, Rung
@@ -55,6 +55,8 @@ class ConductForm(forms.Form):
         for name in ("until", "review_on"):
             if said.get(name) and said[name] <= clock.today():
                 self.add_error(name, _("Choose a day that is still to come."))
+        if said.get("until") and said["until"] > clock.today() + LONGEST_AWAY:
+            self.add_error("until", _("At most twelve weeks: longer is an ending, and takes two of you."))
         return said
 
     def decided(self) -> Decided:

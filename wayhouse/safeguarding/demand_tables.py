@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 
+from wayhouse.core import clock
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.people.models import Person, Programme, Role
@@ -112,7 +113,7 @@ class DemandOpening(models.Model):
         ]
 
 
-def counts_by_year(programme: Programme) -> list[dict[str, Any]]:
+def counts_by_year(programme: Programme, *, seen_by: Person | None = None) -> list[dict[str, Any]]:
     """How many there were in each year and what came of them, the latest year first; nobody's key is needed.
 
     Every year from the first one on, also with nothing in it: for the page that tells the public, 0 is printed, too.
@@ -122,7 +123,12 @@ def counts_by_year(programme: Programme) -> list[dict[str, Any]]:
         "given": models.Count("pk", filter=models.Q(stage=Stage.ANSWERED) | _closed(gives=True)),
         "refused": models.Count("pk", filter=models.Q(stage=Stage.REFUSED) | _closed(gives=False)),
     }
-    rows = {row["year"]: row for row in Demand.objects.filter(programme=programme).values("year").annotate(**ended)}
+    demands = Demand.objects.filter(programme=programme)
+    if seen_by is not None:
+        # Of this year only what they may read: a number would tell whom it concerns that there is one.
+        mine = Demand.objects.visible_to(seen_by).values("pk")
+        demands = demands.filter(models.Q(year__lt=clock.today().year) | models.Q(pk__in=mine))
+    rows = {row["year"]: row for row in demands.values("year").annotate(**ended)}
     none = dict.fromkeys(ended, 0)
     return (
         [{"year": year, **none, **rows.get(year, {})} for year in range(max(rows), min(rows) - 1, -1)] if rows else []

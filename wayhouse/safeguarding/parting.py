@@ -15,10 +15,12 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import calling, clocks, posts
-from wayhouse.safeguarding.models import Appointment, Concern, Demand, Timer
+from wayhouse.safeguarding.models import Appointment, Concern, ConductStep, Demand, Timer
 from wayhouse.safeguarding.protocol import Duty, Level
 from wayhouse.safeguarding.protocol.levels import READERS
 from wayhouse.safeguarding.times import zone_of
+
+_SHARED = {Concern: "colleague.admitted", ConductStep: "conduct.shared", Demand: "demand.shared"}
 
 
 def end_with_role(*, role: Role, actor: Person, **_signal: Any) -> None:
@@ -45,6 +47,9 @@ def part(person: Person) -> None:
         demands = Demand.objects.select_for_update(of=("self",)).order_by("pk").open()
         for demand in demands.filter(scope__belongings__person=person).select_related("item", "scope"):
             _let_others_in(demand, person)
+        steps = ConductStep.objects.select_for_update(of=("self",)).order_by("pk").open()
+        for step in steps.filter(scope__belongings__person=person).select_related("item", "scope"):
+            _let_others_in(step, person)
         posts.leave_post(held, actor=person)
         for concern in concerns:
             watch_readers(concern)
@@ -64,7 +69,7 @@ def watch_readers(concern: Concern) -> None:
         calling.call(concern, whom, begun, missed=False)
 
 
-def _let_others_in(concern: Concern | Demand, leaving: Person) -> None:
+def _let_others_in(concern: Concern | Demand | ConductStep, leaving: Person) -> None:
     """So many that two are left, in the order of posts, from whom it was not kept; with the key of whoever leaves."""
     missing = posts.FEWEST - posts.readers_of([concern.scope_id], without=leaving)[concern.scope_id]
     if missing <= 0:
@@ -75,4 +80,4 @@ def _let_others_in(concern: Concern | Demand, leaving: Person) -> None:
             reach.let_in(concern.scope, one.person)
             if isinstance(concern, Concern):
                 reach.let_in(concern.own_scope, one.person)
-            record("colleague.admitted" if isinstance(concern, Concern) else "demand.shared", concern, actor=leaving)
+            record(_SHARED[type(concern)], concern, actor=leaving)

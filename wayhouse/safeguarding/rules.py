@@ -18,7 +18,7 @@ from wayhouse.safeguarding.models import (
     PlanOpening,
     SafetyPlan,
 )
-from wayhouse.safeguarding.protocol import Level
+from wayhouse.safeguarding.protocol import Kind, Level
 from wayhouse.safeguarding.safety_plan.near import near
 
 _RAISE = (Role.Kind.MEMBER, Role.Kind.MENTOR, Role.Kind.FACILITATOR, Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
@@ -142,6 +142,8 @@ def may_show_plan(actor: Person, plan: SafetyPlan, reader: Person) -> bool:
 def may_ask_opening(actor: Person, concern: Concern) -> bool:
     """Whoever answers for an open concern at the fastest level, not since yesterday, and does not coordinate."""
     urgent = concern.level == Level.NOW and not concern.is_over and not concern.is_drill
+    # There it is about the accused, or about whom an authority looks for: their plan is not for that.
+    urgent = urgent and concern.kind not in {Kind.CONDUCT, Kind.ALLEGATION, Kind.LEGAL_DEMAND}
     return (
         urgent
         and _is_known(actor, Role.Kind.SAFEGUARDING_LEAD)
@@ -152,7 +154,8 @@ def may_ask_opening(actor: Person, concern: Concern) -> bool:
 
 def may_answer_opening(actor: Person, opening: PlanOpening) -> bool:
     """A coordinator of the programme, not since yesterday, without a post: never who asked, nor whose plan it is."""
-    here = actor.programme_id == opening.person.programme_id and actor.status != Person.Status.LEFT
+    there = actor.status not in {Person.Status.LEFT, Person.Status.AWAY}
+    here = there and actor.programme_id == opening.person.programme_id
     other = actor.pk not in {opening.person_id, opening.asked_by_id} and not answers(actor)
     return here and other and _is_known(actor, Role.Kind.COORDINATOR)
 

@@ -39,7 +39,7 @@ def demands(request: PersonRequest) -> HttpResponse:
     words = {
         "page": _("What authorities asked for"),
         "rows": [(one, STAGES[Stage(one.stage)], parse_date(one.until)) for one in rows],
-        "years": counts_by_year(request.person.programme),
+        "years": counts_by_year(request.person.programme, seen_by=request.person),
     }
     return render(request, "safeguarding/demands.html", words)
 
