@@ -23,7 +23,7 @@ from wayhouse.mentoring.exchanging import words_of
 from wayhouse.mentoring.masks import Seat
 from wayhouse.mentoring.models import OfficeHours, Pair
 from wayhouse.people import reach
-from wayhouse.people.models import Person, Role
+from wayhouse.people.models import Person, Programme, Role
 
 _SIDES = (True, False)
 QUESTION, EXCHANGE, HOLDER = "question", "exchange", "mask"
@@ -44,8 +44,9 @@ def ask_question(text: str, *, actor: Person, key: UUID | None = None) -> Questi
     """
     require(rules.may_ask(actor))
     with transaction.atomic():
-        # One at a time, so that somebody does not ask more than they may.
-        Person.objects.select_for_update().get(pk=actor.pk)
+        # One at a time, so that somebody does not ask more than they may. A lock leaves its transaction's number in a
+        # row: on the asker's own it would stand beside the question, on the programme's it tells of nobody.
+        Programme.objects.select_for_update(no_key=True).get(pk=actor.programme_id)
         mine = masks.own_questions(actor)
         known = next((question for question in mine if question.pk == key), None)
         if known is not None:
