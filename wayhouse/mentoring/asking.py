@@ -54,7 +54,7 @@ def ask_question(text: str, *, actor: Person, key: UUID | None = None) -> Questi
         if len(mine) >= MOST_QUESTIONS:
             raise Enough
         mentors = mentors_who_answer(actor)
-        if not mentors:
+        if not any(mentor.pk != actor.pk for mentor in mentors):
             raise NobodyAnswers
         taken = key is None or Question.objects.filter(pk=key).exists()
         return _ask(uuid4() if taken else key, text, mentors, actor)
@@ -142,9 +142,12 @@ def take_all_back(person: Person) -> None:
 
 
 def mentors_who_answer(asker: Person) -> list[Person]:
-    """Mentors of the programme who answer questions and are not on a break."""
+    """Mentors of the programme who answer questions and are not on a break: the asker as well, if they are one.
+
+    Whoever was missing among those who can read it would be the one who asked.
+    """
     here = OfficeHours.objects.filter(person__programme=asker.programme_id, person__status=Person.Status.ACTIVE)
-    mentors = here.filter(person__in=Person.objects.with_role(Role.Kind.MENTOR)).exclude(person=asker)
+    mentors = here.filter(person__in=Person.objects.with_role(Role.Kind.MENTOR))
     return [hours.person for hours in mentors.select_related("person").order_by("pk") if _answers(hours)]
 
 

@@ -19,8 +19,10 @@ from wayhouse.mentoring import asking, masks
 from wayhouse.mentoring.asked import ASKED_FOR, Card, Exchange, Question, Saying
 from wayhouse.mentoring.exchanging import exchange_of, said_under_masks
 from wayhouse.mentoring.models import Letter, Pair
+from wayhouse.mentoring.offering import keep_hours
 from wayhouse.mentoring.parting import drop_old_questions
 from wayhouse.mentoring.telling import tell_questions
+from wayhouse.mentoring.tests.conftest import EVENINGS
 from wayhouse.notices.models import Notice
 from wayhouse.people import actions as people
 from wayhouse.people.models import Person, Role
@@ -165,7 +167,7 @@ def test_a_role_that_ends_takes_the_keys_and_every_question_ends_by_the_clock(
 
 
 def test_mentors_are_told_on_a_later_day_and_nobody_is_told_of_answers(
-    acting: Acting, cass: Person, max: Person, mentored: Group
+    cast: Cast, acting: Acting, ana: Person, cass: Person, max: Person, mentored: Group
 ) -> None:
     with time_machine.travel(TUESDAY, tick=False):
         with acting(cass):
@@ -178,6 +180,17 @@ def test_mentors_are_told_on_a_later_day_and_nobody_is_told_of_answers(
     with time_machine.travel(TUESDAY + timedelta(days=7), tick=False):
         assert [tell_questions(), tell_questions()] == [1, 0]
     assert set(Notice.objects.values_list("person_id", flat=True)) == {max.pk}
+    # Whoever both asks and answers is among those who can read it, as for every other question.
+    people.give_role(max, Role.Kind.MEMBER, actor=ana)
+    both = Person.objects.get(pk=max.pk)
+    with acting(both):
+        with pytest.raises(asking.NobodyAnswers):
+            asking.ask_question("Who else?", actor=both)
+        mia = cast.enter("mia", Role.Kind.MENTOR, ana)
+        keep_hours(EVENINGS, takes=0, answers=True, actor=mia)
+        own = asking.ask_question("Who else?", actor=both)
+        assert set(own.scope.belongings.values_list("person_id", flat=True)) == {max.pk, mia.pk}
+        assert own not in masks.questions_for(both)
 
 
 def _main(page: Any) -> str:

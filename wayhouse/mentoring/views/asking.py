@@ -25,7 +25,8 @@ def ask(request: PersonRequest) -> HttpResponse:
     """One's own questions, and a new one."""
     mine = masks.own_questions(request.person)
     form = QuestionForm(request.POST or None)
-    nobody = bool(rules.may_ask(request.person)) and not asking.mentors_who_answer(request.person)
+    others = (mentor for mentor in asking.mentors_who_answer(request.person) if mentor.pk != request.person.pk)
+    nobody = bool(rules.may_ask(request.person)) and not any(others)
     if form.is_valid() and rules.may_ask(request.person):
         said = form.cleaned_data
         try:
