@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
+from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
@@ -79,7 +80,9 @@ def waits_for(pair: Pair, author: Person, moment: datetime) -> datetime | None:
 def _hosts(person: Person) -> QuerySet[HostName]:
     """One for each mentor at the evenings of somebody's groups with whom they do not write yet."""
     mine = Group.objects.open().with_current_seat(person)
-    serving = Shift.objects.in_force().filter(meeting__group__in=mine, role=Role.Kind.MENTOR)
+    # Who comes, and is still to come: not the reserve, nor who was there once.
+    ahead = Shift.objects.in_force().serving().filter(meeting__group__in=mine, meeting__ends_at__gt=clock.now())
+    serving = ahead.filter(role=Role.Kind.MENTOR)
     with_them = Pair.objects.going().filter(member=person).values("mentor")
     hosts = HostName.objects.filter(group__in=mine, person__in=serving.values("person"))
     others = hosts.exclude(person=person).exclude(person__in=with_them).filter(person__status=Person.Status.ACTIVE)

@@ -14,7 +14,8 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Envelope, Item
 from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Group, Seat
-from wayhouse.mentoring import parting, rules, writing
+from wayhouse.meetings.models import Meeting, Shift
+from wayhouse.mentoring import offering, parting, rules, writing
 from wayhouse.mentoring.models import Letter, Pair
 from wayhouse.mentoring.telling import tell_letters
 from wayhouse.notices.models import Notice
@@ -49,6 +50,12 @@ def test_a_member_begins_with_a_mentor_of_their_group_and_only_these_two_read(
     assert [page.status_code for page in strange] == [404, 404]
     assert "Max" not in signed_in(dee).get(reverse(LIST)).content.decode()
     mine = signed_in(cass)
+    shifts, there = Shift.objects.filter(person=max_), Meeting.objects.filter(shifts__person=max_)
+    shifts.update(reserve=True)
+    assert "Max" not in mine.get(reverse(LIST)).content.decode()
+    shifts.update(reserve=False)
+    with time_machine.travel(there.latest("ends_at").ends_at, tick=False):
+        assert offering.mentors_for(cass) == []
     assert "Max" in mine.get(reverse(LIST)).content.decode()
     assert mine.post(begin, {"name": "Cassie", "text": "Hello, it is me."}).status_code == 200
     assert mine.post(begin, {"name": "Cassie", "text": "Hello, it is me.", "quiet_weeks": "0"}).status_code == 302
