@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
-from wayhouse.mentoring.models import Letter, Nudge, Offer, OfficeHours, Pair, Side
+from wayhouse.mentoring.models import Letter, Nudge, Offer, OfficeHours, Pair, PairQuerySet, Side
 from wayhouse.mentoring.writing import mark_seen
 from wayhouse.people.models import Person
 
@@ -57,6 +57,11 @@ class Talk:
     pauses: bool
 
     @property
+    def has_own(self) -> bool:
+        """Whether words of the reader stand here, which they could take along."""
+        return any(line.is_me for line in self.lines)
+
+    @property
     def may_write(self) -> bool:
         """Whether something can be written now."""
         return self.going and not self.other_pauses and not self.pauses
@@ -80,7 +85,7 @@ class Thread:
     asks: bool
 
 
-def pairs_of(person: Person) -> QuerySet[Pair]:
+def pairs_of(person: Person) -> PairQuerySet:
     """The threads of two that exist for somebody."""
     return Pair.objects.of(person).select_related("scope", "member", "mentor")
 

@@ -70,16 +70,17 @@ def take_back(letter: Letter, *, actor: Person) -> None:
 
 
 def end_pair(pair: Pair, *, with_words: bool = False, actor: Person) -> None:
-    """End a thread at once, without a reason; whoever ends it may take all their own words along."""
+    """End a thread at once, without a reason. Either may take all their own words along, also if the other ended it."""
     with transaction.atomic():
         scopes.lock(pair.scope)
         held = Pair.objects.get(pk=pair.pk)
         require(rules.may_end(actor, held))
-        held.ended_on = clock.today()
-        held.save(update_fields=["ended_on"])
         if with_words:
             _drop(Letter.objects.select_related("item").filter(pair=held, person=actor))
-        record("pair.ended", held, actor=actor)
+        if held.ended_on is None:
+            held.ended_on = clock.today()
+            held.save(update_fields=["ended_on"])
+            record("pair.ended", held, actor=actor)
 
 
 def choose_nudge(pair: Pair, weeks: int, *, actor: Person) -> None:

@@ -62,6 +62,7 @@ def test_a_member_begins_with_a_mentor_of_their_group_and_only_these_two_read(
     pair = Pair.objects.get()
     # Whatever the day of this test, Max reads now.
     Letter.objects.update(waits_until=None)
+    assert mine.post(begin)["Location"] == at(pair)
     assert signed_in(eli).get(begin).status_code == 404
     for who, name in ((cass, "Max"), (max_, "Cassie")):
         page = signed_in(who).get(at(pair)).content.decode()
@@ -119,6 +120,8 @@ def test_either_ends_it_at_once_and_may_take_all_their_words_along(
     page = signed_in(max).get(at(pair)).content.decode()
     assert ("Hello." in page, "And hello to you." in page, "This has ended." in page) == (False, True, True)
     assert Item.objects.filter(scope=pair.scope, kind="letter").count() == 1
+    signed_in(max).post(ending, {"words": "take"})
+    assert not Item.objects.filter(scope=pair.scope, kind="letter").exists()
     with acting(max), pytest.raises(PermissionDenied):
         writing.write_letter(pair, "One more.", actor=max)
     # The mentor's one place is free for the next.

@@ -36,6 +36,9 @@ def threads(request: PersonRequest) -> HttpResponse:
 @for_roles(Role.Kind.MEMBER)
 def begin_pair(request: PersonRequest, hours_id: UUID) -> HttpResponse:
     """Begin to write with a mentor of one's own group."""
+    there = pairs_of(request.person).going().filter(member=request.person, mentor__office_hours=hours_id).first()
+    if there is not None:
+        return redirect("mentoring:thread", there.pk)
     mentor = next((one for one in mentors_for(request.person) if one.hours_id == hours_id), None)
     if mentor is None:
         return _no_room(request)
@@ -65,8 +68,7 @@ def thread(request: PersonRequest, pair_id: UUID) -> HttpResponse:
 def end_pair(request: PersonRequest, pair_id: UUID) -> HttpResponse:
     """End it with one tap; with another button, one's own words go, too."""
     pair = get_object_or_404(pairs_of(request.person), pk=pair_id)
-    if rules.may_end(request.person, pair):
-        writing.end_pair(pair, with_words=request.POST.get("words") == "take", actor=request.person)
+    writing.end_pair(pair, with_words=request.POST.get("words") == "take", actor=request.person)
     messages.success(request, _("It has ended. Nobody asks why."))
     return redirect("mentoring:threads")
 
