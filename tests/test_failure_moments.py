@@ -43,6 +43,8 @@ LANGUAGES = ("en", "de", "ar")
 TITLE = re.compile("<title>([^<]*)</title>")
 FIRST_PAGES = ("/about/", "/hello/", "/hello/near/", "/hello/back/", "/help/", "/account/login/")
 
+pytestmark = pytest.mark.second
+
 
 def test_every_moment_stands_in_the_table_with_its_test() -> None:
     tests = {name for name in globals() if name.startswith("test_") and "_table_" not in name}

@@ -75,6 +75,7 @@ def elsewhere(cast: Cast) -> World:
     return inhabited(cast, "Beacon House (invented)", ELSEWHERE)
 
 
+@pytest.mark.second
 @pytest.mark.abuse(1, 4, 5)
 def test_an_infiltrator_learns_nothing_about_anybody_outside_the_own_group(
     cast: Cast, here: World, elsewhere: World
