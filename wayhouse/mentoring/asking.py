@@ -33,6 +33,10 @@ class NobodyAnswers(Exception):  # noqa: N818  an answer to a person, not a faul
     """No mentor answers questions now."""
 
 
+class Gone(Exception):  # noqa: N818  an answer as well
+    """The exchange or the question is not there any more: taken back, over, or a thread of two by now."""
+
+
 class Enough(Exception):  # noqa: N818  an answer as well
     """Somebody asks as many questions side by side as they may."""
 
@@ -67,40 +71,42 @@ def take_back_question(question: Question) -> None:
         drop_question(question.pk)
 
 
-def answer_question(question: Question, text: str, *, actor: Person) -> Exchange:
-    """Say something to whoever asked, without a name. A second time it goes on from there."""
+def answer_question(question: Question, text: str, *, actor: Person, key: UUID | None = None) -> Exchange:
+    """Say something to whoever asked, without a name. A second time it goes on from there; the same `key` says it once.
+
+    Error: `Gone`.
+    """
     mask = masks.mask_of_mentor(question.pk)
     require(rules.may_answer(actor) and question in masks.questions_for(actor))
     with transaction.atomic():
-        scopes.lock(question.scope)
+        _hold(question.scope)
         found = Exchange.objects.filter(question=question, tag=mask.tag).first()
         if found is None:
             holder, _secret = slots.new_holder(HOLDER, mask.secret)
             scope = scopes.create_scope(EXCHANGE, [question.holder, holder])
             found = Exchange.objects.create(question=question, scope=scope, holder=holder, tag=mask.tag)
         if not found.closed:
-            _say(Seat(found, as_asker=False, mask=mask), text)
+            _say(Seat(found, as_asker=False, mask=mask), text, key)
     return found
 
 
 def say(seat: Seat, text: str, *, actor: Person, key: UUID | None = None) -> Pair | None:
     """Go on, as who one is in an exchange. The same `key` a second time says nothing new.
 
-    The thread of two, where both had said yes and one of them was on a break at that moment; None otherwise.
+    The thread of two, where both had said yes and one of them was on a break at that moment; None otherwise. Error: `Gone`.
     """
     require(rules.may_say(actor, as_asker=seat.as_asker))
     with transaction.atomic():
-        scopes.lock(seat.exchange.scope)
+        _hold(seat.exchange.scope)
         require(not Exchange.objects.get(pk=seat.exchange.pk).closed)
-        if key is None or not Saying.objects.filter(pk=key).exists():
-            _say(seat, text, key)
+        _say(seat, text, key)
         return _meet(seat, actor)
 
 
 def close_exchange(seat: Seat) -> None:
     """End it, from either side, without a reason: what was said goes, and nothing more can be said."""
     with transaction.atomic():
-        scopes.lock(seat.exchange.scope)
+        _hold(seat.exchange.scope)
         Exchange.objects.filter(pk=seat.exchange.pk).update(closed=True)
         _drop_words(seat.exchange)
 
@@ -112,7 +118,7 @@ def open_name(seat: Seat, name: str, *, actor: Person) -> Pair | None:
     """
     require(rules.may_open_name(actor, as_asker=seat.as_asker))
     with transaction.atomic():
-        scopes.lock(seat.exchange.scope)
+        _hold(seat.exchange.scope)
         require(not Exchange.objects.get(pk=seat.exchange.pk).closed)
         _drop_cards(seat.exchange, from_asker=seat.as_asker)
         with use(seat.keyring):
@@ -125,7 +131,7 @@ def open_name(seat: Seat, name: str, *, actor: Person) -> Pair | None:
 def keep_name(seat: Seat) -> None:
     """Not after all: the name stays closed, and nobody learns that it was to open."""
     with transaction.atomic():
-        scopes.lock(seat.exchange.scope)
+        _hold(seat.exchange.scope)
         _drop_cards(seat.exchange, from_asker=seat.as_asker)
 
 
@@ -136,7 +142,8 @@ def take_all_back(person: Person) -> None:
     """
     with suppress(Locked):
         for seat in masks.own_exchanges(person):
-            close_exchange(seat)
+            with suppress(Gone):
+                close_exchange(seat)
         for question in masks.own_questions(person):
             drop_question(question.pk)
 
@@ -180,6 +187,8 @@ def _ask(question_id: UUID | None, text: str, mentors: list[Person], actor: Pers
 
 def _say(seat: Seat, text: str, key: UUID | None = None) -> None:
     exchange = seat.exchange
+    if key is not None and Saying.objects.filter(pk=key).exists():
+        return
     with use(seat.keyring):
         item = items.seal(exchange.scope, "saying", {"text": text}, standing=False, signed=False)
     last = exchange.sayings.order_by("number").values_list("number", flat=True).last() or 0
@@ -197,14 +206,33 @@ def _meet(seat: Seat, actor: Person) -> Pair | None:
     member, mentor = (Person.objects.filter(pk=cards[side].person).first() for side in _SIDES)
     if member is None or mentor is None or not rules.may_ask(member) or not rules.may_answer(mentor):
         return None
-    pair = Pair.objects.going().filter(member=member, mentor=mentor).first() or writing.open_pair(
-        member, mentor, {member.pk: cards[True].name, mentor.pk: cards[False].name}
-    )
+    pair = _thread_of(member, mentor)
+    if pair is None and not rules.has_room(mentor):
+        # It looks like silence, and may come later. No lock on the mentor: it would leave its mark in their row.
+        return None
+    names = {member.pk: cards[True].name, mentor.pk: cards[False].name}
+    pair = pair or writing.open_pair(member, mentor, names)
     said = [(member if from_asker else mentor, text, day) for from_asker, text, day in words_of(seat)]
     writing.carry_over(pair, said)
     record("pair.begun", pair, actor=actor)
     _drop_exchange(seat.exchange)
     return pair
+
+
+def _thread_of(member: Person, mentor: Person) -> Pair | None:
+    """The thread of the two that goes on, held, with its numbers as they are now."""
+    there = Pair.objects.going().filter(member=member, mentor=mentor).select_related("scope").first()
+    if there is None:
+        return None
+    scopes.lock(there.scope)
+    return Pair.objects.going().filter(pk=there.pk).first()
+
+
+def _hold(scope: Scope) -> None:
+    try:
+        scopes.lock(scope)
+    except Scope.DoesNotExist:
+        raise Gone from None
 
 
 def _answers(hours: OfficeHours) -> bool:

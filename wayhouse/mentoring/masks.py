@@ -71,10 +71,9 @@ def questions_for(mentor: Person) -> list[Question]:
 
 
 def seat_in(exchange_id: UUID, person: Person) -> Seat | None:
-    """As whom the acting person is in an exchange; None where they are not, or answer no more."""
+    """As whom the acting person is in an exchange; also on a break. None where they are not in it."""
     found = _exchanges(person).filter(pk=exchange_id).first()
-    seat = _seat(found) if found else None
-    return seat if seat and (seat.as_asker or may_answer(person)) else None
+    return _seat(found) if found else None
 
 
 def own_exchanges(person: Person) -> list[Seat]:

@@ -58,4 +58,9 @@ def may_open_name(actor: Person, *, as_asker: bool) -> bool:
     """The asker, while they take part; the mentor, while they have room for one more person."""
     if as_asker:
         return may_ask(actor)
-    return may_answer(actor) and Pair.objects.going().filter(mentor=actor).count() < MOST_PAIRS
+    return may_answer(actor) and has_room(actor)
+
+
+def has_room(mentor: Person) -> bool:
+    """Whether they accompany fewer people than they may."""
+    return Pair.objects.going().filter(mentor=mentor).count() < MOST_PAIRS

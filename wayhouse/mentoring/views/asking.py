@@ -1,5 +1,7 @@
 """Asking without a name, answering without a name, and opening names to each other."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -87,15 +89,37 @@ def answer(request: PersonRequest, question_id: UUID) -> HttpResponse:
         raise Http404
     form = LetterForm(request.POST or None)
     if form.is_valid():
-        made = asking.answer_question(question, form.cleaned_data["text"], actor=request.person)
+        said = form.cleaned_data
+        try:
+            made = asking.answer_question(question, said["text"], actor=request.person, key=said["key"])
+        except asking.Gone:
+            raise Http404 from None
         return redirect("mentoring:exchange", made.pk)
     return render(request, "mentoring/answer.html", {"page": _("Answer"), "question": question, "form": form})
 
 
+def _or_threads(view: Callable[[PersonRequest, UUID], HttpResponse]) -> Any:
+    """What is sent to an exchange that is gone, perhaps because a thread came of it: to where that would stand."""
+
+    @wraps(view)
+    def answered(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
+        try:
+            return view(request, exchange_id)
+        except asking.Gone:
+            person = request.person
+            if request.method == "POST" and (person.holds(Role.Kind.MEMBER) or person.holds(Role.Kind.MENTOR)):
+                return redirect("mentoring:threads")
+            raise Http404 from None
+
+    return answered
+
+
 @for_people
+@_or_threads
 def exchange(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
     """What two who do not know each other say to each other."""
     seat = _seat(request, exchange_id)
+    _still_reads(request, seat)
     form, says = LetterForm(request.POST or None), rules.may_say(request.person, as_asker=seat.as_asker)
     if form.is_valid() and says and not seat.exchange.closed:
         said = form.cleaned_data
@@ -106,12 +130,14 @@ def exchange(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
 
 
 @for_people
+@_or_threads
 def open_name(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
     """Say under which name one would open, or that one would rather not after all."""
     seat = _seat(request, exchange_id)
     if request.POST.get("keep") == "yes":
         asking.keep_name(seat)
         return redirect("mentoring:exchange", exchange_id)
+    _still_reads(request, seat)
     room = rules.may_open_name(request.person, as_asker=seat.as_asker)
     form = NameForm(request.POST or None)
     if form.is_valid() and room and not seat.exchange.closed:
@@ -123,6 +149,7 @@ def open_name(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
 
 @for_people
 @require_POST
+@_or_threads
 def close_exchange(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
     """End it, from either side."""
     seat = _seat(request, exchange_id)
@@ -141,8 +168,14 @@ def _own(request: PersonRequest, question_id: UUID) -> Question:
 def _seat(request: PersonRequest, exchange_id: UUID) -> masks.Seat:
     found = masks.seat_in(exchange_id, request.person)
     if found is None:
-        raise Http404
+        raise asking.Gone
     return found
+
+
+def _still_reads(request: PersonRequest, seat: masks.Seat) -> None:
+    """With the role of a mentor go the keys of the question."""
+    if not seat.as_asker and not request.person.holds(Role.Kind.MENTOR):
+        raise Http404
 
 
 def _is_about(seat: masks.Seat, question: Question) -> bool:
