@@ -93,7 +93,7 @@ def answer_question(question: Question, text: str, *, actor: Person, key: UUID |
 def say(seat: Seat, text: str, *, actor: Person, key: UUID | None = None) -> Pair | None:
     """Go on, as who one is in an exchange. The same `key` a second time says nothing new.
 
-    The thread of two, where both had said yes and one of them was on a break at that moment; None otherwise. Error: `Gone`.
+    The thread of two, where both had said yes and one of them was on a break then; None otherwise. Error: `Gone`.
     """
     require(rules.may_say(actor, as_asker=seat.as_asker))
     with transaction.atomic():

@@ -138,7 +138,8 @@ def threads_of(person: Person) -> list[Thread]:
 def new_letters(person: Person | UUID, moment: datetime) -> QuerySet[Letter]:
     """Letters of others that somebody has not seen, and whose time has come; by their own counter."""
     unseen = Side.objects.filter(pair=OuterRef("pair"), person=person, seen__lt=OuterRef("number"))
-    return Letter.objects.shown_to(person, moment).filter(Exists(unseen)).exclude(person=person)
+    theirs = Pair.objects.of(person).values("pk")
+    return Letter.objects.shown_to(person, moment).filter(Exists(unseen), pair__in=theirs).exclude(person=person)
 
 
 def new_for(side: str, moment: datetime) -> QuerySet[Letter]:

@@ -71,7 +71,9 @@ def _tell(pair: Pair, person: Person, named: str) -> int:
     new = notify([person.pk], Kind.NOTE, once=f"two:{pair.pk}:{named}")
     if new:
         # Once for the same words, however long they lie unread: nobody is pressed.
-        pair.sides.filter(person=person).update(told=pair.latest)
+        # What still waits was not told.
+        shown = pair.letters.shown_to(person, clock.now()).order_by("number").values_list("number", flat=True).last()
+        pair.sides.filter(person=person).update(told=shown or 0)
     return new
 
 
