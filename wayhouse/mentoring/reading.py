@@ -131,7 +131,7 @@ def threads_of(person: Person) -> list[Thread]:
     open_all(side for side in sides if side.person_id != person.pk)
     names = {side.pair_id: side.name for side in sides if side.person_id != person.pk}
     mine = [side for side in sides if side.person_id == person.pk]
-    mine.sort(key=lambda side: (not side.going, -side.pair.last_on.toordinal()))
+    mine.sort(key=lambda side: (not side.going, -(side.newest or side.pair.begun_on).toordinal()))
     return [_thread(side, names.get(side.pair_id)) for side in mine]
 
 
@@ -173,9 +173,9 @@ def _threads(person: Person) -> QuerySet[Side]:
     going = Pair.objects.going().filter(pk=OuterRef("pair"))
     new = new_letters(person, clock.now()).filter(pair=OuterRef("pair")).order_by().values("pair")
     count = Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
-    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(
-        going=Exists(going), new=count, nudged=_nudged()
-    )
+    shown = Letter.objects.shown_to(person, clock.now()).filter(pair=OuterRef("pair")).order_by("-number")
+    marks = {"going": Exists(going), "new": count, "newest": Subquery(shown.values("written_on")[:1])}
+    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(**marks, nudged=_nudged())
     return sides.select_related("item", "pair__member")
 
 

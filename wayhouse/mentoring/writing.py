@@ -142,8 +142,9 @@ def _add(pair: Pair, text: str, author: Person, key: UUID | None = None) -> Lett
     pair.latest, pair.last_on = number, today
     if author.pk == pair.member_id:
         pair.heard_on = today
-    # Either way nobody needs to be asked for a hello now.
-    Nudge.objects.filter(pair=pair, handled_on=None).update(handled_on=today)
+    if waits is None:
+        # Nobody needs to be asked for a hello now. A word that waits must not show by this.
+        Nudge.objects.filter(pair=pair, handled_on=None).update(handled_on=today)
     pair.save(update_fields=["latest", "last_on", "heard_on"])
     return letter
 
