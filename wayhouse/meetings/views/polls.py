@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wayhouse.core.gate import require
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings import polling, rules
@@ -56,7 +55,9 @@ def ask_poll(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     meeting = get_object_or_404(seen, pk=meeting_id)
     if hasattr(meeting, "poll") and Poll.objects.visible_to(request.person).filter(meeting=meeting).exists():
         return redirect("meetings:poll", meeting_id)
-    require(rules.may_poll(request.person, meeting))
+    # For everybody else this page does not exist.
+    if not rules.may_poll(request.person, meeting):
+        raise Http404
     form = AskPollForm(request.POST or None, meeting=meeting)
     if form.is_valid():
         said = form.cleaned_data

@@ -98,24 +98,21 @@ def answer(request: PersonRequest, question_id: UUID) -> HttpResponse:
     return render(request, "mentoring/answer.html", {"page": _("Answer"), "question": question, "form": form})
 
 
-def _or_threads(view: Callable[[PersonRequest, UUID], HttpResponse]) -> Any:
-    """What is sent to an exchange that is gone, perhaps because a thread came of it: to where that would stand."""
+def _or_nothing(view: Callable[[PersonRequest, UUID], HttpResponse]) -> Any:
+    """What is sent to an exchange that is gone, perhaps because a thread came of it, finds nothing there any more."""
 
     @wraps(view)
     def answered(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
         try:
             return view(request, exchange_id)
         except asking.Gone:
-            person = request.person
-            if request.method == "POST" and (person.holds(Role.Kind.MEMBER) or person.holds(Role.Kind.MENTOR)):
-                return redirect("mentoring:threads")
             raise Http404 from None
 
     return answered
 
 
 @for_people
-@_or_threads
+@_or_nothing
 def exchange(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
     """What two who do not know each other say to each other."""
     seat = _seat(request, exchange_id)
@@ -130,7 +127,7 @@ def exchange(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
 
 
 @for_people
-@_or_threads
+@_or_nothing
 def open_name(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
     """Say under which name one would open, or that one would rather not after all."""
     seat = _seat(request, exchange_id)
@@ -149,7 +146,7 @@ def open_name(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
 
 @for_people
 @require_POST
-@_or_threads
+@_or_nothing
 def close_exchange(request: PersonRequest, exchange_id: UUID) -> HttpResponse:
     """End it, from either side."""
     seat = _seat(request, exchange_id)
