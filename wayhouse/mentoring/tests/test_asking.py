@@ -106,7 +106,7 @@ def test_names_open_to_both_at_once_and_what_was_said_becomes_a_thread_of_two(
         asking.say(seat(exchange, cass), "Thank you.", actor=cass)
     there = asks.post(naming, {"name": "Cassie"})["Location"]
     assert there == reverse("mentoring:thread", args=[Pair.objects.get().pk])
-    # Pressed twice: not a fault, and the thread stands in the list.
+    # Pressed twice: the exchange is gone, and its thread stands in the list.
     assert asks.post(naming, {"name": "Cassie"}).status_code == 404
     for client, name in ((asks, "Max"), (answers, "Cassie")):
         text = client.get(there).content.decode()
