@@ -45,7 +45,12 @@ def main() -> None:
         bare = _calls_of_the_bare_list(folder)
         for name in ("data", "keys", "static"):
             os.environ[f"WAYHOUSE_{name.upper()}"] = str(Path(folder) / name)
-        os.environ |= {"WAYHOUSE_HTTPS": "no", "WAYHOUSE_SECOND_STEP": "no", "WAYHOUSE_DATABASE_URL": ""}
+        os.environ |= {
+            "WAYHOUSE_HTTPS": "no",
+            "WAYHOUSE_SECOND_STEP": "no",
+            "WAYHOUSE_PRETENDED_WAYS": "yes",
+            "WAYHOUSE_DATABASE_URL": "",
+        }
         os.environ["WAYHOUSE_PAGES_A_MINUTE"] = "1000000"
         taken = sorted(_taken(), reverse=True)
     head = ["| page | reader | calls / bare list | queries | bytes |", "|---|---|---:|---:|---:|"]

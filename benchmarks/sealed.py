@@ -40,7 +40,13 @@ def main() -> None:
 def _table(folder: Path) -> str:
     for name in ("data", "keys", "static"):
         os.environ[f"WAYHOUSE_{name.upper()}"] = str(folder / name)
-    os.environ |= {"WAYHOUSE_HTTPS": "no", "WAYHOUSE_SECOND_STEP": "no", "WAYHOUSE_DATABASE_URL": ""}
+    os.environ |= {
+        "WAYHOUSE_HTTPS": "no",
+        "WAYHOUSE_SECOND_STEP": "no",
+        "WAYHOUSE_PRETENDED_WAYS": "yes",
+        "WAYHOUSE_PAGES_A_MINUTE": "1000000",
+        "WAYHOUSE_DATABASE_URL": "",
+    }
     client = _client()
     words: dict[Any, str] = {}
     with _noting(words):

@@ -49,6 +49,7 @@ def _table(folder: Path, seconds: float) -> Iterator[str]:
         **own,
         "WAYHOUSE_HTTPS": "no",
         "WAYHOUSE_SECOND_STEP": "no",
+        "WAYHOUSE_PRETENDED_WAYS": "yes",
         "WAYHOUSE_PAGES_A_MINUTE": "1000000",
         "WAYHOUSE_BOOT_KEY": secrets.token_hex(32),
     }
