@@ -1,8 +1,8 @@
 """A whole year of one member, from a search at night to the receipt of the erasure, with a clock that is moved.
 
-What Fox does is done in a browser, by what stands on the pages, but for the plan of messages (test_messages.py); what
-the house's people do is done by their verbs, as their own pages are walked elsewhere. The other tests of this folder
-visit a house that is a process of its own, whose clock nobody can move; here the test itself serves the pages.
+What Fox does is done in a browser, by what stands on the pages; what the house's people do is done by their verbs, as
+their own pages are walked elsewhere. The other tests of this folder visit a house that is a process of its own, whose
+clock nobody can move; here the test itself serves the pages.
 """
 
 from collections.abc import Iterator
@@ -28,12 +28,9 @@ from wayhouse.meetings.models import Attendance, Guide, Meeting
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.notices import channels
-from wayhouse.notices.actions import agree_contact
 from wayhouse.notices.channels import Letter, Way
 from wayhouse.notices.delivering import deliver_due
-from wayhouse.notices.hours import Hours
 from wayhouse.notices.kinds import Channel
-from wayhouse.notices.plan import Plan
 from wayhouse.notices.sweeps import sweep
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding.models import Concern
@@ -189,7 +186,10 @@ def _begins(year: Year) -> None:
     assert not fox.page.locator("main input:checked").count()
     fox.send()
     assert "Thank you. You can take it back at any time, here." in year.words
-    agree_contact(Plan(channels=(Channel.EMAIL,), email="fox@example.org", hours=Hours()), actor=year.person)
+    fox.go("/messages/").locator("select[name=first]").select_option("email")
+    fox.page.locator("input[name=email]").fill("fox@example.org")
+    fox.page.locator("input[name=stays][value=yes]").check()
+    fox.send()
     assert "We write to you only as you say here." in year.come("/messages/")
 
 

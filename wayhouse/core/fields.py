@@ -121,7 +121,7 @@ def _choice(data: dict[str, object], bound: BoundField) -> SafeString:
         '<label class="choice"><input type="{}" name="{}" value="{}"{}{}><span>{}</span></label>',
         data["type"],
         data["name"],
-        data["value"] or "",
+        "" if data["value"] is None else data["value"],
         mark_safe(" checked") if data["selected"] else "",
         mark_safe(" required") if required else "",
         data["label"],

@@ -116,3 +116,18 @@ def test_a_week_keeps_what_was_ticked_before() -> None:
 def test_an_empty_week_says_that_it_is_needed() -> None:
     html = fields.grid(WeekForm(EMPTY)["free"])
     assert attributes(html, "fieldset") == [{"class": "field", "id": "id_free", "aria-describedby": "id_free_error"}]
+
+
+class _Day(forms.Form):
+    day = forms.TypedMultipleChoiceField(
+        choices=[(0, "Monday"), (1, "Tuesday")], coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    quiet = forms.TypedChoiceField(choices=[(2, "Two weeks"), (0, "No")], coerce=int, widget=forms.RadioSelect)
+
+
+def test_what_a_choice_is_worth_comes_back_also_where_it_is_nothing() -> None:
+    form = _Day()
+    sent = {name: re.findall(r'value="(\w*)"', fields.field(form[name])) for name in ("day", "quiet")}
+    assert sent == {"day": ["0", "1"], "quiet": ["2", "0"]}
+    back = _Day({"day": sent["day"], "quiet": sent["quiet"][1]})
+    assert (back.is_valid(), back.cleaned_data) == (True, {"day": [0, 1], "quiet": 0})
