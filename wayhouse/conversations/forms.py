@@ -1,6 +1,5 @@
 """What people send from a group's own space."""
 
-import uuid
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wayhouse.conversations.ground_rules import LONGEST_LINE, MOST_LINES
 from wayhouse.conversations.models import LONGEST_POST, Post, Thread
 from wayhouse.conversations.pulse import QUESTIONS
+from wayhouse.core.once import OnceForm
 
 # What the shipped pack begins with, for a group that has none yet.
 STARTER = (
@@ -30,8 +30,8 @@ _SCALE = [
 _HOURS = [(str(hour), f"{hour:02}:00") for hour in range(24)]
 
 
-class PostForm(forms.Form):
-    """Words to the group. `key` makes a form that is sent twice write once."""
+class PostForm(OnceForm):
+    """Words to the group."""
 
     text = forms.CharField(
         label=_("Your words"),
@@ -39,12 +39,6 @@ class PostForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write something first.")},
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A key of its own for each form that is shown."""
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid.uuid4
 
 
 class BeginForm(PostForm):

@@ -1,6 +1,5 @@
 """What people send in threads of two, and a mentor's office hours."""
 
-import uuid
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.core.once import OnceForm
 from wayhouse.mentoring.asked import LONGEST_QUESTION
 from wayhouse.mentoring.models import LONGEST_LETTER, LONGEST_NAME, MOST_PAIRS, Offer
 from wayhouse.notices.hours import Hours
@@ -28,8 +28,8 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name) for name in sorted(available_timezones()) if name.startswith(_AREAS)]
 
 
-class LetterForm(forms.Form):
-    """Words to the other one. `key` makes a form that is sent twice write once."""
+class LetterForm(OnceForm):
+    """Words to the other one."""
 
     text = forms.CharField(
         label=_("Your words"),
@@ -37,12 +37,6 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write something first.")},
     )
-    key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """A key of its own for each form that is shown."""
-        super().__init__(*args, **kwargs)
-        self.fields["key"].initial = uuid.uuid4
 
 
 class NudgeForm(forms.Form):

@@ -1,5 +1,6 @@
 """The conduct ladder: for those who answer, and for the person it is about."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
 from wayhouse.crypto.sealed import open_all
-from wayhouse.people.models import Role
+from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 from wayhouse.safeguarding import conduct, posts, rules
 from wayhouse.safeguarding.conduct_forms import ConductForm, DeedForm
@@ -81,18 +82,11 @@ def conduct_step(request: PersonRequest, step_id: UUID) -> HttpResponse:
 def do_with_step(request: PersonRequest, step_id: UUID, deed: str) -> HttpResponse:
     """Sign, drop, look again, decide an appeal."""
     found = _visible(request, step_id)
-    able = next((one for one in conduct.deeds_of(found, request.person) if one == deed), None)
-    if able is None:
-        raise Http404
-    form = DeedForm(request.POST if request.method == "POST" else None, deed=able)
-    if request.method == "POST" and form.is_valid():
-        try:
-            conduct.do_with_step(found, able, form.cleaned_data, actor=request.person)
-        except NotFollowing as refused:
-            form.add_error(None, _missing(refused))
-        else:
-            messages.success(request, _("Written down."))
-            return redirect("safeguarding:conduct_step", found.pk)
+    able = _able(found, deed, request.person)
+    form = _done(request, found, able, conduct.do_with_step)
+    if form is None:
+        messages.success(request, _("Written down."))
+        return redirect("safeguarding:conduct_step", found.pk)
     words = _told(found, DONE) | {"page": DEEDS[able], "form": form, "rung": RUNGS[Rung(found.rung)]}
     return render(request, "safeguarding/do_with_step.html", words)
 
@@ -138,20 +132,34 @@ def own_step(request: PersonRequest, step_id: UUID) -> HttpResponse:
 def answer_step(request: PersonRequest, step_id: UUID, deed: str) -> HttpResponse:
     """Say something, agree, or appeal."""
     found = _own(request, step_id)
-    able = next((one for one in conduct.deeds_of(found, request.person) if one == deed), None)
-    if able is None:
-        raise Http404
-    form = DeedForm(request.POST if request.method == "POST" else None, deed=able)
-    if request.method == "POST" and form.is_valid():
-        try:
-            conduct.answer_step(found, able, form.cleaned_data, actor=request.person)
-        except NotFollowing as refused:
-            form.add_error(None, _missing(refused))
-        else:
-            messages.success(request, _("It has arrived."))
-            return redirect("safeguarding:own_step", found.pk)
+    able = _able(found, deed, request.person)
+    form = _done(request, found, able, conduct.answer_step)
+    if form is None:
+        messages.success(request, _("It has arrived."))
+        return redirect("safeguarding:own_step", found.pk)
     words = {"page": DEEDS[able], "step": found, "form": form, "appealing": able == Deed.APPEAL}
     return render(request, "safeguarding/answer_step.html", words)
+
+
+def _able(found: ConductStep, deed: str, person: Person) -> Deed:
+    """What somebody may do with a step now; for everything else there is no page."""
+    able = next((one for one in conduct.deeds_of(found, person) if one == deed), None)
+    if able is None:
+        raise Http404
+    return able
+
+
+def _done(request: PersonRequest, found: ConductStep, deed: Deed, verb: Callable[..., object]) -> DeedForm | None:
+    """Do it where the form says what it takes; None then, else the form to be shown."""
+    form = DeedForm(request.POST if request.method == "POST" else None, deed=deed)
+    if request.method != "POST" or not form.is_valid():
+        return form
+    try:
+        verb(found, deed, form.cleaned_data, actor=request.person)
+    except NotFollowing as refused:
+        form.add_error(None, _missing(refused))
+        return form
+    return None
 
 
 def _visible(request: PersonRequest, step_id: UUID) -> ConductStep:
