@@ -10,11 +10,13 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.cache import cache
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.audit.tests.emptying import emptied_log  # noqa: F401  the log refuses to be emptied between tests
+from wayhouse.core.tests.rehearsing import Stage, rehearsed
 from wayhouse.crypto import desks, items
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.shred import add_subject
@@ -62,6 +64,7 @@ class Cast:
 
     def __init__(self) -> None:
         self.secrets: dict[object, bytes] = {}
+        self.stage = Stage(self, self.secrets)
 
     def keyring(self, person: Person) -> Keyring:
         assert person.user is not None
@@ -157,8 +160,12 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return Cast()
+def cast(db: None) -> Iterator[Cast]:
+    # The same people come on again and again: whatever is counted for each of them begins anew.
+    cache.clear()
+    cast = Cast()
+    with cast.stage.watched():
+        yield cast
 
 
 @pytest.fixture
@@ -172,6 +179,7 @@ def signed_in(cast: Cast) -> SignedIn:
 
 
 @pytest.fixture
+@rehearsed
 def ana(cast: Cast) -> Person:
     programme, token = found("Lantern Trust (invented)", "Open Circle", "Ana", time_zone="Europe/Berlin")
     may_open(programme)
@@ -188,7 +196,7 @@ def _joins(handle: str, kind: Role.Kind) -> Callable[[Cast, Person], Person]:
         return cast.enter(handle, kind, ana)
 
     fixture.__name__ = handle
-    return pytest.fixture(fixture)
+    return pytest.fixture(rehearsed(fixture))
 
 
 bo = _joins("bo", Role.Kind.FACILITATOR)
@@ -201,6 +209,7 @@ pat = _joins("pat", Role.Kind.PARTNER)
 
 
 @pytest.fixture
+@rehearsed
 def cycle(cast: Cast, ana: Person) -> Cycle:
     with cast.acting(ana):
         return group_actions.begin_cycle(
@@ -215,6 +224,7 @@ def cycle(cast: Cast, ana: Person) -> Cycle:
 
 
 @pytest.fixture
+@rehearsed
 def tuesday(cast: Cast, cycle: Cycle, ana: Person, bo: Person, cass: Person) -> Group:
     """The Tuesday group: Bo facilitates, Cass attends."""
     words = {"name": "Kestrel", "venue": "Library, room 2", "slot": "tue-evening", "language": "en", "kind": "mixed"}
@@ -223,6 +233,7 @@ def tuesday(cast: Cast, cycle: Cycle, ana: Person, bo: Person, cass: Person) -> 
 
 
 @pytest.fixture
+@rehearsed
 def thursday(cast: Cast, cycle: Cycle, ana: Person, dee: Person) -> Group:
     """Another group, in which Dee sits."""
     words = {"name": "Wren", "venue": "Mill, first floor", "slot": "thu-evening", "language": "en", "kind": "mixed"}
@@ -236,6 +247,7 @@ def next_monday() -> date:
 
 
 @pytest.fixture
+@rehearsed
 def guides(cycle: Cycle) -> list[Guide]:
     """A guide of one's own for each of two weeks; the shipped ones are tested where they live."""
     content = {
@@ -258,6 +270,7 @@ def guides(cycle: Cycle) -> list[Guide]:
 
 
 @pytest.fixture
+@rehearsed
 def meeting(cast: Cast, tuesday: Group, guides: list[Guide], ana: Person, bo: Person) -> Meeting:
     """The first evening of the Tuesday group: Bo leads, the card is written."""
     with cast.acting(ana):

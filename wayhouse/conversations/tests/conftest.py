@@ -7,6 +7,7 @@ import pytest
 from conftest import Acting, Cast
 from wayhouse.conversations import writing
 from wayhouse.conversations.models import Post, Thread
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person, Role
@@ -34,6 +35,7 @@ def answer(acting: Acting, tuesday: Group) -> Answer:
 
 
 @pytest.fixture
+@rehearsed
 def eli(cast: Cast, ana: Person, tuesday: Group) -> Person:
     """Comes later than the others."""
     person = cast.enter("eli", Role.Kind.MEMBER, ana)

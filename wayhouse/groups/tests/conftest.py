@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import Acting, SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto import items
 from wayhouse.crypto.shred import add_subjects
 from wayhouse.groups import drawing
@@ -171,6 +172,7 @@ def propose(acting: Acting, ana: Person, cycle: Cycle) -> Propose:
 
 
 @pytest.fixture
+@rehearsed
 def six(enrol: Enrol, leads: Enrol, library: Venue) -> list[Person]:
     """Six who can come on Tuesday evening, and Bo and Max who could lead."""
     leads("Bo", "Max")
@@ -178,6 +180,7 @@ def six(enrol: Enrol, leads: Enrol, library: Venue) -> list[Person]:
 
 
 @pytest.fixture
+@rehearsed
 def running(acting: Acting, ana: Person, six: list[Person], propose: Propose) -> Group:
     """A group of these six that meets already."""
     proposal = propose()
@@ -211,6 +214,7 @@ def desk(signed_in: SignedIn, ana: Person) -> Client:
 
 
 @pytest.fixture
+@rehearsed
 def people(enrol: Enrol, leads: Enrol, library: Venue) -> dict[str, Person]:
     """Seven for Tuesday and seven for Thursday evening, two who can come then and could not be placed."""
     leads("Bo", "Max")
@@ -222,6 +226,7 @@ def people(enrol: Enrol, leads: Enrol, library: Venue) -> dict[str, Person]:
 
 
 @pytest.fixture
+@rehearsed
 def proposal(acting: Acting, ana: Person, cycle: Cycle, people: dict[str, Person]) -> Proposal:
     with acting(ana):
         return propose_groups(cycle, actor=ana, seconds=10)

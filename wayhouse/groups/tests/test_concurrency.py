@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from conftest import Cast
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.models import Scope
 from wayhouse.groups.actions import open_group
 from wayhouse.groups.models import Cycle, Group, Proposal, Seat, Venue
@@ -42,6 +43,7 @@ def at_once(*works: Callable[[], object]) -> list[str]:
 
 
 @pytest.fixture
+@rehearsed
 def proposal(cast: Cast, ana: Person, cycle: Cycle, enrol: Enrol, leads: Enrol, library: Venue) -> Proposal:
     leads("Bo", "Max")
     enrol(*"ABCDEFGH")

@@ -4,6 +4,7 @@ import pytest
 
 from conftest import Cast
 from wayhouse.audit.models import AuditLeaf
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.keyring import Keyring
 from wayhouse.groups.models import Group
 from wayhouse.people.models import Person, Role, WayBack
@@ -33,12 +34,14 @@ def back(cast: Cast, person: Person, first: Person, second: Person) -> Keyring:
 
 
 @pytest.fixture
+@rehearsed
 def lost(cass: Person, tuesday: Group) -> Person:
     """Cass, who sits in the Tuesday group and has lost everything."""
     return cass
 
 
 @pytest.fixture
+@rehearsed
 def eve(cast: Cast, ana: Person) -> Person:
     """A second coordinator."""
     return cast.enter("eve", Role.Kind.COORDINATOR, ana)

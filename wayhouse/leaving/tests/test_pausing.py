@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conftest import Acting, SignedIn
 from wayhouse.audit.models import AuditLeaf
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.actions import let_go_seat, take_seat
 from wayhouse.groups.models import Group, Seat
@@ -22,6 +23,7 @@ from wayhouse.people.rules import SEAT_HELD
 
 
 @pytest.fixture
+@rehearsed
 def with_max(acting: Acting, ana: Person, bo: Person, max: Person, meeting: Meeting) -> Meeting:
     with acting(ana):
         staff_meeting(meeting, {bo: ("Bo", Role.Kind.FACILITATOR), max: ("Max", Role.Kind.MENTOR)}, actor=ana)

@@ -8,6 +8,7 @@ import time_machine
 
 from conftest import Acting, Cast
 from wayhouse.audit.models import AuditLeaf
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto import items
 from wayhouse.crypto.shred import add_subject
 from wayhouse.groups.actions import take_seat
@@ -31,6 +32,7 @@ def begun(meeting: Meeting) -> Iterator[Meeting]:
 
 
 @pytest.fixture
+@rehearsed
 def with_max(acting: Acting, ana: Person, bo: Person, max: Person, sol: Person, meeting: Meeting) -> Meeting:
     """Max mentors beside Bo, and Sol stands by."""
     serving = {bo: ("Bo", Role.Kind.FACILITATOR), max: ("Max", Role.Kind.MENTOR)}
@@ -74,12 +76,14 @@ def logged(db: None) -> Kinds:
 
 
 @pytest.fixture
+@rehearsed
 def town(cast: Cast, ana: Person, cycle: Cycle) -> Town:
     """The programme with as many colleagues and groups as a test wants; it says itself how many weeks it lasts."""
     return Town(cast, ana, cycle)
 
 
 @pytest.fixture
+@rehearsed
 def mia(cast: Cast, town: Town) -> Person:
     """One more mentor; she has an account, so that a test sees whether keys reach her."""
     found = cast.enter("mia", Role.Kind.MENTOR, town.ana)

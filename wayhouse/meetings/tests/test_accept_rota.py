@@ -11,6 +11,7 @@ from django.utils import timezone
 from conftest import Acting
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.core.child import run_apart
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups import drawing
 from wayhouse.groups.actions import take_seat
@@ -25,6 +26,7 @@ Kinds = Callable[[], list[str]]
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr(drawing, "run_apart", nobody_leads)
     town.lasts(3)
@@ -32,6 +34,7 @@ def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town) -> Group:
     return town.group("Kestrel", *town.members("Cleo"))
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Acting, SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups.models import Group
 from wayhouse.meetings.chart import PLOT, WIDTH, chart_of
 from wayhouse.meetings.continuity import Share
@@ -20,6 +21,7 @@ PRESENCES = {"x": "here", "p": "phone", "-": "away"}
 
 
 @pytest.fixture
+@rehearsed
 def evenings(acting: Acting, ana: Person, tuesday: Group, guides: list[Guide]) -> list[Meeting]:
     """Eight evenings of the Tuesday group, all of them over."""
     content = guides[0].content

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Acting, SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.models import Group
 from wayhouse.groups.refusals import Outdated, Unsuitable
@@ -22,6 +23,7 @@ Kinds = Callable[[], list[str]]
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, bo: Person, max: Person) -> Town:
     town.lasts(2)
     for person in (bo, max):
@@ -30,11 +32,13 @@ def town(town: Town, bo: Person, max: Person) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town) -> Group:
     return town.group("Kestrel", *town.members("Cleo"))
 
 
 @pytest.fixture
+@rehearsed
 def evening(town: Town, kestrel: Group, bo: Person, max: Person) -> Meeting:
     """Bea leads with Max, Bo stands by; Mia could come too."""
     (bea,) = town.leads("Bea")

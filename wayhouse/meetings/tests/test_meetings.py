@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Acting, SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.scheduling import move_meeting, skip_meeting
 from wayhouse.meetings.staffing import staff_meeting
@@ -17,6 +18,7 @@ from wayhouse.people.models import Person, Role
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, bo: Person, max: Person) -> Town:
     town.lasts(6)
     for person in (bo, max):
@@ -25,6 +27,7 @@ def town(town: Town, bo: Person, max: Person) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def evenings(town: Town, cass: Person, bo: Person, max: Person) -> list[Meeting]:
     """Six Tuesdays: Bo leads, Max comes to the first three."""
     kestrel = town.group("Kestrel", cass)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from conftest import Acting
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.actions import begin_cycle
 from wayhouse.meetings.models import Meeting
@@ -18,6 +19,7 @@ from wayhouse.people.models import Person, Role
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town) -> Town:
     town.lasts(4)
     return town

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import Acting, SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups import drawing
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
 from wayhouse.groups.refusals import Unsuitable
@@ -19,6 +20,7 @@ from wayhouse.people.models import Person
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     """The kernel in this process, and at once."""
 
@@ -32,6 +34,7 @@ def town(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town) -> Group:
     return town.group("Kestrel", *town.members("Cleo"))
 

@@ -9,6 +9,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from conftest import Acting
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups.models import Group
 from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings.models import Answer, Change, EveningCard, Guide, Meeting, Swap
@@ -30,6 +31,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, bo: Person, max: Person) -> Town:
     town.lasts(3)
     Guide.objects.create(cycle=town.cycle, key="spare", language="en", week=None, title="Spare", content={})
@@ -40,11 +42,13 @@ def town(town: Town, bo: Person, max: Person) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town, cass: Person) -> Group:
     return town.group("Kestrel", cass)
 
 
 @pytest.fixture
+@rehearsed
 def evenings(town: Town, kestrel: Group, bo: Person, max: Person) -> list[Meeting]:
     """Three Tuesdays with Bo and Max."""
     town.accepts({(kestrel, week): [bo, max] for week in (1, 2, 3)})
@@ -52,6 +56,7 @@ def evenings(town: Town, kestrel: Group, bo: Person, max: Person) -> list[Meetin
 
 
 @pytest.fixture
+@rehearsed
 def evening(evenings: list[Meeting]) -> Meeting:
     """The second of them: more than two days ahead, whatever day it is."""
     return evenings[1]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups.models import Group
 from wayhouse.meetings import scheduling
 from wayhouse.meetings.models import Change, Guide, Meeting
@@ -23,6 +24,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, bo: Person, max: Person) -> Town:
     town.lasts(3)
     Guide.objects.create(cycle=town.cycle, key="spare", language="en", week=None, title="Spare", content={})
@@ -33,11 +35,13 @@ def town(town: Town, bo: Person, max: Person) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town, cass: Person) -> Group:
     return town.group("Kestrel", cass)
 
 
 @pytest.fixture
+@rehearsed
 def evenings(town: Town, kestrel: Group, bo: Person, max: Person) -> list[Meeting]:
     """Three Tuesdays with Bo and Max."""
     town.accepts({(kestrel, week): [bo, max] for week in (1, 2, 3)})
@@ -45,6 +49,7 @@ def evenings(town: Town, kestrel: Group, bo: Person, max: Person) -> list[Meetin
 
 
 @pytest.fixture
+@rehearsed
 def evening(evenings: list[Meeting]) -> Meeting:
     """The second of them: more than two days ahead, whatever day it is."""
     return evenings[1]

@@ -10,6 +10,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 
 from conftest import Acting
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.models import Group
 from wayhouse.groups.refusals import Outdated, Unsuitable
@@ -26,6 +27,7 @@ Kinds = Callable[[], list[str]]
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, bo: Person, max: Person) -> Town:
     town.lasts(2)
     for person in (bo, max):
@@ -34,11 +36,13 @@ def town(town: Town, bo: Person, max: Person) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town) -> Group:
     return town.group("Kestrel", *town.members("Cleo"))
 
 
 @pytest.fixture
+@rehearsed
 def evening(town: Town, kestrel: Group, bo: Person, max: Person, mia: Person) -> Meeting:
     """Bo leads with Max, Zoe stands by; Mia has time."""
     town.leads("Zoe")

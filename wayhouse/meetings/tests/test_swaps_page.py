@@ -7,6 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import Acting, SignedIn
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting, Shift, Swap
 from wayhouse.meetings.swapping import ask_swap
@@ -17,6 +18,7 @@ Kinds = Callable[[], list[str]]
 
 
 @pytest.fixture
+@rehearsed
 def town(town: Town, bo: Person, max: Person) -> Town:
     town.lasts(2)
     for person in (bo, max):
@@ -25,11 +27,13 @@ def town(town: Town, bo: Person, max: Person) -> Town:
 
 
 @pytest.fixture
+@rehearsed
 def kestrel(town: Town) -> Group:
     return town.group("Kestrel", *town.members("Cleo"))
 
 
 @pytest.fixture
+@rehearsed
 def evening(town: Town, kestrel: Group, bo: Person, max: Person, mia: Person) -> Meeting:
     """Bo leads with Max, Zoe stands by; Mia has time."""
     town.leads("Zoe")

@@ -5,6 +5,7 @@ from datetime import time
 import pytest
 
 from conftest import Acting
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Guide, Meeting
 from wayhouse.meetings.planning import plan_meetings
@@ -20,6 +21,7 @@ EVENINGS = Hours(time(18), time(20), (1,), "Europe/Berlin")
 
 
 @pytest.fixture
+@rehearsed
 def mentored(acting: Acting, tuesday: Group, guides: list[Guide], ana: Person, bo: Person, max: Person) -> Group:
     """The Tuesday group with Max at its first evening; Max reads on Tuesdays and has room for one."""
     with acting(ana):
@@ -31,6 +33,7 @@ def mentored(acting: Acting, tuesday: Group, guides: list[Guide], ana: Person, b
 
 
 @pytest.fixture
+@rehearsed
 def pair(acting: Acting, mentored: Group, cass: Person, max: Person) -> Pair:
     """Cass has begun to write to Max."""
     with acting(cass):

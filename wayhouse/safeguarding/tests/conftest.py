@@ -8,6 +8,7 @@ import time_machine
 
 from conftest import Cast
 from wayhouse.accounts.models import User, handle_tag
+from wayhouse.core.tests.rehearsing import rehearsed
 from wayhouse.crypto.models import Keyholder
 from wayhouse.crypto.shred import add_subject
 from wayhouse.crypto.slots import new_holder
@@ -53,6 +54,7 @@ def appointed(cast: Cast, ana: Person, handle: str, post: Post) -> Person:
 
 
 @pytest.fixture
+@rehearsed
 def team(cast: Cast, clock: time_machine.Traveller, ana: Person) -> dict[str, Person]:
     """Lead, deputy, director and trustee; Sol is first on call for four weeks, Dot second."""
     posts = {"sol": Post.LEAD, "dot": Post.DEPUTY, "dia": Post.DIRECTOR, "tru": Post.TRUSTEE}
@@ -73,6 +75,7 @@ def reachable(person: Person, phone: str = "+490") -> None:
 
 
 @pytest.fixture
+@rehearsed
 def bo(cast: Cast, team: dict[str, Person], ana: Person) -> Person:
     return arrived(cast, ana, "bo", Role.Kind.FACILITATOR)
 
