@@ -98,6 +98,7 @@ def asked(client: Client, address: str) -> tuple[Any, int]:
 
 
 @pytest.mark.abuse(4, 6)
+@pytest.mark.look
 def test_what_belongs_to_another_organisation_does_not_exist(cast: Cast, world: World) -> None:
     """Not by status, not by a word, whoever asks and however; neither is anything changed."""
     foreign = inhabited(cast, "Beacon House (invented)", "2")

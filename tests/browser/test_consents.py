@@ -6,9 +6,13 @@ from browser.houses import House
 from browser.looking import look_at
 from browser.visitors import PASSPHRASE, PHONE, Visit
 
+VARIANTS = [
+    pytest.param("en", False, marks=pytest.mark.look),
+    pytest.param("ar", True, marks=pytest.mark.second),
+]
 
-@pytest.mark.look
-@pytest.mark.parametrize(("language", "script"), [("en", False), ("ar", True)])
+
+@pytest.mark.parametrize(("language", "script"), VARIANTS)
 def test_pause_return_and_a_yes_taken_back(language: str, *, script: bool, house: House, visit: Visit) -> None:
     handle = f"resting-{language}"
     house.inside("join", handle, PASSPHRASE)

@@ -20,6 +20,7 @@ def led_by_bo(house: House) -> dict[str, str]:
     return scene
 
 
+@pytest.mark.look
 def test_an_evening_on_the_phone(house: House, visit: Visit) -> None:
     scene = led_by_bo(house)
     bo = visit(window=PHONE)
@@ -55,6 +56,7 @@ def leave_by_escape(page: Page) -> None:
         page.keyboard.press("Escape")
 
 
+@pytest.mark.look
 @pytest.mark.parametrize("leave", [leave_by_button, leave_by_escape])
 def test_leaving_in_the_middle_of_it(leave: Callable[[Page], None], house: House, visit: Visit) -> None:
     scene = led_by_bo(house)

@@ -17,7 +17,7 @@ ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 MEASURED = 1
 SECOND = pytest.mark.second
 VARIANTS = [
-    pytest.param({"language": "en", "window": DESKTOP}, id="english-desktop"),
+    pytest.param({"language": "en", "window": DESKTOP}, id="english-desktop", marks=pytest.mark.look),
     pytest.param({"language": "de", "window": PHONE, "script": False}, id="german-phone-without-scripts", marks=SECOND),
     pytest.param({"language": "ar", "window": PHONE, "theme": "dark"}, id="arabic-phone-dark", marks=SECOND),
 ]

@@ -25,7 +25,7 @@ def leave_quickly(page: Page) -> None:
     page.wait_for_url("**/month/**")
 
 
-@pytest.mark.look
+@pytest.mark.second
 @pytest.mark.abuse(9)
 @pytest.mark.parametrize(("last", "end"), [("/account/logout/", sign_out), ("/people/me/", leave_quickly)])
 def test_the_profile_of_a_browser_keeps_no_word(

@@ -22,7 +22,13 @@ DEVICE = {
 }
 
 
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), pytest.param("ar", "dark", marks=pytest.mark.look)])
+VARIANTS = [
+    pytest.param("en", "light", marks=pytest.mark.look),
+    pytest.param("ar", "dark", marks=pytest.mark.second),
+]
+
+
+@pytest.mark.parametrize(("language", "theme"), VARIANTS)
 def test_second_steps(language: str, theme: Theme, house: House, visit: Visit) -> None:
     fox = visit(window=NARROW, language=language, theme=theme)
     devtools = fox.context.new_cdp_session(fox.page)

@@ -32,7 +32,7 @@ def sign_in_beside(visitor: Visitor, handle: str) -> None:
     visitor.page = first
 
 
-@pytest.mark.look
+@pytest.mark.second
 @pytest.mark.abuse(7)
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_what_was_typed_is_put_away_and_comes_back(language: str, house: House, visit: Visit) -> None:
@@ -57,7 +57,7 @@ def test_what_was_typed_is_put_away_and_comes_back(language: str, house: House, 
     assert [*found, *ana.complaints] == []
 
 
-@pytest.mark.look
+@pytest.mark.second
 @pytest.mark.abuse(7)
 def test_somebody_else_does_not_get_the_page(house: House, visit: Visit) -> None:
     ana = visit(window=PHONE)
@@ -68,7 +68,7 @@ def test_somebody_else_does_not_get_the_page(house: House, visit: Visit) -> None
     assert TYPED not in page.content()
 
 
-@pytest.mark.look
+@pytest.mark.second
 @pytest.mark.abuse(7, 8)
 def test_leaving_quickly_works_from_there(house: House, visit: Visit) -> None:
     ana = visit(window=PHONE)

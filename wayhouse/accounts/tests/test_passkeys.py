@@ -23,7 +23,7 @@ from wayhouse.crypto import items, scopes
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Item
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.look, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DEVICE = {
     "protocol": "ctap2",
@@ -252,7 +252,6 @@ def findings(page: Page) -> list[str]:
     return [f"{page.url} {each['id']} {each['nodes'][0]['target']}" for each in found["violations"]]
 
 
-@pytest.mark.look
 @pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("ar", "dark")])
 def test_axe_finds_nothing(phone: Phone, fox: Account, theme: str, language: str) -> None:
     phone.sign_in(fox)

@@ -164,6 +164,7 @@ def test_halves_of_two_backups_and_other_keys_restore_nothing(
     assert elsewhere.restore(first.data, first.keys, ledger) == (0, "")
 
 
+@pytest.mark.look
 def test_another_root_key_is_found_out(ana: Person, tmp_path: Path, elsewhere: Elsewhere) -> None:
     saved = save(tmp_path / "backups", PUBLIC, tell=quiet)
     other = tmp_path / "other-keys"

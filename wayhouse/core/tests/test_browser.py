@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.look,
     pytest.mark.django_db(transaction=True),
     pytest.mark.urls("wayhouse.core.tests.catalogue"),
 ]
@@ -172,7 +173,6 @@ def view(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.look
 def test_everybody_can_use_the_pages(view: Page, live_server: LiveServer) -> None:
     axe = Axe()
     for address in PAGES:
