@@ -108,6 +108,17 @@ def test_no_machine_and_no_registry_in_any_file() -> None:
     assert [str(path) for path in texts if path.is_file() and wrong.search(path.read_text("utf-8"))] == []
 
 
+@pytest.mark.parametrize("name", ["app", "insight"])
+def test_the_locks_agree_so_that_one_environment_takes_them_all(name: str) -> None:
+    assert sorted(_pins(name) - _pins("dev")) == []
+
+
+def _pins(name: str) -> set[str]:
+    """What a lock names, with its version and when it is wanted."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
+    return set(re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==[^\\\n]+", text, re.MULTILINE))
+
+
 def _key(entry: polib.POEntry | polib.MOEntry) -> tuple[str, str | None]:
     return entry.msgid, entry.msgctxt
 
