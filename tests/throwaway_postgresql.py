@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 UNPRIVILEGED = ("postgres", "nobody")
@@ -55,6 +55,29 @@ def server(settings: str = FAST) -> Iterator[str]:
             _run(user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def restart(data: Path) -> None:
+    """End a server at once, as a machine that falls would, and start it again over the same data.
+
+    Error: `Missing` where it is not a server of ours.
+    """
+    if not data.is_dir():
+        raise Missing("a PostgreSQL server on this machine, begun by this test run")
+    _run(_user(), binaries() / "pg_ctl", "-D", data, "-w", "-m", "immediate", "-l", data.parent / "log", "restart")
+
+
+def limit_files(data: Path, pids: Sequence[int], size: int | None) -> None:
+    """No process of a server, running as `pids`, may make a file longer than `size` bytes, or any may again.
+
+    Error: `Missing` where it is not a server of ours.
+    """
+    if not (data / "postmaster.pid").is_file() or not shutil.which("prlimit"):
+        raise Missing("a PostgreSQL server on this machine, begun by this test run, and prlimit")
+    first = (data / "postmaster.pid").read_text().split()[0]
+    for pid in (first, *pids):
+        # As the server's own user: to root it may be forbidden.
+        _run(_user(), "prlimit", "--pid", pid, f"--fsize={'unlimited' if size is None else size}:")
 
 
 def _user() -> str:

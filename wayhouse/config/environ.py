@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 Database = dict[str, object]
+# Seconds that a page waits for PostgreSQL.
+PATIENCE = 5
 
 # Where the makers of browsers take messages for them: Google, Mozilla, Apple, Microsoft.
 PUSH_SERVICES = (
@@ -125,10 +127,12 @@ def _sqlite(path: Path) -> Database:
 def _postgresql(url: str) -> Database:
     parts = urlsplit(url)
     options: dict[str, object] = dict(parse_qsl(parts.query))
-    # The pool keeps throughput; it asks for CONN_MAX_AGE=0, which is Django's default.
-    options["pool"] = {"min_size": 1, "max_size": 8}
+    # The pool keeps throughput; it asks for CONN_MAX_AGE=0, which is Django's default. A page waits while PostgreSQL is
+    # restarted, and no longer: by default it would hold its thread for half a minute, and whoever gave up connecting
+    # would try again after ever longer times, up to minutes.
+    options["pool"] = {"min_size": 1, "max_size": 8, "timeout": PATIENCE, "reconnect_timeout": PATIENCE}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "wayhouse.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "wayhouse.core.outage.OnceMoreMiddleware",
     # Pages go out compressed, with padding of random length against BREACH; form tokens are masked anew each time.
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wayhouse.core.outage.DoneMiddleware",
 ]
 
 TEMPLATES = [

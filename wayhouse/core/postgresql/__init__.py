@@ -1,0 +1,1 @@
+"""Django's PostgreSQL, for a server that is restarted while the house is open (decision 42)."""
