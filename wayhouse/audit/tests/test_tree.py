@@ -26,6 +26,9 @@ CT_ENTRIES = [
     )
 ]
 CT_ROOT = bytes.fromhex("5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328")
+# Of every root and inclusion proof of the trees of 1 to 70 entries, as pymerkle 7.0.0 gives them: SHA-256 of one after
+# the other. It took each of our roots for every consistency proof of its own, too (2026-11-28).
+PYMERKLE = "149dacdd7346fc38865bccaa1e7aef40bd5b89265b1c94689f0f27b663655adc"
 # The house and its auditor each have their own: they must agree on everything.
 both = pytest.mark.parametrize("judge", [tree, verify_audit], ids=["tree", "verifier"])
 
@@ -97,6 +100,15 @@ def test_every_small_tree_is_the_one_of_the_standard(grown: Grown) -> None:
             assert grown.inclusion(index, size) == rfc_path(index, leaves)
         for old in range(1, size + 1):
             assert grown.consistency(old, size) == rfc_subproof(old, leaves, known=True)
+
+
+def test_roots_and_proofs_are_those_of_pymerkle(grown: Grown) -> None:
+    told = sha256()
+    for size in range(1, MOST + 1):
+        told.update(grown.roots[size])
+        for index in range(size):
+            told.update(b"".join(grown.inclusion(index, size)))
+    assert told.hexdigest() == PYMERKLE
 
 
 @both
