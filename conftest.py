@@ -3,9 +3,11 @@ Sol leads safeguarding, Max mentors, Aud audits, Pat works for a partner. All ar
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -45,6 +47,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         needs = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
         if not needs and not any(map(item.get_closest_marker, ("django_db", "browser", "process"))):
             item.add_marker(pytest.mark.pure)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_way_out() -> Iterator[None]:
+    """Nothing of a test leaves the machine: whatever would look up or call another one is an error (row 13)."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not _is_here(address[0]):
+            raise WayOutError(address)
+        connect(self, address)
+
+    def look_up_here(host: Any, *more: Any, **named: Any) -> Any:
+        if not _is_here(host):
+            # What is no name at all is refused before anybody is asked.
+            str(host).encode("idna")
+            raise WayOutError(host)
+        return look_up(host, *more, **named)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(socket.socket, "connect", connect_here)
+        patched.setattr(socket, "getaddrinfo", look_up_here)
+        yield
+
+
+class WayOutError(Exception):
+    """A test tried to reach another machine."""
+
+
+def _is_here(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in {None, "", "localhost", "::1"} or str(name).startswith("127.")
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from conftest import WayOutError
 from wayhouse.core.gate import declared_rule
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -106,6 +108,14 @@ def test_no_machine_and_no_registry_in_any_file() -> None:
     wrong = re.compile("|".join(["/" + "work/", "/" + "root/", "pypi" + r"\.org", "files\\.python" + "hosted"]))
     texts = (ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).suffix not in {".png", ".mo", ".xlsx"})
     assert [str(path) for path in texts if path.is_file() and wrong.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.abuse(13, 39)
+def test_no_test_leaves_the_machine() -> None:
+    with socket.socket() as out, pytest.raises(WayOutError):
+        out.connect(("192.0.2.1", 443))
+    with pytest.raises(WayOutError):
+        socket.create_connection(("example.org", 443))
 
 
 @pytest.mark.parametrize("name", ["app", "insight"])
