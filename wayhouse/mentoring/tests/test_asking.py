@@ -55,6 +55,7 @@ def test_mentors_who_answer_read_it_and_nobody_learns_who_asked_or_answered(
 ) -> None:
     ana, bo, cass, dee, max_ = (request.getfixturevalue(who) for who in ("ana", "bo", "cass", "dee", "max"))
     mia = cast.enter("mia", Role.Kind.MENTOR, ana)
+    keep_hours(EVENINGS, takes=0, answers=False, actor=mia)
     before, key = AuditLeaf.objects.count(), uuid4()
     mine = signed_in(cass)
     for _again in range(2):
@@ -62,7 +63,7 @@ def test_mentors_who_answer_read_it_and_nobody_learns_who_asked_or_answered(
     (question,) = Question.objects.all()
     listed, reply = reverse("mentoring:questions"), reverse("mentoring:answer", args=[question.pk])
     assert QUESTION in signed_in(max_).get(listed).content.decode()
-    # Mia did not say that she answers questions; the others are no mentors.
+    # Mia has office hours and said that she answers no questions; the others are no mentors.
     assert QUESTION not in signed_in(mia).get(listed).content.decode()
     assert [signed_in(who).get(listed).status_code for who in (ana, bo, cass, dee)] == [404] * 4
     talk = signed_in(max_).post(reply, {"text": "By letter.", "key": uuid4()})["Location"]
@@ -136,6 +137,8 @@ def test_ending_taking_back_and_leaving(
     acting: Acting, cass: Person, max: Person, question: Question, exchange: Exchange
 ) -> None:
     with acting(cass):
+        # What the other one wrote is theirs.
+        assert [text for _day, text in said_under_masks(cass)] == [QUESTION]
         asking.close_exchange(seat(exchange, cass))
         assert exchange_of(seat(exchange, cass)).lines == []
     with acting(max):

@@ -66,6 +66,9 @@ def test_the_mentor_alone_is_asked_twice_in_their_hours_and_then_there_is_silenc
         assert "It has been quiet here" in signed_in(max).get(page).content.decode()
         assert "quiet here" not in signed_in(cass).get(page).content.decode()
         assert [signed_in(who).post(answer).status_code for who in (ana, cass)] == [404, 404]
+        for who in (ana, cass):
+            with pytest.raises(PermissionDenied):
+                nudging.answer_nudge(pair, in_touch=True, actor=who)
         assert signed_in(max).post(answer).status_code == 302
         assert "It has been quiet here" not in signed_in(max).get(page).content.decode()
     with time_machine.travel(WROTE + timedelta(days=28), tick=False):

@@ -63,6 +63,8 @@ def test_a_member_begins_with_a_mentor_of_their_group_and_only_these_two_read(
     # Whatever the day of this test, Max reads now.
     Letter.objects.update(waits_until=None)
     assert mine.post(begin)["Location"] == at(pair)
+    with acting(cass):
+        assert writing.begin_pair(max_.pk, "Cassie", "Once more.", quiet_weeks=0, actor=cass) == pair
     assert signed_in(eli).get(begin).status_code == 404
     for who, name in ((cass, "Max"), (max_, "Cassie")):
         page = signed_in(who).get(at(pair)).content.decode()
@@ -81,6 +83,8 @@ def test_outside_of_their_hours_words_wait_for_the_mentor_and_the_member_is_told
 ) -> None:
     Letter.objects.update(waits_until=None)
     with time_machine.travel(MONDAY, tick=False):
+        # New to the mentor, outside of their hours.
+        assert (tell_letters(), told()) == (0, set())
         page = signed_in(cass).get(at(pair)).content.decode()
         assert "it will be read from Tuesday, 2 July, 18:00 on" in page
         key = uuid4()
@@ -96,6 +100,10 @@ def test_outside_of_their_hours_words_wait_for_the_mentor_and_the_member_is_told
     with time_machine.travel(MONDAY.replace(hour=17), tick=False):
         assert (tell_letters(), told()) == (1, {cass.pk})
     with time_machine.travel(IN_HOURS, tick=False):
+        waiting = Letter.objects.filter(waits_until__gt=MONDAY)
+        # The mentor moved their hours meanwhile: what waits for others is no news.
+        assert (waiting.update(waits_until=IN_HOURS + timedelta(hours=1)), tell_letters(), told()) == (1, 0, {cass.pk})
+        waiting.update(waits_until=IN_HOURS)
         assert [tell_letters(), tell_letters(), told()] == [1, 0, {cass.pk, max.pk}]
         assert signed_in(max).get(reverse(LIST)).content.decode().count("1 new") == 1
         reads = signed_in(max)
@@ -115,6 +123,8 @@ def test_either_ends_it_at_once_and_may_take_all_their_words_along(
         writing.write_letter(pair, "And hello to you.", actor=max)
     ending = reverse("mentoring:end_pair", args=[pair.pk])
     assert signed_in(dee).post(ending).status_code == 404
+    with pytest.raises(PermissionDenied):
+        writing.end_pair(pair, actor=dee)
     for _again in range(2):
         assert signed_in(cass).post(ending, {"words": "take"}).status_code == 302
     page = signed_in(max).get(at(pair)).content.decode()
