@@ -51,14 +51,22 @@ class Prepared(Generic[Row]):
         """Only the rows from `start` up to `stop`, as a slice of the queryset would give them."""
         return self._run(values, " LIMIT %s OFFSET %s", (stop - start, start))
 
-    def _run(self, values: Mapping[str, Value], more_sql: str, more: tuple[int, ...]) -> list[Row]:
+    def ready(self, values: Mapping[str, Value]) -> "tuple[Composed, dict[str, Value]]":
+        """What is composed for values of these kinds, and the values as it takes them."""
         full = {name: _filled(value) for name, value in values.items()}
         kinds = tuple((name, type(value), _length(value)) for name, value in full.items())
-        known: dict[object, _Composed] = self._local.__dict__.setdefault("known", {})
+        known: dict[object, Composed] = self._local.__dict__.setdefault("known", {})
         ready = known.get(kinds)
         if ready is None or not ready.is_current():
             ready = known[kinds] = _composed(self._compose, full)
-        return ready.run(full, more_sql, more)
+        return ready, full
+
+    def _run(self, values: Mapping[str, Value], more_sql: str, more: tuple[int, ...]) -> list[Row]:
+        ready, full = self.ready(values)
+        with ready.connection.cursor() as cursor:
+            cursor.execute(ready.sql + more_sql, (*ready.filled(full), *more))
+            fetched: list[Any] = cursor.fetchall()
+        return ready.shape(fetched)
 
 
 def prepared(compose: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
@@ -66,47 +74,53 @@ def prepared(compose: Callable[..., QuerySet[Any, Row]]) -> Prepared[Row]:
     return Prepared(compose)
 
 
-class _Composed:
+class Composed:
     """One queryset with its SQL, which of its parameters are which values, and what becomes of its columns."""
 
     def __init__(self, rows: QuerySet[Any, Any], sql: str, parameters: Sequence[object]) -> None:
+        """What follows is what Django finds out anew at each run of a queryset."""
         self.rows, self.sql, self.parameters = rows, sql, list[Any](parameters)
         self.places: dict[int, _Place] = {}
         compiler: Any = rows.query.get_compiler(using=rows.db)
         compiler.as_sql()  # learns which columns make which objects
-        self._connection: BaseDatabaseWrapper = compiler.connection
-        # What follows is what Django finds out anew at each run of a queryset.
-        columns = [column for column, *_words in compiler.select[: compiler.col_count]]
-        self._converters: Converters = compiler.get_converters(columns)
+        self.connection: BaseDatabaseWrapper = compiler.connection
+        self.columns = [column for column, *_words in compiler.select]
+        self._converters: Converters = compiler.get_converters(self.columns[: compiler.col_count])
         self._shaped = shaping(rows, compiler)
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return len(self.columns)
 
     def is_current(self) -> bool:
         """Whether the connection it was composed for is still the one in use."""
-        return self._connection is connections[self.rows.db]
+        return self.connection is connections[self.rows.db]
 
-    def run(self, values: Mapping[str, Value], more_sql: str, more: tuple[int, ...]) -> list[Any]:
-        """Fill the values in and fetch; `more_sql` follows the composed SQL and takes the parameters `more`."""
+    def filled(self, values: Mapping[str, Value]) -> list[Any]:
+        """The parameters of the SQL for these values."""
         filled = list(self.parameters)
-        parts = {name: _parts(value, self._connection) for name, value in values.items()}
+        parts = {name: _parts(value, self.connection) for name, value in values.items()}
         for index, (name, offset) in self.places.items():
             filled[index] = parts[name][offset]
-        with self._connection.cursor() as cursor:
-            cursor.execute(self.sql + more_sql, (*filled, *more))
-            fetched: list[Any] = cursor.fetchall()
-        found = list(map(self._shaped, converted(fetched, self._converters, self._connection)))
+        return filled
+
+    def shape(self, fetched: Sequence[Any]) -> list[Any]:
+        """Of rows as the database has them, what the queryset would give."""
+        found = list(map(self._shaped, converted(fetched, self._converters, self.connection)))
         lookups = self.rows._prefetch_related_lookups  # type: ignore[attr-defined]  # noqa: SLF001
         if lookups:
             prefetch_related_objects(found, *lookups)
         return found
 
 
-def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> _Composed:
+def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> Composed:
     """Compose with two sets of made-up values: what differs must be a named value, and nothing else may."""
     first, second = ({name: _made_up(value) for name, value in values.items()} for _turn in range(2))
     rows = compose(**first)
     sql, parameters = rows.query.get_compiler(using=rows.db).as_sql()
     other_sql, others = compose(**second).query.get_compiler(using=rows.db).as_sql()
-    ready = _Composed(rows, sql, parameters)
+    ready = Composed(rows, sql, parameters)
     connection = connections[rows.db or router.db_for_read(rows.model)]
     known, known_others = _places(first, connection), _places(second, connection)
     for index, (one, other) in enumerate(zip(parameters, others, strict=True)):

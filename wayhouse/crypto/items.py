@@ -102,7 +102,7 @@ def reseal_all(locked: Scope, opened: Sequence[Item]) -> None:
 
 
 def open_items(items: Iterable[Item]) -> None:
-    """Open items that are not open yet, in at most two queries. Error: `CannotOpen` for the first that does not."""
+    """Open items that are not open yet, in one query. Error: `CannotOpen` for the first that does not."""
     # A page may name the same record in several of its lists.
     closed = list({id(item): item for item in items if item.opened is None}.values())
     if not closed:

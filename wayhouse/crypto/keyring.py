@@ -11,6 +11,7 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
 from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.crypto import server
 from wayhouse.crypto.box import KEY_BYTES, CannotOpen, bind, fingerprint, hkdf, open_boxes
 from wayhouse.crypto.models import Envelope, Shred
@@ -18,6 +19,10 @@ from wayhouse.crypto.models import Envelope, Shred
 _CONTEXT_BYTES = 16
 # Scope, epoch, holder, sealed key.
 _EnvelopeRow = tuple[UUID, int, UUID, bytes | memoryview]
+# Subject, boxed salt.
+_ShredRow = tuple[UUID, bytes | memoryview]
+# How many subjects are asked for in one statement.
+_AT_ONCE = 512
 
 
 class Locked(CannotOpen):
@@ -59,9 +64,15 @@ class Keyring:
         self._loaded_scopes.discard(scope_id)
 
     def load(self, scope_ids: Iterable[UUID], subject_ids: Iterable[UUID]) -> None:
-        """Fetch what opens these scopes and subjects, in at most two queries."""
-        self._load_envelopes(set(scope_ids) - self._loaded_scopes)
-        self._load_salts(set(subject_ids) - self._salts.keys())
+        """Fetch what opens these scopes and subjects, in one query for as many as a page has."""
+        scopes, subjects = set(scope_ids) - self._loaded_scopes, set(subject_ids) - self._salts.keys()
+        if not scopes or not 0 < len(subjects) <= _AT_ONCE:
+            self._load_envelopes(scopes)
+            self._load_salts(subjects)
+            return
+        envelopes, shreds = _both(holders=tuple(self._secrets), scopes=tuple(scopes), subjects=tuple(subjects))
+        self._keep_envelopes(scopes, envelopes)
+        self._keep_salts(shreds)
 
     def epoch_key(self, scope_id: UUID, epoch: int) -> bytes:
         """The key of one epoch of a scope. Error: `CannotOpen` where this holder has no envelope."""
@@ -114,19 +125,25 @@ class Keyring:
     def _load_envelopes(self, scope_ids: set[UUID]) -> None:
         if not scope_ids:
             return
-        for scope_id in scope_ids:
-            for known in [key for key in self._envelopes if key[0] == scope_id]:
-                del self._envelopes[known]
-        for scope_id, epoch, holder_id, sealed in _envelopes(holders=tuple(self._secrets), scopes=tuple(scope_ids)):
+        self._keep_envelopes(scope_ids, _envelopes(holders=tuple(self._secrets), scopes=tuple(scope_ids)))
+
+    def _keep_envelopes(self, scope_ids: set[UUID], rows: Iterable[_EnvelopeRow]) -> None:
+        for known in [key for key in self._envelopes if key[0] in scope_ids]:
+            del self._envelopes[known]
+        for scope_id, epoch, holder_id, sealed in rows:
             self._envelopes.setdefault((scope_id, epoch), []).append((holder_id, bytes(sealed)))
         self._loaded_scopes |= scope_ids
 
     def _load_salts(self, subject_ids: set[UUID]) -> None:
-        if not subject_ids:
-            return
-        rows = dict(_rows_of(subject_ids))
-        boxes = ((box, bind("shred", subject_id.bytes)) for subject_id, box in rows.items())
-        self._salts.update(zip(rows, open_boxes(server.shred_key(), boxes), strict=True))
+        wanted = list(subject_ids)
+        # SQLite takes a bounded number of variables in one statement.
+        for start in range(0, len(wanted), _AT_ONCE):
+            self._keep_salts(_shreds(subjects=tuple(wanted[start : start + _AT_ONCE])))
+
+    def _keep_salts(self, rows: "Iterable[_ShredRow]") -> None:
+        known = dict(rows)
+        boxes = ((bytes(box), bind("shred", subject_id.bytes)) for subject_id, box in known.items())
+        self._salts.update(zip(known, open_boxes(server.shred_key(), boxes), strict=True))
 
 
 def unseal_epoch_key(secret: bytes, holder_id: UUID, scope_id: UUID, epoch: int, sealed: bytes) -> bytes:
@@ -156,16 +173,11 @@ def _envelopes(holders: tuple[UUID, ...], scopes: tuple[UUID, ...]) -> "QuerySet
 
 
 @prepared
-def _shreds(subjects: tuple[UUID, ...]) -> "QuerySet[Shred, tuple[UUID, bytes | memoryview]]":
+def _shreds(subjects: tuple[UUID, ...]) -> "QuerySet[Shred, _ShredRow]":
     return Shred.objects.filter(pk__in=subjects).values_list("subject_id", "box")
 
 
-def _rows_of(subject_ids: set[UUID]) -> Iterator[tuple[UUID, bytes]]:
-    wanted = list(subject_ids)
-    # SQLite takes a bounded number of variables in one statement.
-    for start in range(0, len(wanted), 512):
-        yield from ((pk, bytes(box)) for pk, box in _shreds(subjects=tuple(wanted[start : start + 512])))
-
+_both = together(_envelopes, _shreds)
 
 _present: ContextVar[Keyring | None] = ContextVar("keyring", default=None)
 

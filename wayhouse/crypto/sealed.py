@@ -72,7 +72,7 @@ class HasItem(Protocol):
 
 
 def open_all(*rows: Iterable[HasItem]) -> None:
-    """Open all rows of all these lists in at most two queries. Error: `CannotOpen` for the first that does not."""
+    """Open all rows of all these lists in one query. Error: `CannotOpen` for the first that does not."""
     items.open_items(row.item for some in rows for row in some)
 
 

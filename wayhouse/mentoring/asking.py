@@ -4,6 +4,7 @@ Nothing of this is written to the log, which tells the order of things: whoever 
 sign-in a question stands. The thread of two that can come of it is.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from uuid import UUID, uuid4
 
@@ -14,8 +15,9 @@ from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes, shred, slots
 from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.courier import salts_of
 from wayhouse.crypto.keyring import Locked, use
-from wayhouse.crypto.models import Item, Scope
+from wayhouse.crypto.models import Item, Scope, Shred
 from wayhouse.crypto.sealed import open_all
 from wayhouse.mentoring import masks, rules, writing
 from wayhouse.mentoring.asked import MOST_QUESTIONS, Card, Exchange, Question, Saying
@@ -155,7 +157,9 @@ def mentors_who_answer(asker: Person) -> list[Person]:
     """
     here = OfficeHours.objects.filter(person__programme=asker.programme_id, person__status=Person.Status.ACTIVE)
     mentors = here.filter(person__in=Person.objects.with_role(Role.Kind.MENTOR))
-    return [hours.person for hours in mentors.select_related("person").order_by("pk") if _answers(hours)]
+    found = list(mentors.select_related("person").order_by("pk"))
+    salts = salts_of(hours.person_id for hours in found)
+    return [hours.person for hours in found if _answers(hours, salts)]
 
 
 def drop_question(question_id: UUID) -> bool:
@@ -235,9 +239,9 @@ def _hold(scope: Scope) -> None:
         raise Gone from None
 
 
-def _answers(hours: OfficeHours) -> bool:
+def _answers(hours: OfficeHours, salts: Mapping[UUID, Shred]) -> bool:
     with suppress(CannotOpen):
-        return hours.offer().answers
+        return hours.offer(salts).answers
     return False
 
 

@@ -1,12 +1,18 @@
 """An exchange as one of its two masks reads it, and what the acting person said under masks at all."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from wayhouse.crypto.keyring import use
+from django.db.models import QuerySet
+
+from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
+from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.sealed import open_all
 from wayhouse.mentoring.asked import Card, Question, Saying
-from wayhouse.mentoring.masks import Seat, mask_of_asker, own_exchanges, own_questions
+from wayhouse.mentoring.masks import Mask, Seat, mask_of_asker, own_exchanges, own_questions
 from wayhouse.people.models import Person
 
 
@@ -27,12 +33,25 @@ class Exchanged:
 
 def exchange_of(seat: Seat) -> Exchanged:
     """Everything that the reader may read of an exchange, opened."""
-    lines = list(seat.exchange.sayings.select_related("item").order_by("number"))
-    _open_question(seat.exchange.question, as_asker=seat.as_asker)
-    with use(seat.keyring):
-        open_all(lines)
-    mine = Card.objects.filter(exchange=seat.exchange, from_asker=seat.as_asker)
-    return Exchanged(seat, seat.exchange.question, lines, mine.exists())
+    return exchanges_of([seat])[0]
+
+
+def exchanges_of(seats: list[Seat]) -> list[Exchanged]:
+    """The same of several: in one query, and one or two for keys."""
+    if not seats:
+        return []
+    said, cards = _said(exchanges=tuple(seat.exchange.pk for seat in seats))
+    lines: dict[UUID, list[Saying]] = defaultdict(list)
+    for line in sorted(said, key=lambda line: line.number):
+        lines[line.exchange_id].append(line)
+    open_all([seat.exchange.question for seat in seats if not seat.as_asker])
+    with use(_worn([(seat.keyring.holder_id, seat.mask) for seat in seats])):
+        open_all([seat.exchange.question for seat in seats if seat.as_asker], said)
+    would = set(cards)
+    return [
+        Exchanged(seat, seat.exchange.question, lines[seat.exchange.pk], (seat.exchange.pk, seat.as_asker) in would)
+        for seat in seats
+    ]
 
 
 def words_of(seat: Seat) -> list[tuple[bool, str, date]]:
@@ -44,23 +63,37 @@ def words_of(seat: Seat) -> list[tuple[bool, str, date]]:
 
 def open_own(questions: list[Question]) -> None:
     """Open questions that the acting person asked themselves."""
-    for question in questions:
-        _open_question(question, as_asker=True)
+    if questions:
+        with use(_worn([(question.holder_id, mask_of_asker(question.pk)) for question in questions])):
+            open_all(questions)
 
 
 def said_under_masks(person: Person) -> list[tuple[date, str]]:
     """Every word that the acting person wrote without a name and that lasts, for their own copy: the day, the words."""
     questions = own_questions(person)
     open_own(questions)
-    told = [exchange_of(seat) for seat in own_exchanges(person)]
+    told = exchanges_of(own_exchanges(person))
     own = [(line.said_on, line.text) for one in told for line in one.lines if line.from_asker == one.seat.as_asker]
     return sorted([*((question.asked_on, question.text) for question in questions), *own])
 
 
-def _open_question(question: Question, *, as_asker: bool) -> None:
-    """The asker opens it with their mask, a mentor with their own keys."""
-    if not as_asker:
-        open_all([question])
-        return
-    with use(mask_of_asker(question.pk).keyring(question.holder_id)):
-        open_all([question])
+def _worn(masks: list[tuple[UUID, Mask]]) -> Keyring:
+    """Opens what any of these masks of the acting person may read, by holder; keys are looked up once."""
+    (first, mask), *others = masks
+    keyring = mask.keyring(first)
+    for holder_id, other in others:
+        keyring.add_desk(holder_id, other.secret)
+    return keyring
+
+
+@prepared
+def _sayings(exchanges: tuple[UUID, ...]) -> QuerySet[Saying]:
+    return Saying.objects.filter(exchange__in=exchanges).select_related("item")
+
+
+@prepared
+def _cards(exchanges: tuple[UUID, ...]) -> "QuerySet[Card, tuple[UUID, bool]]":
+    return Card.objects.filter(exchange__in=exchanges).values_list("exchange", "from_asker")
+
+
+_said = together(_sayings, _cards)

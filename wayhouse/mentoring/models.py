@@ -4,13 +4,14 @@ Words are sealed to exactly the two: no desk, no facilitator, no supervisor hold
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from wayhouse.crypto.models import Scope
+from wayhouse.crypto.models import Scope, Shred
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.notices.hours import Hours
 from wayhouse.notices.models import CourierModel
@@ -37,9 +38,9 @@ class OfficeHours(CourierModel):
         clock = {"start": f"{hours.start:%H:%M}", "end": f"{hours.end:%H:%M}", "days": list(hours.days)}
         self.close({**clock, "zone": hours.zone, "takes": takes, "answers": answers})
 
-    def offer(self) -> "Offer":
-        """What lies in the box. Error: `CannotOpen`."""
-        words = self.open()
+    def offer(self, salts: Mapping[uuid.UUID, Shred] | None = None) -> "Offer":
+        """What lies in the box; `salts` where many are opened. Error: `CannotOpen`."""
+        words = self.open(salts)
         start, end = (time.fromisoformat(words[name]) for name in ("start", "end"))
         return Offer(Hours(start, end, tuple(words["days"]), words["zone"]), words["takes"], words["answers"])
 

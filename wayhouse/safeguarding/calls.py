@@ -1,15 +1,19 @@
 """What became of calls: on which ways each went, and who was passed over. Said without the plan of anybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from wayhouse.core.prepared import prepared
 from wayhouse.notices.kinds import Channel
 from wayhouse.notices.models import Delivery
 from wayhouse.safeguarding.calling import once_of
-from wayhouse.safeguarding.models import Call, Concern
+from wayhouse.safeguarding.models import Call, PassedOver
+from wayhouse.safeguarding.opened import post_held
 from wayhouse.safeguarding.words import CALL_STATES, NOT_NEEDED, PERHAPS_TWICE
 
 if TYPE_CHECKING:
@@ -20,10 +24,13 @@ MOST = 60
 
 @dataclass(frozen=True, slots=True)
 class CallLine:
-    """One call, or one passing over: `ways` has the name of each way with what became of it, `passed` why not."""
+    """One call, or one passing over, by the post of whom, or "".
+
+    `ways` has the name of each way with what became of it, `passed` why not.
+    """
 
     at: datetime
-    person_id: UUID
+    post: str
     ways: "list[tuple[str, _StrPromise]]"
     passed: str = ""
 
@@ -35,20 +42,35 @@ def delivered_ways(made: Iterable[Call]) -> set[str]:
     return set(sent.values_list("channel", flat=True))
 
 
-def calls_of(concern: Concern) -> list[CallLine]:
-    """The latest calls of a concern and who was passed over, the latest first; three queries.
+def calls_of(called: Sequence[Call], passed: Sequence[PassedOver]) -> list[CallLine]:
+    """Lines of calls of a concern and of who was passed over, the latest first; one query.
 
     What became of a call is kept for thirty days after it was of use; then only that somebody was called stays.
     """
-    made = list(concern.calls.order_by("-at", "-pk")[:MOST])
-    named = {once_of(one): one.pk for one in made}
+    named = {once_of(one): one.pk for one in called}
     ways: dict[int, list[tuple[str, _StrPromise]]] = {}
-    rows = Delivery.objects.filter(notice__once__in=named).select_related("notice").order_by("channel")
+    rows = Delivery.objects.filter(notice__once__in=named).select_related("notice").order_by("channel") if named else ()
     for row in rows:
         ways.setdefault(named[row.notice.once], []).append((str(Channel(row.channel).label), _became(row)))
-    lines = [CallLine(one.at, one.person_id, ways.get(one.pk, [])) for one in made]
-    lines += [CallLine(row.at, row.person_id, [], row.get_why_display()) for row in concern.passed_over.all()[:MOST]]
+    lines = [CallLine(one.at, _held(one), ways.get(one.pk, [])) for one in called]
+    lines += [CallLine(row.at, _held(row), [], row.get_why_display()) for row in passed]
     return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+@prepared
+def called_for(concern: UUID) -> QuerySet[Call]:
+    """The latest calls of a concern, each with the post of whoever was called."""
+    return Call.objects.filter(concern=concern).annotate(held=post_held()).order_by("-at", "-pk")[:MOST]
+
+
+@prepared
+def passed_for(concern: UUID) -> QuerySet[PassedOver]:
+    """Who was passed over, the same way."""
+    return PassedOver.objects.filter(concern=concern).annotate(held=post_held()).order_by("-at", "-pk")[:MOST]
+
+
+def _held(row: Call | PassedOver) -> str:
+    return row.held or ""  # type: ignore[union-attr]  # fetched along
 
 
 def _became(row: Delivery) -> "_StrPromise":

@@ -20,6 +20,10 @@ class DemandQuerySet(models.QuerySet["Demand"]):
         """Those that were sealed to somebody with a post, while they have it. For everybody else none exists."""
         if not person.holds(Role.Kind.SAFEGUARDING_LEAD):
             return self.none()
+        return self.handled_by(person.pk)
+
+    def handled_by(self, person: uuid.UUID) -> Self:
+        """Those that were sealed to somebody with a post, by their id; whether they hold the role was asked before."""
         answers = models.Exists(Appointment.objects.current().filter(person=person))
         return self.filter(answers, scope__belongings__person=person)
 

@@ -3,18 +3,21 @@
 Nothing here answers anybody or sends anything: people do that, outside, and write down what they did.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.crypto import items
-from wayhouse.crypto.sealed import open_all
+from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.people import holds, reach
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import posts, rules, steps
@@ -111,16 +114,21 @@ def take_move(
     return locked
 
 
-def open_demand(demand: Demand, *, actor: Person) -> list[DemandEntry]:
-    """Read it, oldest line first. The log says so before anything is shown, and the others who answer see it."""
-    require(rules.may_handle_demand(actor, demand))
-    with transaction.atomic():
-        _row, first = DemandOpening.objects.get_or_create(demand=demand, person=actor, day=clock.today())
-        if first:
-            record("demand.opened", demand, actor=actor)
-    entries = _entries(demand)
-    open_all([demand], entries)
-    return entries
+def open_demand(demand: Demand, *, along: Iterable[HasItem] = (), actor: Person) -> list[DemandEntry]:
+    """Read it, oldest line first. The log says so before anything is shown, and the others who answer see it.
+
+    `along`: what else a page opens, so that keys are looked up once.
+    """
+    today = clock.today()
+    handled, noted, entries = _record(person=actor.pk, demand=demand.pk, today=today)
+    require(rules.may_handle_demand(actor, demand, found=handled))
+    if not noted:
+        with transaction.atomic():
+            _row, first = DemandOpening.objects.get_or_create(demand=demand, person=actor, day=today)
+            if first:
+                record("demand.opened", demand, actor=actor)
+    open_all([demand], entries, along)
+    return sorted(entries, key=lambda entry: entry.item.seq)
 
 
 def admit_to_demand(demand: Demand, colleague: Person, *, actor: Person) -> None:
@@ -146,6 +154,19 @@ def _lock(demand: Demand) -> Demand:
 
 def _entries(demand: Demand) -> list[DemandEntry]:
     return list(demand.entries.select_related("item").order_by("item__seq"))
+
+
+@prepared
+def _noted(demand: UUID, person: UUID, today: date) -> "QuerySet[DemandOpening, int]":
+    return DemandOpening.objects.filter(demand=demand, person=person, day=today).values_list("pk", flat=True)
+
+
+@prepared
+def _lines(demand: UUID) -> QuerySet[DemandEntry]:
+    return DemandEntry.objects.filter(demand=demand).select_related("item")
+
+
+_record = together(rules.handled, _noted, _lines)
 
 
 def _is_shown(demand: Demand, named: str) -> bool:

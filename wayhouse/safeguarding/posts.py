@@ -170,16 +170,19 @@ def turns(concern: Concern, *, after: Person | None = None) -> Turns:
     return Turns(concern, found, people, why)
 
 
-def outside(concern: Concern | Demand | ConductStep) -> list[Appointment]:
-    """Those who answer, do not read this, and may be let in: it was not kept from them."""
-    strangers = _strangers(programme=concern.programme_id, scope=concern.scope_id)
-    return [one for one in strangers if str(one.person_id) not in concern.kept_from]
+def outside(concern: Concern | Demand | ConductStep, found: Sequence[Appointment] | None = None) -> list[Appointment]:
+    """Those who answer, do not read this, and may be let in: it was not kept from them. `found`: of `strangers`."""
+    if found is None:
+        found = strangers(programme=concern.programme_id, scope=concern.scope_id)
+    there = [one for one in found if str(one.person_id) not in concern.kept_from]
+    return sorted(there, key=lambda one: (one.since_on, one.pk))
 
 
 @prepared
-def _strangers(programme: UUID, scope: UUID) -> QuerySet[Appointment]:
+def strangers(programme: UUID, scope: UUID) -> QuerySet[Appointment]:
+    """Those who answer and do not read what is sealed there, kept from them or not."""
     held = Appointment.objects.current().filter(person__programme=programme).select_related("item", "person")
-    return held.exclude(person__belongings__scope=scope).order_by("since_on", "pk")
+    return held.exclude(person__belongings__scope=scope)
 
 
 def readers_of(scopes: Collection[UUID], *, without: Person | None = None) -> Counter[UUID]:

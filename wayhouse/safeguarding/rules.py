@@ -34,9 +34,11 @@ def may_raise_unnamed(actor: Person, programme: Programme) -> bool:
     return may_raise(actor, programme)
 
 
-def may_answer(actor: Person, concern: Concern) -> bool:
-    """Whoever it was sealed to, while they hold the post."""
-    return actor.holds(Role.Kind.SAFEGUARDING_LEAD) and bool(_answered(person=actor.pk, concern=concern.pk))
+def may_answer(actor: Person, concern: Concern, *, found: list[UUID] | None = None) -> bool:
+    """Whoever it was sealed to, while they hold the post. `found`: of `answered`, where a page asked that along."""
+    if not actor.holds(Role.Kind.SAFEGUARDING_LEAD):
+        return False
+    return bool(answered(person=actor.pk, concern=concern.pk) if found is None else found)
 
 
 def may_write_to(actor: Person, concern: Concern) -> bool:
@@ -49,9 +51,11 @@ def may_enter_demand(actor: Person) -> bool:
     return answers(actor)
 
 
-def may_handle_demand(actor: Person, demand: Demand) -> bool:
-    """Whoever it was sealed to, while they hold the post."""
-    return Demand.objects.visible_to(actor).filter(pk=demand.pk).exists()
+def may_handle_demand(actor: Person, demand: Demand, *, found: list[UUID] | None = None) -> bool:
+    """Whoever it was sealed to, while they hold the post. `found`: of `handled`, where a page asked that along."""
+    if not actor.holds(Role.Kind.SAFEGUARDING_LEAD):
+        return False
+    return bool(handled(person=actor.pk, demand=demand.pk) if found is None else found)
 
 
 def may_handle_conduct(actor: Person, step: ConductStep) -> bool:
@@ -104,8 +108,15 @@ def may_change_limit(actor: Person, programme: Programme) -> bool:
 
 
 @prepared
-def _answered(person: UUID, concern: UUID) -> "QuerySet[Concern, UUID]":
+def answered(person: UUID, concern: UUID) -> "QuerySet[Concern, UUID]":
+    """The concern, where somebody answers for it; whether they hold the role is `may_answer`'s to ask."""
     return Concern.objects.answered_by(person).filter(pk=concern).values_list("pk", flat=True)
+
+
+@prepared
+def handled(person: UUID, demand: UUID) -> "QuerySet[Demand, UUID]":
+    """The demand, where somebody answers for it; the same holds."""
+    return Demand.objects.handled_by(person).filter(pk=demand).values_list("pk", flat=True)
 
 
 def may_write_learning_note(actor: Person, programme: Programme) -> bool:
@@ -141,15 +152,15 @@ def may_show_plan(actor: Person, plan: SafetyPlan, reader: Person) -> bool:
 
 def may_ask_opening(actor: Person, concern: Concern) -> bool:
     """Whoever answers for an open concern at the fastest level, not since yesterday, and does not coordinate."""
+    return is_for_opening(actor, concern) and may_answer(actor, concern)
+
+
+def is_for_opening(actor: Person, concern: Concern) -> bool:
+    """The same without whether they answer for it: whether there is anything to ask for."""
     urgent = concern.level == Level.NOW and not concern.is_over and not concern.is_drill
     # There it is about the accused, or about whom an authority looks for: their plan is not for that.
     urgent = urgent and concern.kind not in {Kind.CONDUCT, Kind.ALLEGATION, Kind.LEGAL_DEMAND}
-    return (
-        urgent
-        and _is_known(actor, Role.Kind.SAFEGUARDING_LEAD)
-        and not actor.is_coordinator
-        and may_answer(actor, concern)
-    )
+    return urgent and _is_known(actor, Role.Kind.SAFEGUARDING_LEAD) and not actor.is_coordinator
 
 
 def may_answer_opening(actor: Person, opening: PlanOpening) -> bool:

@@ -3,18 +3,19 @@
 Nothing here sends anything out of the house. What is shared is shared by a person, who writes down with whom.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.crypto import items
-from wayhouse.crypto.sealed import open_all
+from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.people import reach
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import clocks, parting, posts, readiness, rules
@@ -114,18 +115,23 @@ def fulfil(concern: Concern, duty: Duty, note: str, *, actor: Person) -> None:
 
 def open_concern(concern: Concern, *, actor: Person) -> list[Entry]:
     """Read the record, oldest first. The log says so before anything is shown, and the others who answer see it."""
-    require(rules.may_answer(actor, concern))
+    return read_through(concern, actor=actor)[0]
+
+
+def read_through(
+    concern: Concern, *, along: Iterable[HasItem] = (), actor: Person
+) -> tuple[list[Entry], list[Message]]:
+    """The same, with what was said to whoever raised it. `along`: what else a page opens; keys are looked up once."""
+    answered, entries, messages = _record(person=actor.pk, concern=concern.pk)
+    require(rules.may_answer(actor, concern, found=answered))
     # Whoever comes back on the same day was noted; a page fetches that along with the concern.
     if not getattr(concern, "opened_today", False):
         with transaction.atomic():
             _row, first = Opening.objects.get_or_create(concern=concern, person=actor, day=clock.today())
             if first:
                 record("concern.opened", concern, actor=actor)
-    entries = _lines(concern=concern.pk)
-    messages = Message.objects.select_related("item").order_by("item__seq")
-    prefetch_related_objects([concern], Prefetch("messages", messages))
-    open_all([concern], entries, concern.messages.all())
-    return entries
+    open_all([concern], entries, messages, along)
+    return sorted(entries, key=_order), sorted(messages, key=_order)
 
 
 def write_down(concern: Concern, what: str, words: Mapping[str, str], *, actor: Person) -> Entry:
@@ -174,6 +180,18 @@ def _lock(concern: Concern) -> Concern:
 @prepared
 def _lines(concern: UUID) -> QuerySet[Entry]:
     return Entry.objects.filter(concern=concern).select_related("item").order_by("item__seq")
+
+
+@prepared
+def _messages(concern: UUID) -> QuerySet[Message]:
+    return Message.objects.filter(concern=concern).select_related("item")
+
+
+_record = together(rules.answered, _lines, _messages)
+
+
+def _order(row: HasItem) -> int:
+    return row.item.seq
 
 
 def _is_proposed(concern: Concern, named: str) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Prefetch, prefetch_related_objects
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
@@ -74,13 +73,13 @@ def let_go(person: Person) -> None:
             scopes.dismiss(concern.own_scope, person.user.holder)
 
 
-def said_in(concern: Concern) -> tuple[list[tuple[str, bool]], str]:
-    """What was said, each with whether the raiser said it; and what the raiser last ticked about aftercare, or ""."""
-    # Fetched already where the whole concern was opened.
-    prefetch_related_objects(
-        [concern], Prefetch("messages", Message.objects.select_related("item").order_by("item__seq"))
-    )
-    rows = list(concern.messages.all())
+def said_in(concern: Concern, rows: list[Message] | None = None) -> tuple[list[tuple[str, bool]], str]:
+    """What was said, each with whether the raiser said it; and what the raiser last ticked about aftercare, or "".
+
+    `rows`: the messages, where they were fetched with the concern.
+    """
+    if rows is None:
+        rows = list(concern.messages.select_related("item").order_by("item__seq"))
     open_all(rows)
     ticks = [row.aftercare for row in rows if row.aftercare]
     return [(row.words, row.by_raiser) for row in rows if not row.aftercare], ticks[-1] if ticks else ""

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from wayhouse.core.prepared import Prepared, prepared
+from wayhouse.core.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,22 @@ def test_each_value_gives_its_own_rows(scopes: list[Any]) -> None:
         [(scopes[2], "three", 2, False)],
     ]
     assert scope_by_id(scope=uuid.uuid4()) == []
+
+
+def test_what_is_asked_together_is_what_each_gives(scopes: list[Any], sessions: list[Any]) -> None:
+    """In one query: rows with their own types, counts, nothing where there is nothing; each takes its own values."""
+    both = together(ending_before, scope_by_id, members_of)
+    late = timezone.now() + timedelta(hours=4)
+    for moment, scope, some in ((late, scopes[2], (scopes[2].pk,)), (timezone.now(), scopes[0], (uuid.uuid4(),))):
+        with CaptureQueriesContext(connection) as queries:
+            ending, found, members = both(moment=moment, scope=scope.pk, scopes=some)
+        assert len(queries) == 1
+        assert sorted(ending, key=lambda one: one.ends_at) == ending_before(moment=moment)
+        assert [(one.kind, one.people, one.alone) for one in found] == [
+            (one.kind, one.people, one.alone) for one in scope_by_id(scope=scope.pk)
+        ]
+        assert sorted(members) == sorted(members_of(scopes=some))
+        assert [one.ends_at for one in ending] == [one.ends_at for one in sessions if one.ends_at < moment]
 
 
 def test_moments_are_compared_as_moments(sessions: list[Any]) -> None:

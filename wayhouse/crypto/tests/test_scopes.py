@@ -173,12 +173,12 @@ def test_everything_passes_to_the_heir(ada: Holder, ben: Holder) -> None:
         read(ada, item)
 
 
-def test_fifty_items_open_in_two_queries(ada: Holder, django_assert_num_queries: Callable[..., object]) -> None:
+def test_fifty_items_open_in_one_query(ada: Holder, django_assert_num_queries: Callable[..., object]) -> None:
     scope = scopes.create_scope("group", [ada[0]])
     with use(ring(ada)):
         items.seal_all(scope, "note", [(None, {"text": str(number)}) for number in range(50)])
     found = list(Item.objects.filter(scope=scope))
-    with use(ring(ada)), django_assert_num_queries(2):  # type: ignore[attr-defined]
+    with use(ring(ada)), django_assert_num_queries(1):  # type: ignore[attr-defined]
         items.open_items(found)
 
 

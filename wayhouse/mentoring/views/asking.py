@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wayhouse.crypto.sealed import open_all
 from wayhouse.mentoring import asking, masks, rules
 from wayhouse.mentoring.asked import MOST_QUESTIONS, Question
-from wayhouse.mentoring.exchanging import exchange_of, open_own
+from wayhouse.mentoring.exchanging import exchange_of, exchanges_of, open_own
 from wayhouse.mentoring.forms import LetterForm, NameForm, QuestionForm
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_people, for_roles
@@ -56,7 +56,7 @@ def asked(request: PersonRequest, question_id: UUID) -> HttpResponse:
     """One's own question, and who answered: each by themselves, nobody by a name."""
     question = _own(request, question_id)
     open_own([question])
-    answers = [exchange_of(seat) for seat in masks.own_exchanges(request.person) if _is_about(seat, question)]
+    answers = exchanges_of([seat for seat in masks.own_exchanges(request.person) if _is_about(seat, question)])
     words = {"page": _("Your question"), "question": question, "answers": answers}
     return render(request, "mentoring/asked.html", words)
 

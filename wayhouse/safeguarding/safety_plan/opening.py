@@ -4,13 +4,11 @@ Only in an open concern at the fastest level about this person, and only while t
 log, in the record of the concern, and on a page of the person, from where nobody can take it.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
@@ -26,6 +24,7 @@ from wayhouse.safeguarding.calling import WAYS
 from wayhouse.safeguarding.models import Appointment, Concern, EmergencyCopy, HalfKey, PlanOpening, ReleasedHalf
 from wayhouse.safeguarding.raising import LONGEST
 from wayhouse.safeguarding.refusals import NothingToOpen
+from wayhouse.safeguarding.safety_plan.chance import asked_by, subject_of
 from wayhouse.safeguarding.safety_plan.copying import close_openings, may_be_opened
 from wayhouse.safeguarding.safety_plan.own import lock_person
 
@@ -36,38 +35,6 @@ ASKED, READ = "plan_asked", "plan_read"
 # Of how many readings the times are kept.
 _MOST = 50
 State = PlanOpening.State
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """Whether the plan of whom a concern is about can be opened. `running`: what was asked already by the reader."""
-
-    person: Person | None
-    has_copy: bool
-    running: PlanOpening | None
-
-
-def chance_of(concern: Concern, *, actor: Person) -> Chance | None:
-    """What whoever answers can do about the plan; None where break-glass does not apply, three queries elsewhere."""
-    if not rules.may_ask_opening(actor, concern):
-        return None
-    person = subject_of(concern)
-    if person is None:
-        return Chance(None, has_copy=False, running=None)
-    has_copy = EmergencyCopy.objects.filter(person=person).exists() and may_be_opened(person)
-    return Chance(person, has_copy=has_copy, running=_mine(person, actor).select_related("item").first())
-
-
-def subject_of(concern: Concern) -> Person | None:
-    """Whom a concern is about, where it is somebody of this programme whom the raiser named, or the raiser."""
-    here = Person.objects.filter(programme=concern.programme_id)
-    if concern.about_person:
-        return here.filter(pk=concern.about_person).first()
-    if concern.about != "me":
-        return None
-    # Whoever raised it holds a key of their own part and does not answer for it.
-    raisers = here.filter(user__holder__memberships__scope=concern.own_scope_id)
-    return raisers.exclude(belongings__scope=concern.own_scope_id).first()
 
 
 def ask_opening(concern: Concern, reason: str, *, actor: Person) -> PlanOpening:
@@ -81,7 +48,7 @@ def ask_opening(concern: Concern, reason: str, *, actor: Person) -> PlanOpening:
         if person is None or person.pk == actor.pk:
             raise NothingToOpen
         lock_person(person)
-        if running := _mine(person, actor).first():
+        if running := asked_by(person, actor).first():
             return running
         _copy_of(person)
         opening = PlanOpening.objects.create(
@@ -138,7 +105,9 @@ def read_opened(concern: Concern, *, actor: Person) -> dict[str, Any]:
         if person is None or not rules.may_ask_opening(actor, concern):
             raise NothingToOpen
         lock_person(person)
-        opening = _mine(person, actor).filter(state=State.OPEN).select_related("item__scope", "released__item").first()
+        opening = (
+            asked_by(person, actor).filter(state=State.OPEN).select_related("item__scope", "released__item").first()
+        )
         if opening is None or opening.concern != str(concern.pk):
             raise NothingToOpen
         copy = _copy_of(person)
@@ -165,10 +134,6 @@ def note_seen(person: Person, *, actor: Person) -> None:
     with transaction.atomic():
         if PlanOpening.objects.filter(person=person, seen=False).update(seen=True):
             record("opening.seen", person, actor=actor)
-
-
-def _mine(person: Person, actor: Person) -> "QuerySet[PlanOpening]":
-    return PlanOpening.objects.running(clock.now()).filter(person=person, asked_by=actor).order_by("ends_at")
 
 
 def _locked(opening: PlanOpening) -> PlanOpening:

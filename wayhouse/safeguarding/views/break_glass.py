@@ -23,6 +23,7 @@ from wayhouse.safeguarding import rules
 from wayhouse.safeguarding.models import Appointment, Concern, PlanOpening
 from wayhouse.safeguarding.refusals import NobodyAnswers, NothingToOpen
 from wayhouse.safeguarding.safety_plan import copying, opening
+from wayhouse.safeguarding.safety_plan.chance import chance_of
 from wayhouse.safeguarding.safety_plan.forms import AskForm, CopyForm
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import PARTS
@@ -128,7 +129,7 @@ def ask_opening(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 def read_opened(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """The plan, for whoever asked, while it may be read; each time is written down. A form sent here closes it."""
     found = _concern(request, concern_id)
-    chance = opening.chance_of(found, actor=request.person)
+    chance = chance_of(found, actor=request.person)
     if chance is None or chance.running is None or chance.running.state != State.OPEN:
         raise Http404
     if request.method == "POST":

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_datetime
@@ -16,18 +16,19 @@ from django.views.decorators.http import require_POST
 from wayhouse.core import clock
 from wayhouse.core.gate import found_or_404
 from wayhouse.core.prepared import prepared
-from wayhouse.crypto.sealed import open_all
+from wayhouse.core.together import together
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board, posts, steps, talking
-from wayhouse.safeguarding.calls import CallLine, calls_of
+from wayhouse.safeguarding.calls import CallLine, called_for, calls_of, passed_for
 from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, WriteForm
-from wayhouse.safeguarding.models import Appointment, Concern, Entry, Opening, Timer
+from wayhouse.safeguarding.models import Appointment, Call, Concern, Entry, Opening, PassedOver, Timer
+from wayhouse.safeguarding.opened import MOST, Opened, opened_lines, post_held
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, NotAllowed, State
 from wayhouse.safeguarding.protocol.machine import allowed
 from wayhouse.safeguarding.protocol.table import Guard
 from wayhouse.safeguarding.refusals import NothingOwed
-from wayhouse.safeguarding.safety_plan import opening
+from wayhouse.safeguarding.safety_plan.chance import chance_of
 from wayhouse.safeguarding.safety_plan.forms import AskForm
 from wayhouse.safeguarding.words import (
     ABOUT,
@@ -185,10 +186,11 @@ def _lacking(refused: NotAllowed) -> str:
 
 
 def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
-    entries = steps.open_concern(found, actor=request.person)
-    said, aftercare = talking.said_in(found)
-    outside = posts.outside(found)
-    open_all(outside)
+    owed, openings, called, passed, others = _around(
+        concern=found.pk, programme=found.programme_id, scope=found.scope_id
+    )
+    entries, said_there = steps.read_through(found, along=others, actor=request.person)
+    said, aftercare = talking.said_in(found, said_there)
     context = {
         "page": KINDS[Kind(found.kind)],
         "concern": found,
@@ -199,13 +201,13 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "lines": [_line(entry) for entry in entries],
         "messages_said": said,
         "aftercare": AFTERCARE.get(aftercare, ""),
-        "clocks": _clocks(found),
+        "clocks": _clocks(owed),
         "steps": _steps(found),
-        "readers": _readers(found),
-        "calls": _calls(found),
-        "chance": opening.chance_of(found, actor=request.person),
+        "readers": opened_lines(openings),
+        "calls": _calls(called, passed),
+        "chance": chance_of(found, actor=request.person),
         "ask": AskForm(),
-        "colleagues": outside,
+        "colleagues": posts.outside(found, others),
         "ladder": found.about_person and found.kind in _LADDER,
         "registers": found.kind == Kind.LEGAL_DEMAND,
         "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
@@ -214,9 +216,9 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
     return render(request, "safeguarding/concern.html", context)
 
 
-def _clocks(found: Concern) -> list[dict[str, Any]]:
+def _clocks(timers: list[Timer]) -> list[dict[str, Any]]:
     now = clock.now()
-    owed = {timer.duty: timer for timer in _owed(concern=found.pk)}
+    owed = {timer.duty: timer for timer in sorted(timers, key=lambda timer: timer.due_at, reverse=True)}
     return [
         {"duty": DUTIES[Duty(timer.duty)], "code": timer.duty, "left": board.left(timer.due_at, now),
          "by_hand": timer.duty in _BY_HAND}
@@ -233,19 +235,10 @@ def _steps(found: Concern) -> list[tuple[Event, Any]]:
     return [(event, EVENTS[event]) for event in EVENTS if event in possible]
 
 
-def _calls(found: Concern) -> list[tuple[object, CallLine]]:
+def _calls(called: list[Call], passed: list[PassedOver]) -> list[tuple[object, CallLine]]:
     """Who was called or passed over, by post, with what became of it; the latest first."""
-    called = calls_of(found)
-    whom = {line.person_id for line in called}
-    held = dict(Appointment.objects.filter(person__in=whom).order_by("since_on", "pk").values_list("person", "post"))
     names = dict(Appointment.POSTS)
-    return [(names.get(held.get(line.person_id, ""), "–"), line) for line in called]
-
-
-def _readers(found: Concern) -> list[str]:
-    """Who opened it, by post and day, the latest first."""
-    names = dict(Appointment.POSTS)
-    return [f"{names.get(post or '', '–')}, {day:%d.%m.}" for post, day in _openings(concern=found.pk)]
+    return [(names.get(line.post, "–"), line) for line in calls_of(called, passed)]
 
 
 @prepared
@@ -257,15 +250,16 @@ def _visible(concern: UUID, person: UUID, today: date) -> QuerySet[Concern]:
 
 @prepared
 def _owed(concern: UUID) -> QuerySet[Timer]:
-    return Timer.objects.owed().filter(concern=concern).order_by("-due_at")
+    return Timer.objects.owed().filter(concern=concern)
 
 
 @prepared
-def _openings(concern: UUID) -> "QuerySet[Opening, tuple[str | None, date]]":
-    """With the post that whoever opened it has, or had last."""
-    held = Appointment.objects.filter(person=OuterRef("person")).order_by("-since_on", "-pk").values("post")[:1]
+def _openings(concern: UUID) -> "QuerySet[Opening, Opened]":
     rows = Opening.objects.filter(concern=concern).order_by("-day", "pk")
-    return rows.values_list(Subquery(held), "day")[:20]
+    return rows.values_list("day", "pk", post_held())[:MOST]
+
+
+_around = together(_owed, _openings, called_for, passed_for, posts.strangers)
 
 
 def _line(entry: Entry) -> dict[str, Any]:

@@ -5,12 +5,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.core.gate import found_or_404
+from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
@@ -19,7 +23,8 @@ from wayhouse.safeguarding import posts, rules
 from wayhouse.safeguarding.demand_forms import DemandForm, MoveForm
 from wayhouse.safeguarding.demand_tables import counts_by_year
 from wayhouse.safeguarding.demand_words import KNOWS, MATTERS, MISSING, MOVES, SAID, STAGES, WHAT_FOR
-from wayhouse.safeguarding.models import Appointment, Concern, Demand, DemandEntry
+from wayhouse.safeguarding.models import Appointment, Concern, Demand, DemandEntry, DemandOpening
+from wayhouse.safeguarding.opened import MOST, Opened, opened_lines, post_held
 from wayhouse.safeguarding.protocol import Kind, Post
 from wayhouse.safeguarding.protocol.demands import Matter, Move, NotPossible, Stage, possible
 from wayhouse.safeguarding.refusals import ConcernsYou, NobodyAnswers
@@ -75,9 +80,8 @@ def enter_demand(request: PersonRequest) -> HttpResponse:
 def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
     """One demand: what is asked, what comes next, what was done."""
     found = _get(request, demand_id)
-    entries = register.open_demand(found, actor=request.person)
-    outside = posts.outside(found)
-    open_all(outside)
+    others, openings = _around(programme=found.programme_id, scope=found.scope_id, demand=found.pk)
+    entries = register.open_demand(found, along=others, actor=request.person)
     standing = found.standing
     moves = possible(standing) - _not_for(found, str(request.person.pk))
     context = {
@@ -92,8 +96,8 @@ def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
         "people": [(one["name"], KNOWS[one["knows"]], parse_date(one["again"]), one["hold"]) for one in found.people],
         "lines": [_line(entry) for entry in entries],
         "moves": [(one, words) for one, words in MOVES.items() if one in moves],
-        "readers": _readers(found),
-        "colleagues": outside,
+        "readers": opened_lines(openings),
+        "colleagues": posts.outside(found, others),
     }
     return render(request, "safeguarding/demand.html", context)
 
@@ -149,8 +153,13 @@ def _not_for(found: Demand, who: str) -> set[Move]:
 
 
 def _get(request: PersonRequest, demand_id: UUID) -> Demand:
-    visible = Demand.objects.visible_to(request.person).select_related("item", "scope", "programme")
-    return get_object_or_404(visible, pk=demand_id)
+    rows = _visible(demand=demand_id, person=request.person.pk)
+    return found_or_404(next(iter(rows), None))
+
+
+@prepared
+def _visible(demand: UUID, person: UUID) -> QuerySet[Demand]:
+    return Demand.objects.handled_by(person).filter(pk=demand).select_related("item", "scope", "programme")
 
 
 def _near(request: PersonRequest) -> list[Concern]:
@@ -166,12 +175,13 @@ def _missing(refused: NotPossible) -> str:
     return " ".join(said) or _("This does not follow from where it is now.")
 
 
-def _readers(found: Demand) -> list[str]:
-    """Who opened it, by post and day, the latest first."""
-    rows = found.openings.order_by("-day", "pk").values_list("person", "day")[:20]
-    held = dict(Appointment.objects.filter(person__in=[person for person, _day in rows]).values_list("person", "post"))
-    names = dict(Appointment.POSTS)
-    return [f"{names.get(held.get(person, ''), '–')}, {day:%d.%m.}" for person, day in rows]
+@prepared
+def _openings(demand: UUID) -> "QuerySet[DemandOpening, Opened]":
+    rows = DemandOpening.objects.filter(demand=demand).order_by("-day", "pk")
+    return rows.values_list("day", "pk", post_held())[:MOST]
+
+
+_around = together(posts.strangers, _openings)
 
 
 def _line(entry: DemandEntry) -> dict[str, Any]:
