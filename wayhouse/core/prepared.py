@@ -10,8 +10,9 @@ request to request are its named values.
 
     _upcoming(now=timezone.now(), group=group.pk)   # a list of meetings
 
-Values are UUIDs, moments, days, words, whole numbers and tuples of UUIDs. A value that the function takes from
-elsewhere, such as the present moment, would be frozen: that is found out when the query is composed, and refused.
+Values are UUIDs, moments, days, words, whole numbers and tuples of UUIDs. What is reckoned from a moment or a day, such
+as `now - KEPT_FOR`, is a value, too. One that the function takes from elsewhere, such as the present moment, would be
+frozen: that is found out when the query is composed, and refused; the present day is not found out.
 """
 
 import secrets
@@ -20,12 +21,13 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, NoReturn, TypeVar, cast
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, prefetch_related_objects
 
+from wayhouse.core.reckoned import HOURS, Reckoned, at_hour, reckoned_from
 from wayhouse.core.shaping import Converters, converted, shaping
 
 Row = TypeVar("Row")
@@ -81,6 +83,7 @@ class Composed:
         """What follows is what Django finds out anew at each run of a queryset."""
         self.rows, self.sql, self.parameters = rows, sql, list[Any](parameters)
         self.places: dict[int, _Place] = {}
+        self.reckoned: dict[int, Reckoned] = {}
         compiler: Any = rows.query.get_compiler(using=rows.db)
         compiler.as_sql()  # learns which columns make which objects
         self.connection: BaseDatabaseWrapper = compiler.connection
@@ -103,6 +106,8 @@ class Composed:
         parts = {name: _parts(value, self.connection) for name, value in values.items()}
         for index, (name, offset) in self.places.items():
             filled[index] = parts[name][offset]
+        for index, one in self.reckoned.items():
+            filled[index] = one.of(values, self.connection)
         return filled
 
     def shape(self, fetched: Sequence[Any]) -> list[Any]:
@@ -128,13 +133,32 @@ def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, V
         if place is not None and known_others.get((_kind(other), other)) == place:
             ready.places[index] = place
         elif one != other:
-            message = f"{compose.__qualname__}: parameter {index} changes by itself; give it as a named value"
-            raise ValueError(message)
-    missing = set(known.values()) - set(ready.places.values())
+            reckoned = reckoned_from(((one, first), (other, second)), connection)
+            if reckoned is None:
+                _refuse(compose, index)
+            ready.reckoned[index] = reckoned
+    _reckon_again(compose, ready, first)
+    used = {*ready.places.values(), *((one.name, 0) for one in ready.reckoned.values())}
+    missing = set(known.values()) - used
     if sql != other_sql or missing:
         message = f"{compose.__qualname__}: the SQL depends on its values ({sorted(missing)})"
         raise ValueError(message)
     return ready
+
+
+def _reckon_again(compose: Callable[..., QuerySet[Any, Any]], ready: Composed, values: Mapping[str, Value]) -> None:
+    """What was reckoned as so many days from a moment must be so at every hour: a day of some zone is not."""
+    for hour in HOURS if ready.reckoned else ():
+        at = {name: at_hour(value, hour) if isinstance(value, datetime) else value for name, value in values.items()}
+        _sql, parameters = compose(**at).query.get_compiler(using=ready.rows.db).as_sql()
+        for index, one in ready.reckoned.items():
+            if parameters[index] != one.of(at, ready.connection):
+                _refuse(compose, index)
+
+
+def _refuse(compose: Callable[..., QuerySet[Any, Any]], index: int) -> NoReturn:
+    message = f"{compose.__qualname__}: parameter {index} changes by itself; give it as a named value"
+    raise ValueError(message)
 
 
 def _places(values: Mapping[str, Value], connection: BaseDatabaseWrapper) -> dict[tuple[type, object], _Place]:
@@ -184,5 +208,5 @@ def _made_up(value: Value) -> Value:
     if isinstance(value, datetime):
         return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
     if isinstance(value, date):
-        return date.fromordinal(1 + secrets.randbelow(date.max.toordinal()))
+        return date.fromordinal(400_000 + secrets.randbelow(2_000_000))  # days before it are days, too
     return secrets.token_hex(16) if isinstance(value, str) else secrets.randbelow(10**9)

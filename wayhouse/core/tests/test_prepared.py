@@ -5,6 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 from threading import Thread
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -153,6 +154,25 @@ def test_a_frozen_moment_is_refused() -> None:
 
     with pytest.raises(ValueError, match="changes by itself"):
         still_open(sid="x")
+
+
+def test_what_is_reckoned_from_a_moment_is_reckoned_anew(sessions: list[Any]) -> None:
+    """So long before it, or the day of UTC that it lies in; a day of some zone depends on the hour, and is refused."""
+
+    @prepared
+    def ended(now: datetime) -> QuerySet[Any]:
+        early, day = now - timedelta(hours=2), now.date() + timedelta(days=1)
+        return Session.objects.filter(ends_at__lt=early, ends_at__date__lt=day).order_by("ends_at")  # type: ignore[no-any-return]
+
+    @prepared
+    def elsewhere(now: datetime) -> QuerySet[Any]:
+        return Session.objects.filter(ends_at__date__lt=now.astimezone(ZoneInfo("Asia/Tokyo")).date())  # type: ignore[no-any-return]
+
+    now = timezone.now()
+    for hours, there in ((2, []), (4, sessions[:1]), (6, sessions)):
+        assert ended(now=now + timedelta(hours=hours)) == there
+    with pytest.raises(ValueError, match="changes by itself"):
+        elsewhere(now=now)
 
 
 def test_a_value_that_shapes_the_sql_is_refused() -> None:
