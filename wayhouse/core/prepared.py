@@ -12,7 +12,7 @@ request to request are its named values.
 
 Values are UUIDs, moments, days, words, whole numbers and tuples of UUIDs. What is reckoned from a moment or a day, such
 as `now - KEPT_FOR`, is a value, too. One that the function takes from elsewhere, such as the present moment, would be
-frozen: that is found out when the query is composed, and refused; the present day is not found out.
+frozen: that is found out when the query is composed, and refused; the present day, taken so, is not found out.
 """
 
 import secrets
@@ -21,13 +21,13 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
-from typing import Any, Generic, NoReturn, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from django.db import connections, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, prefetch_related_objects
 
-from wayhouse.core.reckoned import HOURS, Reckoned, at_hour, reckoned_from
+from wayhouse.core.reckoned import Reckoned, at_other_hours, reckoned_from
 from wayhouse.core.shaping import Converters, converted, shaping
 
 Row = TypeVar("Row")
@@ -128,16 +128,14 @@ def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, V
     ready = Composed(rows, sql, parameters)
     connection = connections[rows.db or router.db_for_read(rows.model)]
     known, known_others = _places(first, connection), _places(second, connection)
+    ways: dict[int, set[Reckoned]] = {}
     for index, (one, other) in enumerate(zip(parameters, others, strict=True)):
         place = known.get((_kind(one), one))
         if place is not None and known_others.get((_kind(other), other)) == place:
             ready.places[index] = place
         elif one != other:
-            reckoned = reckoned_from(((one, first), (other, second)), connection)
-            if reckoned is None:
-                _refuse(compose, index)
-            ready.reckoned[index] = reckoned
-    _reckon_again(compose, ready, first)
+            ways[index] = reckoned_from(((one, first), (other, second)), connection)
+    ready.reckoned = _reckoned(compose, ways, first, connection)
     used = {*ready.places.values(), *((one.name, 0) for one in ready.reckoned.values())}
     missing = set(known.values()) - used
     if sql != other_sql or missing:
@@ -146,19 +144,24 @@ def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, V
     return ready
 
 
-def _reckon_again(compose: Callable[..., QuerySet[Any, Any]], ready: Composed, values: Mapping[str, Value]) -> None:
-    """What was reckoned as so many days from a moment must be so at every hour: a day of some zone is not."""
-    for hour in HOURS if ready.reckoned else ():
-        at = {name: at_hour(value, hour) if isinstance(value, datetime) else value for name, value in values.items()}
-        _sql, parameters = compose(**at).query.get_compiler(using=ready.rows.db).as_sql()
-        for index, one in ready.reckoned.items():
-            if parameters[index] != one.of(at, ready.connection):
-                _refuse(compose, index)
-
-
-def _refuse(compose: Callable[..., QuerySet[Any, Any]], index: int) -> NoReturn:
-    message = f"{compose.__qualname__}: parameter {index} changes by itself; give it as a named value"
-    raise ValueError(message)
+def _reckoned(
+    compose: Callable[..., QuerySet[Any, Any]],
+    ways: dict[int, set[Reckoned]],
+    values: Mapping[str, Value],
+    connection: BaseDatabaseWrapper,
+) -> dict[int, Reckoned]:
+    """How each of some parameters is reckoned at every hour, wherever somebody is."""
+    for elsewhere in at_other_hours(values) if ways else ():
+        _sql, parameters = compose(**elsewhere).query.get_compiler(using=connection.alias).as_sql()
+        ways = {
+            index: {way for way in some if way.of(elsewhere, connection) == parameters[index]}
+            for index, some in ways.items()
+        }
+    for index, some in ways.items():
+        if not some:
+            message = f"{compose.__qualname__}: parameter {index} changes by itself; give it as a named value"
+            raise ValueError(message)
+    return {index: min(some, key=lambda way: way.name) for index, some in ways.items()}
 
 
 def _places(values: Mapping[str, Value], connection: BaseDatabaseWrapper) -> dict[tuple[type, object], _Place]:

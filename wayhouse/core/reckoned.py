@@ -1,61 +1,78 @@
 """Parameters of a prepared query that are reckoned from a moment or a day: so much before it, or the day it lies in.
 
-Days are those of UTC, as `now.date()` gives them. What depends on the hour in another way is no such parameter.
+What depends on the hour in another way, such as a day in the zone of somebody else, is no such parameter.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 
-# A day reckoned in a zone differs from that of UTC at one of these.
-HOURS = (time(0, 5), time(23, 55))
+# Where days begin and end otherwise than in UTC, and the ends of a day: there the two kinds of days differ.
+_FAR_AWAY = ZoneInfo("Pacific/Kiritimati")
+_HOURS = (time(0, 5), time(23, 55))
+Values = Mapping[str, Any]
+
+
+class Kind(Enum):
+    """What is reckoned with: the moment itself, its day in UTC, as `now.date()`, or here, as `localdate(now)`."""
+
+    MOMENT = auto()
+    DAY_OF_UTC = auto()
+    DAY_HERE = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """The value of this name, moved by `by`; as a day or as a moment."""
+    """The value of this name, moved by `by`."""
 
     name: str
     by: timedelta
-    as_day: bool
+    kind: Kind
 
-    def of(self, values: Mapping[str, Any], connection: BaseDatabaseWrapper) -> object:
+    def of(self, values: Values, connection: BaseDatabaseWrapper) -> object:
         """The parameter that the database takes."""
         value = values[self.name]
-        if self.as_day:
-            return connection.ops.adapt_datefield_value(_day(value) + self.by)
-        return connection.ops.adapt_datetimefield_value(value + self.by)
+        if self.kind is Kind.MOMENT:
+            return connection.ops.adapt_datetimefield_value(value + self.by)
+        return connection.ops.adapt_datefield_value(_day(value, self.kind) + self.by)
 
 
-def reckoned_from(seen: Iterable[tuple[object, Mapping[str, Any]]], connection: BaseDatabaseWrapper) -> Reckoned | None:
-    """From which value a parameter is reckoned, and how; `seen`: parameters, each with the values it came of."""
-    found: set[Reckoned] | None = None
-    for parameter, values in seen:
-        here = {one for name, value in values.items() if (one := _reckoned(parameter, name, value, connection))}
-        found = here if found is None else found & here
-    return min(found, key=lambda one: one.name) if found else None
+def reckoned_from(seen: Iterable[tuple[object, Values]], connection: BaseDatabaseWrapper) -> set[Reckoned]:
+    """How a parameter may be reckoned; `seen`: the parameter, each with the values it came of."""
+    return set.intersection(*(set(_ways(parameter, values, connection)) for parameter, values in seen))
 
 
-def at_hour(moment: datetime, hour: time) -> datetime:
-    """The moment on its day of UTC at this hour."""
+def at_other_hours(values: Values) -> Iterator[Values]:
+    """The same values with their moments at the ends of a day, in a zone far from UTC."""
+    for hour in _HOURS:
+        with timezone.override(_FAR_AWAY):
+            yield {name: _at(value, hour) if isinstance(value, datetime) else value for name, value in values.items()}
+
+
+def _at(moment: datetime, hour: time) -> datetime:
     return datetime.combine(moment.astimezone(UTC).date(), hour, UTC)
 
 
-def _reckoned(parameter: object, name: str, value: object, connection: BaseDatabaseWrapper) -> Reckoned | None:
+def _ways(parameter: object, values: Values, connection: BaseDatabaseWrapper) -> Iterator[Reckoned]:
     known = _read(parameter, connection)
-    if isinstance(known, datetime):
-        return Reckoned(name, known - value, as_day=False) if isinstance(value, datetime) else None
-    if known is None or not isinstance(value, date):
-        return None
-    return Reckoned(name, known - _day(value), as_day=True)
+    for name, value in values.items():
+        if isinstance(known, datetime) and isinstance(value, datetime):
+            yield Reckoned(name, known - value, Kind.MOMENT)
+        elif known is not None and not isinstance(known, datetime) and isinstance(value, date):
+            yield from (Reckoned(name, known - _day(value, kind), kind) for kind in (Kind.DAY_OF_UTC, Kind.DAY_HERE))
 
 
-def _day(value: date) -> date:
-    return value.astimezone(UTC).date() if isinstance(value, datetime) else value
+def _day(value: date, kind: Kind) -> date:
+    if not isinstance(value, datetime):
+        return value
+    return timezone.localdate(value) if kind is Kind.DAY_HERE else value.astimezone(UTC).date()
 
 
 def _read(parameter: object, connection: BaseDatabaseWrapper) -> date | None:

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
 from wayhouse.leaving.clocks import CLOCKS, Clock
 from wayhouse.people.holds import held_ids
 from wayhouse.people.models import Programme
@@ -39,16 +40,31 @@ class Due:
 
 def due_in(programme: Programme) -> list[Due]:
     """Every clock of this programme, in two queries. What belongs to none, such as the log, counts as nothing."""
-    moments = [timezone.now() + ahead for ahead in _AHEAD]
-    held = held_ids()
-    counts = [_count(clock, programme, moment, held) for clock in CLOCKS for moment in moments]
-    row = Programme.objects.filter(pk=programme.pk).values_list(*counts).get()
+    now, held = timezone.now(), tuple(held_ids())
+    here = programme.pk
+    (row,) = _counted_beside(programme=here, now=now, held=held) if held else _counted(programme=here, now=now)
     return [Due(clock, *row[3 * place : 3 * place + 3]) for place, clock in enumerate(CLOCKS)]
 
 
-def _count(clock: Clock, programme: Programme, moment: datetime, held: Collection[UUID]) -> Coalesce | Value:
+@prepared
+def _counted(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[int, ...]]":
+    return _counts(programme, now, ())
+
+
+@prepared
+def _counted_beside(programme: UUID, now: datetime, held: tuple[UUID, ...]) -> "QuerySet[Programme, tuple[int, ...]]":
+    """Without what is held for a law."""
+    return _counts(programme, now, held)
+
+
+def _counts(programme: UUID, now: datetime, held: Collection[UUID]) -> "QuerySet[Programme, tuple[int, ...]]":
+    counts = [_count(clock, programme, now + ahead, held) for clock in CLOCKS for ahead in _AHEAD]
+    return Programme.objects.filter(pk=programme).values_list(*counts)
+
+
+def _count(clock: Clock, programme: UUID, moment: datetime, held: Collection[UUID]) -> Coalesce | Value:
     if not clock.programme:
         return Value(0)
-    rows: QuerySet[Any] = clock.due(moment, held).filter(**{clock.programme: programme.pk})
+    rows: QuerySet[Any] = clock.due(moment, held).filter(**{clock.programme: programme})
     number = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number), 0)

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 from django.db import connection, connections
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Value
+from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -157,22 +157,38 @@ def test_a_frozen_moment_is_refused() -> None:
 
 
 def test_what_is_reckoned_from_a_moment_is_reckoned_anew(sessions: list[Any]) -> None:
-    """So long before it, or the day of UTC that it lies in; a day of some zone depends on the hour, and is refused."""
+    """So long before it, or the day it lies in; a day in the zone of somebody else is refused."""
 
     @prepared
     def ended(now: datetime) -> QuerySet[Any]:
         early, day = now - timedelta(hours=2), now.date() + timedelta(days=1)
         return Session.objects.filter(ends_at__lt=early, ends_at__date__lt=day).order_by("ends_at")  # type: ignore[no-any-return]
 
+    now = timezone.now()
+    for hours, there in ((2, []), (4, sessions[:1]), (6, sessions)):
+        assert ended(now=now + timedelta(hours=hours)) == there
+    for hour in range(24):
+        evening = datetime(2026, 3, 5, hour, 30, tzinfo=UTC)
+        with timezone.override("America/Lima"):
+            assert _days_of(evening) == [(timezone.localdate(evening).isoformat(), evening.date().isoformat())]
+
     @prepared
     def elsewhere(now: datetime) -> QuerySet[Any]:
         return Session.objects.filter(ends_at__date__lt=now.astimezone(ZoneInfo("Asia/Tokyo")).date())  # type: ignore[no-any-return]
 
-    now = timezone.now()
-    for hours, there in ((2, []), (4, sessions[:1]), (6, sessions)):
-        assert ended(now=now + timedelta(hours=hours)) == there
     with pytest.raises(ValueError, match="changes by itself"):
         elsewhere(now=now)
+
+
+def _days_of(moment: datetime) -> list[tuple[str, str]]:
+    Scope.objects.get_or_create(kind="days")
+    return [(here.isoformat(), utc.isoformat()) for here, utc in both_days(moment=moment)]
+
+
+@prepared
+def both_days(moment: datetime) -> QuerySet[Any, Any]:
+    here, utc = (Value(day, output_field=DateField()) for day in (timezone.localdate(moment), moment.date()))
+    return Scope.objects.filter(kind="days").annotate(here=here, utc=utc).values_list("here", "utc")  # type: ignore[no-any-return]
 
 
 def test_a_value_that_shapes_the_sql_is_refused() -> None:
