@@ -1,9 +1,11 @@
 """The controls of forms as HTML: the common ones by functions, since Django draws each from three templates."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from django.forms.renderers import DjangoTemplates
+from django.forms.renderers import BaseRenderer, DjangoTemplates
+from django.forms.widgets import Widget
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
@@ -23,6 +25,35 @@ class Renderer(DjangoTemplates):
         if draw:
             return draw(context["widget"])
         return mark_safe(super().render(template_name, context, request))  # noqa: S308 - a rendered template
+
+
+class FixedSelect(Widget):
+    """One of many words that stand in no language, such as time zones: hundreds of options are drawn once."""
+
+    def __init__(self, options: Callable[[], tuple[str, ...]]) -> None:
+        """`options` gives the same words each time."""
+        super().__init__()
+        self._options = options
+
+    def use_required_attribute(self, initial: object) -> bool:
+        """Nothing is missing: the first option is chosen where no other is."""
+        del initial
+        return False
+
+    def render(
+        self, name: str, value: object, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
+    ) -> SafeString:
+        """The control, with the option of this value selected."""
+        del renderer
+        drawn, chosen = _options(self._options()), markup('<option value="{}">', value)
+        options = mark_safe(drawn.replace(chosen, f"{chosen[:-1]} selected>", 1))  # noqa: S308 - drawn here
+        widget = {"attrs": self.build_attrs(self.attrs, attrs)}
+        return markup('<select name="{}"{}>{}</select>', name, _attributes(widget), options)
+
+
+@cache
+def _options(words: tuple[str, ...]) -> SafeString:
+    return each('<option value="{}">{}</option>', ((one, one) for one in words))
 
 
 def _input(widget: _Widget) -> SafeString:

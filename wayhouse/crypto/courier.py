@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
 from wayhouse.crypto.box import CannotOpen, bind, close, hkdf, open_box
 from wayhouse.crypto.models import Shred
@@ -36,7 +39,12 @@ def open_for_server(
 
 
 def _key(subject_id: UUID, kind: str) -> bytes:
-    return _key_under(Shred.objects.filter(pk=subject_id).first(), kind)
+    return _key_under(next(iter(_shred(subject=subject_id)), None), kind)
+
+
+@prepared
+def _shred(subject: UUID) -> QuerySet[Shred]:
+    return Shred.objects.filter(pk=subject)
 
 
 def _key_under(row: Shred | None, kind: str) -> bytes:

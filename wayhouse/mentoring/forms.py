@@ -1,5 +1,6 @@
 """What people send in threads of two, and a mentor's office hours."""
 
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -9,6 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.core.once import OnceForm
+from wayhouse.core.widgets import FixedSelect
 from wayhouse.mentoring.asked import LONGEST_QUESTION
 from wayhouse.mentoring.models import LONGEST_LETTER, LONGEST_NAME, MOST_PAIRS, Offer
 from wayhouse.notices.hours import Hours
@@ -23,9 +25,23 @@ QUIET_WEEKS = (
 )
 
 
-def zones() -> list[tuple[str, str]]:
+@cache
+def zones() -> tuple[str, ...]:
     """Every time zone that is named after a town."""
-    return [(name, name) for name in sorted(available_timezones()) if name.startswith(_AREAS)]
+    return tuple(name for name in sorted(available_timezones()) if name.startswith(_AREAS))
+
+
+class ZoneField(forms.CharField):
+    """One of these zones."""
+
+    default_error_messages = {"invalid_choice": forms.ChoiceField.default_error_messages["invalid_choice"]}
+    widget = FixedSelect(zones)
+
+    def validate(self, value: str) -> None:
+        """Error: `ValidationError` for what is none."""
+        super().validate(value)
+        if value not in zones():
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
 
 
 class LetterForm(OnceForm):
@@ -82,7 +98,7 @@ class HoursForm(forms.Form):
     )
     start = forms.TimeField(label=_("From"), widget=forms.TimeInput(format="%H:%M", attrs=_CLOCK))
     end = forms.TimeField(label=_("Until"), widget=forms.TimeInput(format="%H:%M", attrs=_CLOCK))
-    zone = forms.ChoiceField(label=_("Where your clock stands"))
+    zone = ZoneField(label=_("Where your clock stands"))
     takes = forms.TypedChoiceField(
         label=_("How many people may write with you?"),
         coerce=int,
@@ -109,8 +125,6 @@ class HoursForm(forms.Form):
                 "answers": offer.answers,
             }
         super().__init__(data, initial=said)
-        field: Any = self.fields["zone"]
-        field.choices = zones()
 
     def hours(self) -> Hours:
         """What was filled in."""

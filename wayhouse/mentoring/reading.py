@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from wayhouse.core import clock
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.mentoring.models import Letter, Nudge, Offer, OfficeHours, Pair, PairQuerySet, Side
@@ -97,13 +98,13 @@ def own_letters(person: Person) -> QuerySet[Letter]:
 
 def talk_of(pair_id: UUID, person: Person, *, before: int | None = None) -> Talk | None:
     """A thread with its newest letters, or those before a number; then nothing of it is new. None: it is not theirs."""
-    sides: list[Any] = list(_sides(pair_id, person))
+    sides: list[Any] = _sides(pair=pair_id, person=person.pk, now=clock.now(), today=clock.today())
     mine = next((side for side in sides if side.person_id == person.pk), None)
     if mine is None:
         return None
     pair: Pair = mine.pair
     other = next((side for side in sides if side.person_id != person.pk), None)
-    found = list(_letters(pair, person, before))
+    found = _letters(pair=pair.pk, person=person.pk, now=clock.now(), below=before or _END)
     shown = found[:PAGE]
     open_all(sides, shown)
     lines = [_line(letter, person, mine.seen) for letter in reversed(shown)]
@@ -127,7 +128,7 @@ def talk_of(pair_id: UUID, person: Person, *, before: int | None = None) -> Talk
 
 def threads_of(person: Person) -> list[Thread]:
     """Somebody's threads, those that go on first, then the one with the newest word."""
-    sides: list[Any] = list(_threads(person))
+    sides: list[Any] = _threads(person=person.pk, now=clock.now(), today=clock.today())
     open_all(side for side in sides if side.person_id != person.pk)
     names = {side.pair_id: side.name for side in sides if side.person_id != person.pk}
     mine = [side for side in sides if side.person_id == person.pk]
@@ -150,32 +151,35 @@ def new_for(side: str, moment: datetime) -> QuerySet[Letter]:
     return Letter.objects.filter(come, Exists(unseen)).exclude(person=F(whose))
 
 
-def _sides(pair_id: UUID, person: Person) -> QuerySet[Side]:
+@prepared
+def _sides(pair: UUID, person: UUID, now: datetime, today: date) -> QuerySet[Side]:
     going = Pair.objects.going().filter(pk=OuterRef("pair"))
-    waiting = Letter.objects.filter(pair=pair_id, waits_until__gt=clock.now()).exclude(person=person)
+    waiting = Letter.objects.filter(pair=pair, waits_until__gt=now).exclude(person=person)
     first = Subquery(waiting.order_by("number").values("number")[:1])
-    mine = Side.objects.filter(pair=pair_id, pair__in=Pair.objects.of(person))
-    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged())
+    mine = Side.objects.filter(pair=pair, pair__in=Pair.objects.of(person))
+    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged(today))
     return rows.select_related("item", "pair__scope", "pair__member", "pair__mentor__office_hours")
 
 
-def _letters(pair: Pair, person: Person, before: int | None) -> QuerySet[Letter]:
-    rows = Letter.objects.shown_to(person, clock.now()).filter(pair=pair, number__lt=before or _END)
+@prepared
+def _letters(pair: UUID, person: UUID, now: datetime, below: int) -> QuerySet[Letter]:
+    rows = Letter.objects.shown_to(person, now).filter(pair=pair, number__lt=below)
     return rows.select_related("item").order_by("-number")[: PAGE + 1]
 
 
-def _nudged() -> Exists:
-    return Exists(Nudge.objects.open_on(clock.today()).filter(pair=OuterRef("pair")))
+def _nudged(today: date) -> Exists:
+    return Exists(Nudge.objects.open_on(today).filter(pair=OuterRef("pair")))
 
 
-def _threads(person: Person) -> QuerySet[Side]:
+@prepared
+def _threads(person: UUID, now: datetime, today: date) -> QuerySet[Side]:
     """Both sides of each thread, with how much in it is new to somebody."""
     going = Pair.objects.going().filter(pk=OuterRef("pair"))
-    new = new_letters(person, clock.now()).filter(pair=OuterRef("pair")).order_by().values("pair")
+    new = new_letters(person, now).filter(pair=OuterRef("pair")).order_by().values("pair")
     count = Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
-    shown = Letter.objects.shown_to(person, clock.now()).filter(pair=OuterRef("pair")).order_by("-number")
+    shown = Letter.objects.shown_to(person, now).filter(pair=OuterRef("pair")).order_by("-number")
     marks = {"going": Exists(going), "new": count, "newest": Subquery(shown.values("written_on")[:1])}
-    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(**marks, nudged=_nudged())
+    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(**marks, nudged=_nudged(today))
     return sides.select_related("item", "pair__member")
 
 

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from wayhouse.core.widgets import Renderer
+from wayhouse.core.widgets import FixedSelect, Renderer
 
 HOSTILE = "\"><b>&'"
 
@@ -30,6 +30,14 @@ def test_a_control_is_the_one_django_draws(widget: forms.Widget, value: object) 
         widget.render("name", value, {"id": "id_name"}, renderer=renderer)
         for renderer in (Renderer(), DjangoTemplates())
     )
+    assert _plain(ours) == _plain(theirs)
+
+
+@pytest.mark.parametrize("value", [None, "b", HOSTILE, "none of them"])
+def test_what_is_drawn_once_for_all_is_the_same(value: object) -> None:
+    words = ("a/b", "b", HOSTILE)
+    ours = FixedSelect(lambda: words).render("name", value, {"id": "id_name"})
+    theirs = forms.Select(choices=[(one, one) for one in words]).render("name", value, {"id": "id_name"})
     assert _plain(ours) == _plain(theirs)
 
 
