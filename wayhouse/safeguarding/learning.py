@@ -4,15 +4,19 @@ Whether it names somebody is for people to see: the list is read before it is ke
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.crypto import items
 from wayhouse.crypto.sealed import open_all
-from wayhouse.people.models import Person, Programme
+from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding import rules
 from wayhouse.safeguarding.models import Appointment, Concern, Entry, LearningNote
 from wayhouse.safeguarding.posts import post_of, safety_of
@@ -50,13 +54,11 @@ def finished_since(actor: Person) -> list[Concern]:
 
     What somebody was kept from is left out: a note that counts it would tell them that there was something.
     """
-    found = Concern.objects.visible_to(actor).filter(state=State.CLOSED, is_drill=False)
-    found = found.filter(closed_on__gt=_looked_back_to(actor.programme))
-    rows = list(found.select_related("item").order_by("closed_on", "pk"))
+    since = _looked_back_to(actor.programme)
+    rows, everybody = _finished(person=actor.pk, since=since, programme=actor.programme_id)
+    rows = sorted(rows, key=lambda one: (one.closed_on, one.pk)) if actor.holds(Role.Kind.SAFEGUARDING_LEAD) else []
     open_all(rows)
-    held = set(
-        map(str, Appointment.objects.filter(person__programme=actor.programme_id).values_list("person", flat=True))
-    )
+    held = set(map(str, everybody))
     return [concern for concern in rows if held.isdisjoint(concern.kept_from)]
 
 
@@ -70,11 +72,35 @@ def lines_of(concerns: list[Concern]) -> list[str]:
 
 def notes_of(programme: Programme) -> list[LearningNote]:
     """All notes, the latest first, opened; for those who answer and the coordinators."""
-    rows = list(LearningNote.objects.filter(programme=programme).select_related("item").order_by("-month")[:36])
+    rows = _notes(programme=programme.pk)
     open_all(rows)
     return rows
 
 
 def _looked_back_to(programme: Programme) -> date:
-    last = LearningNote.objects.filter(programme=programme).order_by("-until_on").values_list("until_on", flat=True)
-    return last.first() or date.min
+    return next(iter(_last(programme=programme.pk)), date.min)
+
+
+@prepared
+def _closed(person: UUID, since: date) -> QuerySet[Concern]:
+    found = Concern.objects.answered_by(person).filter(state=State.CLOSED, is_drill=False, closed_on__gt=since)
+    return found.select_related("item")
+
+
+@prepared
+def _everybody(programme: UUID) -> "QuerySet[Appointment, UUID]":
+    return Appointment.objects.filter(person__programme=programme).values_list("person", flat=True)
+
+
+_finished = together(_closed, _everybody)
+
+
+@prepared
+def _notes(programme: UUID) -> QuerySet[LearningNote]:
+    return LearningNote.objects.filter(programme=programme).select_related("item").order_by("-month")[:36]
+
+
+@prepared
+def _last(programme: UUID) -> "QuerySet[LearningNote, date]":
+    notes = LearningNote.objects.filter(programme=programme).order_by("-until_on")
+    return notes.values_list("until_on", flat=True)[:1]

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.courier import salts_of
 from wayhouse.crypto.models import Shred
@@ -25,10 +26,15 @@ def reachable(people: Iterable[Person], *, ways: int = 1) -> set[UUID]:
     """
     awake = {person.pk for person in people if person.status == Person.Status.ACTIVE}
     here = {way for way in WAYS if is_set_up(way)}
-    browsers = Exists(PushDevice.objects.filter(person_id=OuterRef("person_id")))
-    plans = list(ContactPlan.objects.filter(person_id__in=awake).annotate(has_browser=browsers))
+    plans = _plans(people=tuple(awake)) if awake else []
     salts = salts_of(row.person_id for row in plans)
     return {row.person_id for row in plans if len(_ways_of(row, salts) & here) >= ways}
+
+
+@prepared
+def _plans(people: tuple[UUID, ...]) -> QuerySet[ContactPlan]:
+    browsers = Exists(PushDevice.objects.filter(person_id=OuterRef("person_id")))
+    return ContactPlan.objects.filter(person_id__in=people).annotate(has_browser=browsers)
 
 
 def _ways_of(row: ContactPlan, salts: Mapping[UUID, Shred]) -> set[Channel]:

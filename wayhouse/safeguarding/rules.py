@@ -103,8 +103,12 @@ def may_drill(actor: Person, programme: Programme) -> bool:
 
 def may_change_limit(actor: Person, programme: Programme) -> bool:
     """The lead and the director."""
-    held = Appointment.objects.current().filter(person=actor, post__in=("lead", "director"))
-    return actor.programme_id == programme.pk and held.exists()
+    return actor.programme_id == programme.pk and bool({"lead", "director"}.intersection(_posts(person=actor.pk)))
+
+
+@prepared
+def _posts(person: UUID) -> "QuerySet[Appointment, str]":
+    return Appointment.objects.current().filter(person=person).values_list("post", flat=True)
 
 
 @prepared
@@ -131,7 +135,7 @@ def may_tick_aftercare(actor: Person, concern: Concern) -> bool:
 
 def answers(actor: Person) -> bool:
     """Whether somebody holds a post now."""
-    return Appointment.objects.current().filter(person=actor).exists()
+    return bool(_posts(person=actor.pk))
 
 
 def may_write_plan(actor: Person) -> bool:

@@ -5,6 +5,7 @@ is makes both, so that nobody else needs to be there.
 """
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Subquery
@@ -13,6 +14,7 @@ from django.utils import timezone
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import grants, halves, items, scopes, shred
 from wayhouse.crypto.models import Scope
 from wayhouse.people import reach
@@ -99,12 +101,16 @@ def may_be_opened(person: Person) -> bool:
 
 def state_of(person: Person) -> tuple[date | None, bool]:
     """The day on which a copy goes by itself, None without one; and whether it was ever asked for. One query."""
-    said = ConsentEntry.objects.in_force().filter(person=OuterRef("pk"), purpose=Purpose.EMERGENCY)
+    ((until, was_asked),) = _state(person=person.pk, today=timezone.localdate())
+    return until, bool(was_asked)
+
+
+@prepared
+def _state(person: UUID, today: date) -> "QuerySet[Person, tuple[date | None, bool]]":
+    said = ConsentEntry.objects.in_force(today).filter(person=OuterRef("pk"), purpose=Purpose.EMERGENCY)
     kept = said.filter(person__emergency_copy__isnull=False).order_by("-pk").values("until")[:1]
     asked = PlanOpening.objects.filter(person=OuterRef("pk"))
-    found = Person.objects.filter(pk=person.pk).values_list(Subquery(kept, output_field=DateField()), Exists(asked))
-    until, was_asked = found.get()
-    return until, bool(was_asked)
+    return Person.objects.filter(pk=person).values_list(Subquery(kept, output_field=DateField()), Exists(asked))
 
 
 def close_openings(openings: "QuerySet[PlanOpening]") -> int:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import QuerySet
+
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.models import Item
 from wayhouse.groups.models import Group, Seat
 from wayhouse.people.models import Person
@@ -34,10 +37,15 @@ def register(find: Callable[[Person], Iterable[Any]]) -> None:
         _ALSO.append(find)
 
 
-def near(person: Person) -> list[Near]:
-    """Rows that name them, not opened yet, each person once."""
+@prepared
+def _leading(person: UUID) -> QuerySet[Seat]:
     groups = Group.objects.open().with_current_seat(person)
     seats = Seat.objects.current().filter(group__in=groups, role=Seat.Role.FACILITATOR).exclude(person=person)
-    rows: list[Near] = list(seats.select_related("item", "person").order_by("-since_on", "-pk"))
+    return seats.select_related("item", "person").order_by("-since_on", "-pk")
+
+
+def near(person: Person) -> list[Near]:
+    """Rows that name them, not opened yet, each person once."""
+    rows: list[Near] = list(_leading(person=person.pk))
     rows += [row for find in _ALSO for row in find(person)]
     return list({row.person_id: row for row in reversed(rows)}.values())

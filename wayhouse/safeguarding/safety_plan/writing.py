@@ -1,12 +1,15 @@
 """What somebody does with their own safety plan: write it, show it to one person, take that back, erase it."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items, scopes, shred
 from wayhouse.people import reach
 from wayhouse.people.models import Belonging, Person, Profile
@@ -104,8 +107,13 @@ def forget_plan(person: Person) -> None:
 def shown_to(plan: SafetyPlan) -> list[tuple[Belonging, str]]:
     """To whom a plan is shown now, and what the owner calls them: whoever has the key, whatever the list says."""
     names = dict(plan.shown)
-    here = Belonging.objects.filter(scope=plan.item.scope_id).order_by("pk")
+    here = _belonging(scope=plan.item.scope_id)
     return [(one, names.get(str(one.person_id), "")) for one in here]
+
+
+@prepared
+def _belonging(scope: UUID) -> QuerySet[Belonging]:
+    return Belonging.objects.filter(scope=scope).order_by("pk")
 
 
 def _begun(actor: Person, said: Mapping[str, str]) -> SafetyPlan:

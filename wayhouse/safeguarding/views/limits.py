@@ -1,11 +1,15 @@
 """The limits of a programme: what they are, what was changed and why."""
 
+from uuid import UUID
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Programme, Role
 from wayhouse.people.present import PersonRequest, for_roles
@@ -42,8 +46,13 @@ def _keys(level: Level) -> list[_Key]:
     return [*asked, *((level, duty, 0) for duty in LIMITS[level])]
 
 
+@prepared
+def _limits(programme: UUID) -> QuerySet[Limit]:
+    return Limit.objects.filter(programme=programme).select_related("item")
+
+
 def _changed(programme: Programme) -> dict[_Key, Limit]:
-    found = list(Limit.objects.filter(programme=programme).select_related("item"))
+    found = _limits(programme=programme.pk)
     open_all(found)
     return {(Level(one.level), Duty(one.duty), one.rung): one for one in found}
 

@@ -158,14 +158,19 @@ def _too_few() -> str:
 
 def _held(person: Person) -> list[Appointment]:
     """Everybody with a post, opened, in the order of posts; for coordinators and those who are among them."""
-    here = Appointment.objects.current().filter(person__programme=person.programme)
     order = [post for post, _label in Appointment.POSTS]
-    held = sorted(here.select_related("item", "person__programme"), key=lambda one: order.index(one.post))
+    held = sorted(_current(programme=person.programme_id), key=lambda one: order.index(one.post))
     # Whoever has the role and no post has no key to the names.
     if not person.is_coordinator and all(one.person_id != person.pk for one in held):
         raise Http404
     open_all(held)
     return held
+
+
+@prepared
+def _current(programme: UUID) -> QuerySet[Appointment]:
+    held = Appointment.objects.current().filter(person__programme=programme)
+    return held.select_related("item", "person__programme").order_by("pk")
 
 
 def _candidates(programme: Programme, held: list[Appointment]) -> Choices:
@@ -190,16 +195,20 @@ def _fit(programme: UUID) -> QuerySet[Person]:
 def _weeks(
     programme: Programme, mondays: list[date], today: date, names: dict[UUID, str], person: Person
 ) -> list[dict[str, object]]:
-    served = OnCall.objects.filter(programme=programme, day__gte=mondays[0])
-    # One swap can be asked for a day.
-    served = served.annotate(swap=F("swaps__pk"), taker=F("swaps__taker"))
     by_day: dict[date, list[OnCall]] = {}
-    for one in served.order_by("place"):
+    for one in _served(programme=programme.pk, since=mondays[0]):
         by_day.setdefault(one.day, []).append(one)
     return [
         {"monday": monday, "days": [_day(monday + timedelta(days=n), today, by_day, names, person) for n in range(7)]}
         for monday in mondays
     ]
+
+
+@prepared
+def _served(programme: UUID, since: date) -> QuerySet[OnCall]:
+    served = OnCall.objects.filter(programme=programme, day__gte=since)
+    # One swap can be asked for a day.
+    return served.annotate(swap=F("swaps__pk"), taker=F("swaps__taker")).order_by("place")
 
 
 def _day(
