@@ -9,6 +9,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.matching import are_the_same, may_be_the_same
@@ -16,6 +17,7 @@ from wayhouse.arrivals.models import AvoidList
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
@@ -80,14 +82,24 @@ def compare_lists(programme: Programme, *, actor: Person) -> None:
 
 def groups_not_for(person: Person) -> list[Group]:
     """In which groups somebody must not sit, opened; not because of whom. For coordinators."""
-    rows = list(KeepApart.objects.filter(programme=person.programme_id).select_related("item"))
+    rows = _apart(programme=person.programme_id)
     open_all(rows)
     own = str(person.pk)
     others = {UUID(other) for row in rows if own in row.people for other in row.people} - {person.pk}
-    seats = Seat.objects.current().filter(person__in=others)
-    found = list(Group.objects.open().filter(seats__in=seats).select_related("item").distinct())
+    found = _groups_with(people=tuple(others)) if others else []
     open_all(found)
     return sorted(found, key=lambda group: group.name)
+
+
+@prepared
+def _apart(programme: UUID) -> QuerySet[KeepApart]:
+    return KeepApart.objects.filter(programme=programme).select_related("item")
+
+
+@prepared
+def _groups_with(people: tuple[UUID, ...]) -> QuerySet[Group]:
+    seats = Seat.objects.current().filter(person__in=people)
+    return Group.objects.open().filter(seats__in=seats).select_related("item").distinct()
 
 
 def forget_list(person: Person) -> None:

@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models import Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.mentoring.models import Pair
@@ -62,20 +63,25 @@ def _groups(person: UUID) -> "QuerySet[Group, tuple[UUID, UUID | None]]":
 
 
 def _evenings_and_pairs(person: UUID, now: datetime) -> dict[str, set[UUID]]:
-    """The scopes of evenings to come and of threads of two, in one query."""
+    """The scopes of threads of two and of evenings to come, in one query."""
+    pairs, evenings = _both(person=person, now=now)
+    return {"two": set(pairs), "evening": set(evenings)}
+
+
+@prepared
+def _evenings(person: UUID, now: datetime) -> "QuerySet[Meeting, UUID]":
     groups = Group.objects.open().with_current_seat(person)
     served = Shift.objects.in_force().filter(person=person).values("meeting")
     here = Q(group__in=groups) | Q(pk__in=served)
-    evenings = Meeting.objects.upcoming(now).filter(here).order_by().annotate(kind=_named("evening"))
-    pairs = Pair.objects.of(person).annotate(kind=_named("two"))
-    found: dict[str, set[UUID]] = {"two": set(), "evening": set()}
-    for kind, scope in evenings.values_list("kind", "scope").union(pairs.values_list("kind", "scope"), all=True):
-        found[kind].add(scope)
-    return found
+    return Meeting.objects.upcoming(now).filter(here).order_by().values_list("scope", flat=True)
 
 
-def _named(kind: str) -> Value:
-    return Value(kind, output_field=CharField())
+@prepared
+def _pairs(person: UUID) -> "QuerySet[Pair, UUID]":
+    return Pair.objects.of(person).values_list("scope", flat=True)
+
+
+_both = together(_pairs, _evenings)
 
 
 def _words(anchor: str) -> tuple[str, str]:

@@ -34,9 +34,15 @@ class PollQuerySet(models.QuerySet["Poll"]):
     def visible_to(self, person: Person) -> Self:
         """Coordinators see those of their programme; others those of groups they sit in, unless they take a break."""
         if person.is_coordinator:
-            return self.filter(meeting__group__programme=person.programme)
-        if person.status != Person.Status.ACTIVE:
-            return self.none()
+            return self.of_programme(person.programme_id)
+        return self.put_to(person.pk) if person.status == Person.Status.ACTIVE else self.none()
+
+    def of_programme(self, programme: uuid.UUID) -> Self:
+        """All of a programme's."""
+        return self.filter(meeting__group__programme=programme)
+
+    def put_to(self, person: uuid.UUID) -> Self:
+        """Those of groups that somebody sits in, by their id; whether they take a break was asked before."""
         return self.filter(meeting__group__in=Group.objects.open().with_current_seat(person))
 
 

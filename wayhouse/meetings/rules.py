@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Cycle, Proposal, Seat
 from wayhouse.groups.rules import may_change_proposal, may_form_groups
 from wayhouse.meetings.attending import expected_seats
@@ -88,9 +91,8 @@ def may_close_evening(actor: Person, meeting: Meeting) -> bool:
 
 def may_answer(actor: Person, meeting: Meeting) -> bool:
     """Members of the group who are not pausing, until the evening begins."""
-    seats = Seat.objects.current().members().filter(group=meeting.group_id, person=actor)
     open_still = not meeting.has_started and meeting.state == Meeting.State.PLANNED
-    return open_still and actor.status == Person.Status.ACTIVE and seats.exists()
+    return open_still and actor.status == Person.Status.ACTIVE and Seat.Role.MEMBER in _seats_in(meeting, actor)
 
 
 def may_ask_access(actor: Person, meeting: Meeting) -> bool:
@@ -168,7 +170,23 @@ def may_poll(actor: Person, meeting: Meeting) -> bool:
     ours = actor.programme_id == meeting.group.programme_id
     movable = meeting.state == Meeting.State.PLANNED and not meeting.is_fixed
     active = actor.status == Person.Status.ACTIVE
-    return movable and ours and (actor.is_coordinator or (active and meeting.group.is_facilitated_by(actor)))
+    return (
+        movable and ours and (actor.is_coordinator or (active and Seat.Role.FACILITATOR in _seats_in(meeting, actor)))
+    )
+
+
+def _leads(meeting: Meeting, actor: Person) -> bool:
+    return Seat.Role.FACILITATOR in _seats_in(meeting, actor)
+
+
+def _seats_in(meeting: Meeting, actor: Person) -> list[str]:
+    """As whom somebody sits in the group of an evening now."""
+    return _seats(group=meeting.group_id, person=actor.pk)
+
+
+@prepared
+def _seats(group: UUID, person: UUID) -> QuerySet[Seat, str]:
+    return Seat.objects.current().filter(group=group, person=person).values_list("role", flat=True)
 
 
 def may_ask_poll(actor: Person, meeting: Meeting, others: Sequence[datetime], closes_at: datetime) -> bool:

@@ -71,7 +71,7 @@ class Roster(Sequence[Listed]):
 
 def listed(person: Person) -> Listed | None:
     """The row of one person, if the roster has one."""
-    found = _with_roles(list(_rows(timezone.now()).filter(person=person)))
+    found = _with_roles(_entry(person=person.pk, now=timezone.now()))
     return found[0] if found else None
 
 
@@ -89,6 +89,11 @@ def _with_roles(rows: list[tuple[Any, ...]]) -> list[Listed]:
 @prepared
 def _entries(programme: UUID, now: datetime) -> "QuerySet[RosterEntry, tuple[Any, ...]]":
     return _rows(now).filter(person__programme=programme).exclude(person__status=Person.Status.LEFT)
+
+
+@prepared
+def _entry(person: UUID, now: datetime) -> "QuerySet[RosterEntry, tuple[Any, ...]]":
+    return _rows(now).filter(person=person)
 
 
 @prepared

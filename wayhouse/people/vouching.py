@@ -1,7 +1,7 @@
 """The table of ways back: who says who somebody is, how they know, and what became of it."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -23,9 +23,9 @@ class WayBackQuerySet(models.QuerySet["WayBack"]):
         """Neither used nor stopped nor past their time, now or at another moment."""
         return self.filter(ended_on=None, expires_at__gt=now or timezone.now())
 
-    def to_show(self, person: "Person") -> Self:
-        """What was begun for a person, newest first: for half a year after its end."""
-        own = self.filter(person=person).exclude(ended_on__lt=timezone.localdate() - SHOWN_FOR)
+    def to_show(self, person: "Person | uuid.UUID", today: date | None = None) -> Self:
+        """What was begun for a person, newest first: for half a year after its end, today or on another day."""
+        own = self.filter(person=person).exclude(ended_on__lt=(today or timezone.localdate()) - SHOWN_FOR)
         return own.order_by("-expires_at")
 
     def visible_to(self, person: "Person") -> Self:

@@ -36,7 +36,7 @@ def test_the_list_costs_the_same_for_one_and_three(
         writes(ana.programme)
     client = signed_in(ana)
     client.get("/notes/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/notes/")
 
 

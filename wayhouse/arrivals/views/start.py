@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +14,8 @@ from wayhouse.arrivals.forms import AvoidForm
 from wayhouse.arrivals.models import AvoidList, Step
 from wayhouse.arrivals.steps import steps_of
 from wayhouse.arrivals.views.staff import for_coordinators
+from wayhouse.core.gate import found_or_404
+from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Seat
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_roles
@@ -56,7 +59,7 @@ def orientation(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """The parts of the talk, and the groups that are not for this person."""
     who = _member_or_404(request, person_id)
     # The roster is held only where there is something to compare.
-    if AvoidList.objects.due(request.person.programme_id).exists():
+    if _due(programme=request.person.programme_id):
         avoiding.compare_lists(request.person.programme, actor=request.person)
     context = {"who": who, "steps": steps_of(who), "groups": avoiding.groups_not_for(who)}
     return render(request, "arrivals/orientation.html", {"page": _("First steps"), **context})
@@ -75,5 +78,17 @@ def take_step(request: PersonRequest, person_id: UUID, step: str) -> HttpRespons
 
 
 def _member_or_404(request: PersonRequest, person_id: UUID) -> Person:
-    members = Person.objects.visible_to(request.person).with_role(Role.Kind.MEMBER).exclude(status=Person.Status.LEFT)
-    return get_object_or_404(members.select_related("programme", "user").distinct(), pk=person_id)
+    if not request.person.is_coordinator:
+        raise Http404
+    return found_or_404(next(iter(_members(person=person_id, programme=request.person.programme_id)), None))
+
+
+@prepared
+def _members(person: UUID, programme: UUID) -> QuerySet[Person]:
+    members = Person.objects.with_role(Role.Kind.MEMBER).filter(pk=person, programme=programme)
+    return members.exclude(status=Person.Status.LEFT).select_related("programme", "user").distinct()
+
+
+@prepared
+def _due(programme: UUID) -> "QuerySet[AvoidList, int]":
+    return AvoidList.objects.due(programme).values_list("pk", flat=True)[:1]

@@ -199,6 +199,6 @@ def test_the_lists_ask_the_database_the_same_at_any_size(
         grow(first, last)
         with django_assert_num_queries(3):
             assert len(desk.get(reverse("groups:cycles")).context["cycles"]) == last + 1
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             page = desk.get(reverse("groups:cycle", args=[cycle.pk])).context
         assert (len(page["groups"]), len(page["waiting"])) == (last, last)

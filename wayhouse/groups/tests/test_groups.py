@@ -240,6 +240,6 @@ def test_the_desk_page_asks_the_database_the_same_at_any_size(
             new, _waiting = enrol(f"N{number}", f"W{number}")
             with acting(ana):
                 take_seat(group, new, f"N{number}", Seat.Role.MEMBER, actor=ana)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             page = desk.get(address("group", group)).context
         assert (len(page["members"]), len(page["seat"].fields["person"].choices)) == (6 + last, 1 + last)

@@ -89,7 +89,7 @@ def test_two_proposals_are_compared_and_one_is_put_aside(
     thursday = number_of(acting, ana, again, "thu-evening")
     move(desk, again, people["Mina"], thursday)
     move(desk, again, people["Omar"], "none", 2)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = desk.get(there)
     found = page.context["comparison"]
     assert [(str(row.label), row.one, row.other) for row in found.figures][:2] == [

@@ -243,8 +243,8 @@ def test_the_page_asks_the_database_the_same_at_any_size(
         enrol(*[f"{size} {number}" for number in range(size)])
         draw_up(desk, cycle)
         desk.get(page_of(cycle))
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             desk.get(page_of(cycle))
         accept = reverse("groups:proposal_accept", args=[Proposal.objects.open().latest("number").pk])
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             desk.get(accept)

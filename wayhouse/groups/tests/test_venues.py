@@ -121,8 +121,8 @@ def test_the_list_asks_the_database_the_same_at_any_size(
     for first, last in ((0, 2), (2, 20)):
         for number in range(first, last):
             add_venue(name=f"Room {number}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert len(desk.get(reverse(LIST)).context["venues"]) == last
     there = reverse("groups:venue", args=[Venue.objects.all()[0].pk])
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         desk.get(there)

@@ -234,7 +234,7 @@ def test_who_can_see_this_stays_true(cast: Cast, lost: Person, ana: Person, bo: 
 def test_pages_cost_no_more_while_nothing_waits(
     cast: Cast, lost: Person, bo: Person, django_assert_num_queries: Any
 ) -> None:
-    for who, questions in ((lost, 6), (bo, 7)):
+    for who, questions in ((lost, 4), (bo, 5)):
         client = cast.sign_in(who)
         with django_assert_num_queries(questions):
             client.get("/people/me/")

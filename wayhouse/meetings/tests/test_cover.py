@@ -239,5 +239,5 @@ def test_as_many_queries_with_two_as_with_twenty(
     first, _second = town.accepts({(kestrel, 1): [crew[0], max], (kestrel, 2): []})
     client = signed_in(ana)
     client.get(reverse("meetings:cover", args=[first.pk]))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("meetings:cover", args=[first.pk]))

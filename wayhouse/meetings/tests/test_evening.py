@@ -133,12 +133,12 @@ def test_no_more_queries_for_twenty_than_for_two(
 ) -> None:
     crowd(more)
     client = signed_in(bo)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(url("evening", begun)).text
     assert page.count("no answer yet") == more + 1
 
 
-@pytest.mark.parametrize(("name", "queries"), [("run", 7), ("guide", 7), ("seat_list", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("run", 6), ("guide", 6), ("seat_list", 6)])
 def test_the_other_pages_keep_the_budget(
     signed_in: SignedIn,
     bo: Person,
@@ -251,7 +251,7 @@ def test_the_reader_s_language_comes_first_then_the_group_s_then_the_source(
 # -- For the first screen --------------------------------------------------------------------------
 
 
-def test_the_first_screen_gets_its_evening_in_two_queries(
+def test_the_first_screen_gets_its_evening_in_few_queries(
     acting: Acting,
     bo: Person,
     meeting: Meeting,
@@ -263,7 +263,7 @@ def test_the_first_screen_gets_its_evening_in_two_queries(
         with django_assert_num_queries(2):
             found = tonight_of(bo)
         assert found is not None
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             open_all(found.sealed())
         with django_assert_num_queries(0):
             assert (found.title, found.card.group_name, len(found.expected)) == ("Arriving", "Kestrel", 3)

@@ -202,6 +202,6 @@ def test_no_more_queries_for_twenty_than_for_two(
 ) -> None:
     crowd(more)
     client = signed_in(bo)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(url("record", begun)).text
     assert page.count('value="phone"') == more + 1

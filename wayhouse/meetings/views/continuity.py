@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from wayhouse.core.gate import found_or_404
+from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Group
 from wayhouse.meetings.chart import chart_of
 from wayhouse.meetings.steadiness import PastEvening, steadiness_of
@@ -19,10 +22,15 @@ from wayhouse.people.present import PersonRequest, for_roles
 @require_GET
 def continuity(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """Attendance continuity of one group."""
-    groups = Group.objects.visible_to(request.person).select_related("item")
-    found = steadiness_of(get_object_or_404(groups, pk=group_id))
+    groups = _groups(group=group_id, programme=request.person.programme_id)
+    found = steadiness_of(found_or_404(next(iter(groups), None)))
     words = {"page": _("Attendance"), "found": found, **_chart(found.held)}
     return render(request, "meetings/continuity.html", words)
+
+
+@prepared
+def _groups(group: UUID, programme: UUID) -> QuerySet[Group]:
+    return Group.objects.filter(pk=group, programme=programme).select_related("item")
 
 
 def _chart(held: list[PastEvening]) -> dict[str, object]:

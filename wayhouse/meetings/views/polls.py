@@ -3,30 +3,33 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.core.gate import found_or_404
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings import polling, rules
 from wayhouse.meetings.models import Meeting, Poll, PollAnswer
 from wayhouse.meetings.poll_forms import AnswerPollForm, AskPollForm
 from wayhouse.meetings.polls import FEWEST
+from wayhouse.people.models import Person
 from wayhouse.people.present import PersonRequest, for_people
 
 
 @for_people
 def poll(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """The times with one's own answer; once it is closed, how many they suit."""
-    polls = Poll.objects.visible_to(request.person).select_related("item", "meeting__group__scope")
-    found = get_object_or_404(polls, meeting=meeting_id)
+    found = _get(request.person, meeting_id)
     try:
         found = polling.count_poll(found)
     except Outdated:
         return redirect("meetings:poll", meeting_id)
-    mine = PollAnswer.objects.filter(poll=found, person=request.person).select_related("item").first()
+    mine = next(iter(_answers(poll=found.pk, person=request.person.pk)), None)
     open_all([found], [mine] if mine else [])
     form = AnswerPollForm(request.POST or None, options=found.options, said=mine.marks if mine else [])
     may_answer = rules.may_answer_poll(request.person, found)
@@ -46,6 +49,29 @@ def poll(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
         "may_move": request.person.is_coordinator and rules.may_poll(request.person, found.meeting),
     }
     return render(request, "meetings/poll.html", words)
+
+
+def _get(person: Person, meeting_id: UUID) -> Poll:
+    if person.is_coordinator:
+        rows = _of_programme(meeting=meeting_id, programme=person.programme_id)
+    else:
+        rows = _put_to(meeting=meeting_id, person=person.pk) if person.status == Person.Status.ACTIVE else []
+    return found_or_404(next(iter(rows), None))
+
+
+@prepared
+def _of_programme(meeting: UUID, programme: UUID) -> QuerySet[Poll]:
+    return Poll.objects.of_programme(programme).filter(meeting=meeting).select_related("item", "meeting__group__scope")
+
+
+@prepared
+def _put_to(meeting: UUID, person: UUID) -> QuerySet[Poll]:
+    return Poll.objects.put_to(person).filter(meeting=meeting).select_related("item", "meeting__group__scope")
+
+
+@prepared
+def _answers(poll: UUID, person: UUID) -> QuerySet[PollAnswer]:
+    return PollAnswer.objects.filter(poll=poll, person=person).select_related("item")
 
 
 @for_people

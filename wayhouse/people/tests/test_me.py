@@ -24,11 +24,11 @@ def test_everything_that_is_kept_is_listed_with_who_can_read_it(cast: Cast, cass
         assert all(all(row) for row in kept)
 
 
-def test_the_page_costs_six_questions(
+def test_the_page_costs_four_questions(
     cast: Cast, cass: Person, django_assert_num_queries: Callable[[int], AbstractContextManager[Any]]
 ) -> None:
     client = cast.sign_in(cass)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/people/me/")
 
 

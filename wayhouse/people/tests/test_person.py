@@ -74,7 +74,7 @@ def test_the_page_costs_at_most_eight_questions(
     client = cast.sign_in(ana)
     client.get("/people/me/")
     for _turn in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get(f"/people/{cass.pk}/")
 
 

@@ -72,7 +72,7 @@ def test_as_many_questions_with_two_people_as_with_twenty(
         enter(ana, *(f"Fox {number}" for number in range(people)))
     client = cast.sign_in(ana)
     client.get("/people/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get("/people/")
     assert len(page.context["people"]) == people
 
@@ -192,7 +192,7 @@ def test_the_dry_run_costs_the_same_for_two_rows_and_for_twenty(
         draft_roster(ana.programme, read_roster(table), actor=ana)
     client = cast.sign_in(ana)
     client.get("/people/me/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page = client.get("/people/table/")
     assert len(page.context["rows"]) == rows
 

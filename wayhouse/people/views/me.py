@@ -1,12 +1,18 @@
 """One's own page: name, language, roles, a break and the way back, and what is kept."""
 
+from datetime import date, datetime
+from uuid import UUID
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.people import actions, rules
 from wayhouse.people.forms import LanguageForm
 from wayhouse.people.kept import kept_about
@@ -19,7 +25,8 @@ from wayhouse.people.present import PersonRequest, for_oneself
 def me(request: PersonRequest) -> HttpResponse:
     """Everything about oneself on one page."""
     who = request.person
-    profile = Profile.objects.select_related("item").filter(person=who).first()
+    profiles, ways_back = _about(person=who.pk, today=timezone.localdate())
+    profile = next(iter(profiles), None)
     context = {
         "page": _("My page"),
         "name": profile.name if profile else "",
@@ -35,7 +42,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "left": who.status == Person.Status.LEFT,
         "form": LanguageForm(initial={"language": who.language}),
         "kept": kept_about(who),
-        "ways_back": list(WayBack.objects.to_show(who)),
+        "ways_back": sorted(ways_back, key=lambda one: one.expires_at, reverse=True),
         "to_confirm": _to_confirm(who),
         # Coordinators find it beside each note.
         "welcomes": who.holds(Role.Kind.FACILITATOR) or who.holds(Role.Kind.SAFEGUARDING_LEAD),
@@ -81,5 +88,36 @@ def _to_confirm(who: Person) -> list[WayBack]:
     """Ways back that wait for the word of a second person; members are not asked, so nothing is looked up for them."""
     if not (who.is_coordinator or who.leads_evenings):
         return []
-    waiting = WayBack.objects.visible_to(who).filter(confirmed_by=None)
-    return list(waiting.exclude(asked_by=who).order_by("expires_at").distinct())
+    now, holder = timezone.now(), who.user.holder_id if who.user else None
+    if who.is_coordinator:
+        return _of_programme(person=who.pk, programme=who.programme_id, now=now)
+    return _shared(person=who.pk, programme=who.programme_id, holder=holder, now=now) if holder else []
+
+
+@prepared
+def _profiles(person: UUID) -> QuerySet[Profile]:
+    return Profile.objects.filter(person=person).select_related("item")
+
+
+@prepared
+def _ways_back(person: UUID, today: date) -> QuerySet[WayBack]:
+    return WayBack.objects.to_show(person, today)
+
+
+_about = together(_profiles, _ways_back)
+
+
+@prepared
+def _of_programme(person: UUID, programme: UUID, now: datetime) -> QuerySet[WayBack]:
+    return _waiting(person, programme, now)
+
+
+@prepared
+def _shared(person: UUID, programme: UUID, holder: UUID, now: datetime) -> QuerySet[WayBack]:
+    return _waiting(person, programme, now).filter(item__scope__memberships__holder=holder).distinct()
+
+
+def _waiting(person: UUID, programme: UUID, now: datetime) -> QuerySet[WayBack]:
+    """As `visible_to`, without those that somebody asked for themselves."""
+    waiting = WayBack.objects.open(now).filter(confirmed_by=None, person__programme=programme)
+    return waiting.exclude(person=person).exclude(asked_by=person).order_by("expires_at")

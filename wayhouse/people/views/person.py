@@ -4,13 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.core.gate import found_or_404
+from wayhouse.core.prepared import prepared
 from wayhouse.people import actions, entries, invitations, reach, rules
 from wayhouse.people.ending import StillNeeded
 from wayhouse.people.forms import EntryForm, GiveRoleForm
@@ -38,7 +41,7 @@ def person(request: PersonRequest, person_id: UUID) -> HttpResponse:
         "state_kind": kind,
         "may_ask_way_back": rules.may_ask_way_back(request.person, who),
         "may_invite": entry is not None and rules.may_invite(request.person, who),
-        "roles": who.roles.filter(until_on=None).order_by("pk"),
+        "roles": _roles(person=who.pk),
     }
     return render(request, "people/person.html", context)
 
@@ -59,7 +62,7 @@ def enter_person(request: PersonRequest) -> HttpResponse:
 def change_entry(request: PersonRequest, person_id: UUID) -> HttpResponse:
     """Change what the roster says about somebody."""
     who = person_or_404(request, person_id)
-    entry = RosterEntry.objects.filter(person=who).select_related("item").first()
+    entry = next(iter(_entries(person=who.pk)), None)
     words, version = (entry.as_words(), entry.item.seq) if entry else ({}, entries.NO_ENTRY)
     form = EntryForm(request.POST or None, words=words, version=version)
     if form.is_valid() and _tried(request, form, who) is not None:
@@ -121,8 +124,25 @@ def still_needed() -> str:
 
 def person_or_404(request: PersonRequest, person_id: UUID) -> Person:
     """Somebody who has not left, where the reader may know of them."""
-    people = Person.objects.visible_to(request.person).exclude(status=Person.Status.LEFT)
-    return get_object_or_404(people.select_related("programme__placement", "user"), pk=person_id)
+    if not request.person.is_coordinator and person_id != request.person.pk:
+        raise Http404
+    return found_or_404(next(iter(_people(person=person_id, programme=request.person.programme_id)), None))
+
+
+@prepared
+def _people(person: UUID, programme: UUID) -> QuerySet[Person]:
+    here = Person.objects.filter(pk=person, programme=programme).exclude(status=Person.Status.LEFT)
+    return here.select_related("programme__placement", "user")
+
+
+@prepared
+def _roles(person: UUID) -> QuerySet[Role]:
+    return Role.objects.filter(person=person, until_on=None).order_by("pk")
+
+
+@prepared
+def _entries(person: UUID) -> QuerySet[RosterEntry]:
+    return RosterEntry.objects.filter(person=person).select_related("item")
 
 
 def _tried(request: PersonRequest, form: EntryForm, who: Person | None) -> Person | None:
