@@ -65,6 +65,16 @@ class NudgeForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
     )
+    if_missed = forms.TypedChoiceField(
+        label=_("And if you miss two evenings in a row?"),
+        help_text=_(
+            "Not counted: evenings for which you said that you would not come; those during a break; and all of them, "
+            "unless you said yes to keeping who came."
+        ),
+        choices=((1, _("Yes, then, too")), (0, _("No, leave it to me"))),
+        coerce=lambda said: said == "1",
+        widget=forms.RadioSelect,
+    )
 
 
 class BeginForm(NudgeForm):
@@ -83,7 +93,7 @@ class BeginForm(NudgeForm):
         help_text=_("A hello is enough."),
         error_messages={"required": _("Write something first.")},
     )
-    field_order = ["name", "text", "quiet_weeks"]
+    field_order = ["name", "text", "quiet_weeks", "if_missed"]
 
 
 class HoursForm(forms.Form):

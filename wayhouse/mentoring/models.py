@@ -90,7 +90,7 @@ class Pair(models.Model):
 
     `latest`: the number of the newest letter. `last_on`: the day of the last one. `heard_on`: the last day on which the
     mentor heard of the member. `quiet_weeks`: after how many quiet weeks the mentor may be asked whether a hello would
-    be welcome, as the member chose; 0 is never.
+    be welcome, as the member chose; 0 is never. `if_missed`: whether also after two missed evenings.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -104,6 +104,7 @@ class Pair(models.Model):
     heard_on = models.DateField()
     ended_on = models.DateField(null=True, db_index=True)
     quiet_weeks = models.PositiveSmallIntegerField(default=0)
+    if_missed = models.BooleanField(default=False)
 
     objects = PairQuerySet.as_manager()
 
@@ -124,15 +125,14 @@ class Pair(models.Model):
 
 
 class Side(SealedModel):
-    """By which name somebody is called in a thread; up to which letter they have seen it, and were told of it.
+    """By which name somebody is called in a thread, and up to which letter they have seen it.
 
-    Their own counters read that; no page and no notice tells the other one.
+    Their own counter reads that; no page and no notice tells the other one.
     """
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="sides")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sides")
     seen = models.PositiveBigIntegerField(default=0)
-    told = models.PositiveBigIntegerField(default=0)
 
     name: Sealed[str] = Sealed()
 
@@ -143,6 +143,10 @@ class Side(SealedModel):
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Sets of letters."""
 
+    def come(self, moment: datetime) -> Self:
+        """Those that wait for no office hour, or not any more."""
+        return self.filter(Q(waits_until=None) | Q(waits_until__lte=moment))
+
     def shown_to(self, person: Person | uuid.UUID, moment: datetime) -> Self:
         """One's own, and those of the other whose time has come."""
         return self.filter(Q(person=person) | Q(waits_until=None) | Q(waits_until__lte=moment))
@@ -152,7 +156,7 @@ class Letter(SealedModel):
     """What one of the two wrote. `number` grows within a thread.
 
     `waits_until`: the beginning of the office hour before which the mentor does not see it, if it was written outside
-    of one. It tells the hour of nobody's writing.
+    of one. It tells the hour of nobody's writing. `told`: whether the other one was told, each letter in its own time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -161,6 +165,7 @@ class Letter(SealedModel):
     number = models.PositiveBigIntegerField()
     written_on = models.DateField()
     waits_until = models.DateTimeField(null=True)
+    told = models.BooleanField(default=False)
 
     text: Sealed[str] = Sealed()
 
@@ -179,7 +184,7 @@ class NudgeQuerySet(models.QuerySet["Nudge"]):
 
 
 class Nudge(models.Model):
-    """That a mentor was asked, on a day, whether a hello would be welcome. It says what the mentor sees anyway."""
+    """That a mentor was asked, on a day, whether a hello would be welcome. Why stands nowhere."""
 
     pair = models.ForeignKey(Pair, on_delete=models.CASCADE, related_name="nudges")
     told_on = models.DateField()

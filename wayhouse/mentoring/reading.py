@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from wayhouse.core import clock
@@ -127,11 +127,14 @@ def talk_of(pair_id: UUID, person: Person, *, before: int | None = None) -> Talk
 
 
 def threads_of(person: Person) -> list[Thread]:
-    """Somebody's threads, those that go on first, then the one with the newest word."""
+    """Somebody's threads, those that go on first, then the one with the newest word that they can read.
+
+    One that was begun outside of a mentor's hours is not there for them before the next begins.
+    """
     sides: list[Any] = _threads(person=person.pk, now=clock.now(), today=clock.today())
     open_all(side for side in sides if side.person_id != person.pk)
     names = {side.pair_id: side.name for side in sides if side.person_id != person.pk}
-    mine = [side for side in sides if side.person_id == person.pk]
+    mine = [side for side in sides if side.person_id == person.pk and (side.newest or not side.waits)]
     mine.sort(key=lambda side: (not side.going, -(side.newest or side.pair.begun_on).toordinal()))
     return [_thread(side, names.get(side.pair_id)) for side in mine]
 
@@ -146,9 +149,8 @@ def new_letters(person: Person | UUID, moment: datetime) -> QuerySet[Letter]:
 def new_for(side: str, moment: datetime) -> QuerySet[Letter]:
     """Of all threads at once, for whoever is on this side, "member" or "mentor": what they were not told of yet."""
     whose, number = f"pair__{side}", OuterRef("number")
-    unseen = Side.objects.filter(pair=OuterRef("pair"), person=OuterRef(whose), seen__lt=number, told__lt=number)
-    come = Q(waits_until=None) | Q(waits_until__lte=moment)
-    return Letter.objects.filter(come, Exists(unseen)).exclude(person=F(whose))
+    unseen = Side.objects.filter(pair=OuterRef("pair"), person=OuterRef(whose), seen__lt=number)
+    return Letter.objects.come(moment).filter(Exists(unseen), told=False).exclude(person=F(whose))
 
 
 @prepared
@@ -157,7 +159,7 @@ def _sides(pair: UUID, person: UUID, now: datetime, today: date) -> QuerySet[Sid
     waiting = Letter.objects.filter(pair=pair, waits_until__gt=now).exclude(person=person)
     first = Subquery(waiting.order_by("number").values("number")[:1])
     mine = Side.objects.filter(pair=pair, pair__in=Pair.objects.of(person))
-    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged(today))
+    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged(now, today))
     return rows.select_related("item", "pair__scope", "pair__member", "pair__mentor__office_hours")
 
 
@@ -167,8 +169,12 @@ def _letters(pair: UUID, person: UUID, now: datetime, below: int) -> QuerySet[Le
     return rows.select_related("item").order_by("-number")[: PAGE + 1]
 
 
-def _nudged(today: date) -> Exists:
-    return Exists(Nudge.objects.open_on(today).filter(pair=OuterRef("pair")))
+def _nudged(now: datetime, today: date) -> Exists:
+    """Whether a hello is asked for; not where a letter of the member that had to wait has come meanwhile."""
+    heard = Letter.objects.come(now).filter(
+        pair=OuterRef("pair"), person=OuterRef("pair__member"), written_on__gte=OuterRef("told_on")
+    )
+    return Exists(Nudge.objects.open_on(today).filter(~Exists(heard), pair=OuterRef("pair")))
 
 
 @prepared
@@ -178,9 +184,11 @@ def _threads(person: UUID, now: datetime, today: date) -> QuerySet[Side]:
     new = new_letters(person, now).filter(pair=OuterRef("pair")).order_by().values("pair")
     count = Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
     shown = Letter.objects.shown_to(person, now).filter(pair=OuterRef("pair")).order_by("-number")
-    marks = {"going": Exists(going), "new": count, "newest": Subquery(shown.values("written_on")[:1])}
-    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(**marks, nudged=_nudged(today))
-    return sides.select_related("item", "pair__member")
+    waits = Exists(Letter.objects.filter(pair=OuterRef("pair"), waits_until__gt=now).exclude(person=person))
+    marks = {"going": Exists(going), "new": count, "newest": Subquery(shown.values("written_on")[:1]), "waits": waits}
+    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(**marks, nudged=_nudged(now, today))
+    # Of the same day in an order that nothing changes: rows lie by when they were last written to.
+    return sides.select_related("item", "pair__member").order_by("-pair__begun_on", "pk")
 
 
 def _thread(mine: Any, name: str | None) -> Thread:

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
-from wayhouse.mentoring.models import Pair, Question
+from wayhouse.mentoring.models import Letter, Pair, Question
 from wayhouse.mentoring.offering import offer_of
 from wayhouse.mentoring.reading import new_for
+from wayhouse.mentoring.settling import LETTERS
 from wayhouse.notices.actions import notify
 from wayhouse.notices.kinds import Kind
 from wayhouse.people.models import Person
@@ -68,12 +69,10 @@ def office_hour_of(mentor: Person, now: datetime) -> str | None:
 
 
 def _tell(pair: Pair, person: Person, named: str) -> int:
-    new = notify([person.pk], Kind.NOTE, once=f"two:{pair.pk}:{named}")
+    new = notify([person.pk], Kind.NOTE, once=f"{LETTERS}:{pair.pk}:{named}")
     if new:
-        # Once for the same words, however long they lie unread: nobody is pressed.
-        # What still waits was not told.
-        shown = pair.letters.shown_to(person, clock.now()).order_by("number").values_list("number", flat=True).last()
-        pair.sides.filter(person=person).update(told=shown or 0)
+        # Once for the same words, however long they lie unread: nobody is pressed. What still waits has its own turn.
+        Letter.objects.come(clock.now()).filter(pair=pair, told=False).exclude(person=person).update(told=True)
     return new
 
 

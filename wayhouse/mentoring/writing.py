@@ -12,8 +12,9 @@ from wayhouse.core.gate import require
 from wayhouse.crypto import items, scopes
 from wayhouse.crypto.models import Item
 from wayhouse.mentoring import rules
-from wayhouse.mentoring.models import Letter, Nudge, Pair, Side
+from wayhouse.mentoring.models import Letter, Pair, Side
 from wayhouse.mentoring.offering import Mentor, mentors_for, waits_for
+from wayhouse.mentoring.settling import settle_nudges
 from wayhouse.people import reach
 from wayhouse.people.models import Person
 
@@ -24,10 +25,12 @@ class NoRoom(Exception):  # noqa: N818  an answer to a person, not a fault
     """The mentor does not offer to write with one more person now, or not to this one. It is not said which."""
 
 
-def begin_pair(mentor_id: UUID, name: str, text: str, *, quiet_weeks: int, actor: Person) -> Pair:
+def begin_pair(
+    mentor_id: UUID, name: str, text: str, *, quiet_weeks: int, if_missed: bool = False, actor: Person
+) -> Pair:
     """A member begins to write with a mentor who offered it. A second time gives the thread that is there.
 
-    `name`: by which the member wants to be called. Error: `NoRoom`.
+    `name`: by which the member wants to be called; the others as in `choose_nudge`. Error: `NoRoom`.
     """
     require(rules.may_look_for_mentor(actor))
     with transaction.atomic():
@@ -38,8 +41,8 @@ def begin_pair(mentor_id: UUID, name: str, text: str, *, quiet_weeks: int, actor
             return there
         mentor = _found(mentor_id, actor)
         pair = open_pair(actor, mentor.person, {actor.pk: name, mentor.person.pk: mentor.name})
-        pair.quiet_weeks = quiet_weeks
-        pair.save(update_fields=["quiet_weeks"])
+        pair.quiet_weeks, pair.if_missed = quiet_weeks, if_missed
+        pair.save(update_fields=["quiet_weeks", "if_missed"])
         _add(pair, text, actor)
         record("pair.begun", pair, actor=actor)
     return pair
@@ -83,14 +86,17 @@ def end_pair(pair: Pair, *, with_words: bool = False, actor: Person) -> None:
             record("pair.ended", held, actor=actor)
 
 
-def choose_nudge(pair: Pair, weeks: int, *, actor: Person) -> None:
-    """After how many quiet weeks the mentor may be asked whether a hello would be welcome; 0 is never."""
+def choose_nudge(pair: Pair, weeks: int, *, if_missed: bool = False, actor: Person) -> None:
+    """After how many quiet weeks the mentor may be asked whether a hello would be welcome; 0 is never.
+
+    `if_missed`: whether also after two evenings in a row that the member missed without a word.
+    """
     require(rules.may_choose_nudge(actor, pair))
     with transaction.atomic():
-        Pair.objects.filter(pk=pair.pk).update(quiet_weeks=weeks)
-        if not weeks:
+        Pair.objects.filter(pk=pair.pk).update(quiet_weeks=weeks, if_missed=if_missed)
+        if not weeks and not if_missed:
             # What the mentor was asked a moment ago is not asked any more.
-            Nudge.objects.filter(pair=pair, handled_on=None).update(handled_on=clock.today())
+            settle_nudges(pair)
         record("nudge.chosen", pair, actor=actor)
 
 
@@ -144,7 +150,7 @@ def _add(pair: Pair, text: str, author: Person, key: UUID | None = None) -> Lett
         pair.heard_on = today
     if waits is None:
         # Nobody needs to be asked for a hello now. A word that waits must not show by this.
-        Nudge.objects.filter(pair=pair, handled_on=None).update(handled_on=today)
+        settle_nudges(pair)
     pair.save(update_fields=["latest", "last_on", "heard_on"])
     return letter
 

@@ -27,6 +27,9 @@ _BATCH = 500
 
 # Sent in the transaction of the change, with `person_id` and whether the person `agreed` to be reached.
 contact_changed = Signal()
+# Sent in the same transaction where somebody is told nothing from now on, with `person_id` and the `names` (`once`) of
+# what still waited for them: it was not told.
+held_back = Signal()
 
 
 def agree_contact(plan: Plan, *, actor: Somebody) -> None:
@@ -149,7 +152,12 @@ def keep_only(wanted: Iterable[tuple[UUID, str]], *, named: str) -> int:
 
 def hold_back(person_id: UUID) -> int:
     """Nothing that waits for this person is sent any more: they pause, left, or want no messages. How many waited."""
-    return _take_back(Notice.objects.filter(person_id=person_id).values_list("pk", flat=True))
+    notices = Notice.objects.filter(person_id=person_id)
+    waiting = notices.filter(deliveries__state=Delivery.State.DUE).values_list("once", flat=True)
+    names = list(waiting.distinct())
+    count = _take_back(notices.values_list("pk", flat=True))
+    held_back.send(Notice, person_id=person_id, names=names)
+    return count
 
 
 def forget(person_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Threads of two: who reads them, when words wait, how they end, and what goes with whom."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,10 @@ from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.mentoring import offering, parting, rules, writing
 from wayhouse.mentoring.models import Letter, Pair
+from wayhouse.mentoring.reading import threads_of
 from wayhouse.mentoring.telling import tell_letters
+from wayhouse.mentoring.tests.conftest import EVENINGS
+from wayhouse.notices.hours import Hours
 from wayhouse.notices.models import Notice
 from wayhouse.people import actions as people
 from wayhouse.people.models import Person, Role
@@ -58,7 +61,8 @@ def test_a_member_begins_with_a_mentor_of_their_group_and_only_these_two_read(
         assert offering.mentors_for(cass) == []
     assert "Max" in mine.get(reverse(LIST)).content.decode()
     assert mine.post(begin, {"name": "Cassie", "text": "Hello, it is me."}).status_code == 200
-    assert mine.post(begin, {"name": "Cassie", "text": "Hello, it is me.", "quiet_weeks": "0"}).status_code == 302
+    begun = {"name": "Cassie", "text": "Hello, it is me.", "quiet_weeks": "0", "if_missed": "0"}
+    assert mine.post(begin, begun).status_code == 302
     pair = Pair.objects.get()
     # Whatever the day of this test, Max reads now.
     Letter.objects.update(waits_until=None)
@@ -114,6 +118,35 @@ def test_outside_of_their_hours_words_wait_for_the_mentor_and_the_member_is_told
         # That it was read stands on no page of the other.
         under_it = signed_in(cass).get(at(pair)).content.decode().split("Monday was long.")[1].split("</article>")[0]
         assert "read" not in under_it
+
+
+def test_what_waits_has_its_own_turn_and_shows_in_no_list_before(
+    acting: Acting, mentored: Group, cass: Person, dee: Person, max: Person
+) -> None:
+    offering.keep_hours(EVENINGS, takes=2, answers=False, actor=max)
+    with time_machine.travel(IN_HOURS - timedelta(days=7), tick=False), acting(max):
+        other = writing.open_pair(dee, max, {dee.pk: "Dee", max.pk: "Max"})
+    with time_machine.travel(MONDAY, tick=False):
+        with acting(cass):
+            pair = writing.open_pair(cass, max, {cass.pk: "Cassie", max.pk: "Max"})
+            writing.write_letter(pair, "Hello.", actor=cass)
+        with acting(max):
+            assert [thread.pair for thread in threads_of(max)] == [other]
+    # Hours that begin sooner: a later letter comes before the one that waits, which is told all the same.
+    offering.keep_hours(Hours(time(0), time(23), (0,), "UTC"), takes=2, answers=False, actor=max)
+    with time_machine.travel(MONDAY, tick=False), acting(cass):
+        writing.write_letter(pair, "Still Monday.", actor=cass)
+        assert [tell_letters(), tell_letters()] == [1, 0]
+    offering.keep_hours(EVENINGS, takes=2, answers=False, actor=max)
+    with time_machine.travel(IN_HOURS, tick=False):
+        assert [tell_letters(), tell_letters()] == [1, 0]
+        with acting(max):
+            assert [thread.pair for thread in threads_of(max)] == [pair, other]
+        # What a break took back is told after it, in the next hour.
+        people.pause(max, actor=max)
+        people.come_back(max, actor=max)
+    with time_machine.travel(IN_HOURS + timedelta(hours=1), tick=False):
+        assert [tell_letters(), tell_letters(), told()] == [1, 0, {max.pk}]
 
 
 def test_either_ends_it_at_once_and_may_take_all_their_words_along(

@@ -46,9 +46,8 @@ def begin_pair(request: PersonRequest, hours_id: UUID) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         try:
-            pair = writing.begin_pair(
-                mentor.person.pk, said["name"], said["text"], quiet_weeks=said["quiet_weeks"], actor=request.person
-            )
+            wishes = {"quiet_weeks": said["quiet_weeks"], "if_missed": said["if_missed"]}
+            pair = writing.begin_pair(mentor.person.pk, said["name"], said["text"], **wishes, actor=request.person)
         except writing.NoRoom:
             return _no_room(request)
         return redirect("mentoring:thread", pair.pk)
@@ -85,11 +84,12 @@ def take_back(request: PersonRequest, letter_id: UUID) -> HttpResponse:
 
 @for_people
 def choose_nudge(request: PersonRequest, pair_id: UUID) -> HttpResponse:
-    """Whether, and after how long, the mentor may be asked if a hello would be welcome."""
+    """Whether, and after what, the mentor may be asked if a hello would be welcome."""
     pair = get_object_or_404(pairs_of(request.person).filter(member=request.person), pk=pair_id)
-    form = NudgeForm(request.POST or None, initial={"quiet_weeks": pair.quiet_weeks})
+    form = NudgeForm(request.POST or None, initial={"quiet_weeks": pair.quiet_weeks, "if_missed": int(pair.if_missed)})
     if form.is_valid():
-        writing.choose_nudge(pair, form.cleaned_data["quiet_weeks"], actor=request.person)
+        said = form.cleaned_data
+        writing.choose_nudge(pair, said["quiet_weeks"], if_missed=said["if_missed"], actor=request.person)
         messages.success(request, _("Saved."))
         return redirect("mentoring:thread", pair.pk)
     return render(request, "mentoring/nudge.html", {"page": _("If it gets quiet"), "pair": pair, "form": form})
