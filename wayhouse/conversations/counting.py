@@ -10,14 +10,14 @@ from wayhouse.conversations.models import Post, Seen
 from wayhouse.groups.models import Group
 
 
-def news(person: UUID, holder: UUID) -> dict[str, Any]:
+def news(person: UUID, holder: UUID, closed: tuple[UUID, ...]) -> dict[str, Any]:
     """Annotations for a query: `space`, a group whose own space somebody has, `spaces`, how many, and what is `new`.
 
-    `new` counts words of others, in all of them together, by the person's own counters.
+    `new` counts words of others, in all of them together, by the person's own counters. `closed`: whose do not count.
     """
     mine = Group.objects.open().with_current_seat(person)
     seen = Seen.objects.filter(person=person, scope=OuterRef("item__scope"), number__gte=OuterRef("number"))
-    words = Post.objects.opens_for([holder]).filter(~Exists(seen), state=Post.State.SHOWN)
+    words = Post.objects.opens_for([holder]).without(closed).filter(~Exists(seen), state=Post.State.SHOWN)
     new = words.filter(item__scope__circle__group__in=mine).exclude(person=person)
     return {
         "space": Subquery(mine.order_by("opened_on", "pk").values("pk")[:1]),

@@ -1,5 +1,6 @@
 """One group, thread or post of a space, where it exists for somebody; None everywhere else, whatever the reason."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -9,6 +10,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.keyring import present
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting
+from wayhouse.people.holds import any_hold, closed_ids
 from wayhouse.people.models import Person
 
 
@@ -32,7 +34,8 @@ def post_for(person: Person, post_id: UUID) -> Post | None:
     if person.status != Person.Status.ACTIVE:
         return None
     holders = tuple(present().holder_ids)
-    return next(iter(_post(person=person.pk, post=post_id, holders=holders)), None)
+    found: Any = next(iter(_post(person=person.pk, post=post_id, holders=holders)), None)
+    return None if found and found.any_hold and found.person_id in closed_ids() else found
 
 
 def own_post(person: Person, post_id: UUID) -> Post | None:
@@ -63,14 +66,15 @@ def _group(person: UUID, group: UUID) -> QuerySet[Group]:
 def _thread(person: UUID, thread: UUID, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
     mine = Group.objects.open().with_current_seat(person)
     found = Thread.objects.opens_for(holders).filter(pk=thread, scope__circle__group__in=mine)
-    return found.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
+    there = found.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
+    return there.annotate(any_hold=any_hold())
 
 
 @prepared
 def _post(person: UUID, post: UUID, holders: tuple[UUID, ...]) -> QuerySet[Post]:
     mine = Group.objects.open().with_current_seat(person)
-    found = Post.objects.there().opens_for(holders).filter(pk=post, item__scope__circle__group__in=mine)
-    return found.select_related("item__scope__circle__group__scope", "thread__first")
+    found = Post.objects.opens_for(holders).filter(pk=post, item__scope__circle__group__in=mine)
+    return found.select_related("item__scope__circle__group__scope", "thread__first").annotate(any_hold=any_hold())
 
 
 @prepared

@@ -102,9 +102,9 @@ class PostQuerySet(models.QuerySet["Post"]):
         )
         return self.filter(models.Exists(keys), thread__in=Thread.objects.opens_for(holders))
 
-    def there(self) -> Self:
-        """Those that were not closed."""
-        return self.exclude(state=Post.State.CLOSED)
+    def without(self, closed: Collection[uuid.UUID]) -> Self:
+        """Those of everybody but these people, whose words are closed (`people.holds.closed_ids`)."""
+        return self.exclude(person__in=closed)
 
 
 class Post(SealedModel):
@@ -114,8 +114,6 @@ class Post(SealedModel):
         SHOWN = "shown", _("shown")
         STRUCK = "struck", _("taken back")
         HIDDEN = "hidden", _("hidden")
-        # Its writer asked for everything to be erased, and a law holds it: for everybody it is gone.
-        CLOSED = "closed", _("closed")
 
     class Reason(models.TextChoices):
         NAMES = "names", _("It names somebody or a place outside this group.")

@@ -20,6 +20,7 @@ from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Envelope
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
+from wayhouse.people.holds import any_hold, closed_ids
 from wayhouse.people.models import Person
 
 PAGE = 50
@@ -107,9 +108,11 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
     """The threads of a group, the one with the newest word first; then nothing of them is new any more."""
     circle = getattr(group, "circle", None)
     seats = _seats(group)
-    threads = _newest_threads(circle, group, person, before) if circle else []
+    closed = _closed(group)
+    threads = _newest_threads(circle, group, person, before, closed) if circle else []
     shown, more = threads[:PAGE], len(threads) > PAGE
-    open_all([group], seats, [thread.first for thread in shown if thread.first])
+    firsts = {thread.pk: first for thread in shown if (first := _first(thread, closed))}
+    open_all([group], seats, firsts.values())
     seen, names = _seen(group), {seat.person_id: seat for seat in seats}
     leads = _leads(names, person)
     if circle and shown and before is None:
@@ -117,7 +120,7 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
     return Space(
         group=group,
         circle=circle,
-        threads=[_beginning(thread, names, person, seen or 0, leads=leads) for thread in shown],
+        threads=[_beginning(one, firsts.get(one.pk), names, person, seen or 0, leads=leads) for one in shown],
         earlier=shown[-1].latest if more else None,
         asks_to_agree=_asks_to_agree(group, seats),
         leads=leads,
@@ -128,15 +131,13 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
 def conversation_of(thread: Thread, person: Person, *, before: int | None = None) -> Conversation:
     """A thread with its newest posts, or those before a number."""
     group = thread.scope.circle.group
-    holders = tuple(present().holder_ids)
+    closed = _closed(thread)
+    wanted: dict[str, Any] = {"thread": thread.pk, "before": before or _END, "closed": closed}
+    wanted["holders"] = tuple(present().holder_ids)
     # One more for what began it, which stands above them.
-    found = [
-        post
-        for post in _answers.window(0, PAGE + 2, thread=thread.pk, before=before or _END, holders=holders)
-        if post.pk != thread.first_id
-    ]
+    found = [post for post in _answers.window(0, PAGE + 2, **wanted) if post.pk != thread.first_id]
     shown, seats = found[:PAGE], _seats(group)
-    first = [thread.first] if thread.first else []
+    first = [post for post in (_first(thread, closed),) if post]
     open_all([group], seats, first, shown)
     names = {seat.person_id: seat for seat in seats}
     leads = _leads(names, person)
@@ -163,14 +164,27 @@ def appeals_of(person: Person) -> QuerySet[Appeal]:
     if not person.is_coordinator:
         return Appeal.objects.none()
     ours = Appeal.objects.filter(post__thread__scope__circle__group__programme=person.programme_id)
-    there = ours.exclude(post__state=Post.State.CLOSED)
+    there = ours.exclude(post__person__in=closed_ids())
     others = there.exclude(post__person=person).exclude(post__hidden_by=person)
     return others.select_related("item", "post__item__scope__circle__group").order_by("asked_on", "pk")
 
 
-def _newest_threads(circle: Circle, group: Group, person: Person, before: int | None) -> list[Thread]:
-    seen, end, holders = _seen(group) or 0, before or _END, tuple(present().holder_ids)
-    return _threads.window(0, PAGE + 1, scope=circle.scope_id, person=person.pk, seen=seen, before=end, holders=holders)
+def _newest_threads(
+    circle: Circle, group: Group, person: Person, before: int | None, closed: tuple[UUID, ...]
+) -> list[Thread]:
+    places: dict[str, Any] = {"scope": circle.scope_id, "seen": _seen(group) or 0, "before": before or _END}
+    whose: dict[str, Any] = {"person": person.pk, "holders": tuple(present().holder_ids), "closed": closed}
+    return _threads.window(0, PAGE + 1, **places, **whose)
+
+
+def _closed(found: Any) -> tuple[UUID, ...]:
+    """Whose words are closed; a query only where anybody's are held at all."""
+    return closed_ids() if found.any_hold else ()
+
+
+def _first(thread: Thread, closed: tuple[UUID, ...]) -> Post | None:
+    """What began a thread, where it is there and not closed."""
+    return thread.first if thread.first and thread.first.person_id not in closed else None
 
 
 @prepared
@@ -187,12 +201,15 @@ def _own_group(person: UUID, group: UUID, now: datetime, since: datetime) -> Que
         rules_version=Subquery(latest.values("version")[:1]),
         evening=Subquery(asked.values("pk")[:1]),
         agreed_among=Subquery(agreed.values("seats")[:1], output_field=JSONField()),
+        any_hold=any_hold(),
     )
 
 
 @prepared
-def _threads(scope: UUID, person: UUID, seen: int, before: int, holders: tuple[UUID, ...]) -> QuerySet[Thread]:
-    posts = Post.objects.there().filter(thread=OuterRef("pk"))
+def _threads(
+    scope: UUID, person: UUID, seen: int, before: int, holders: tuple[UUID, ...], closed: tuple[UUID, ...]
+) -> QuerySet[Thread]:
+    posts = Post.objects.without(closed).filter(thread=OuterRef("pk"))
     new = posts.filter(number__gt=seen, state=Post.State.SHOWN).exclude(person=person)
     found = Thread.objects.opens_for(holders).filter(Exists(posts), scope=scope, latest__lt=before)
     # Counted for the threads that are shown, not joined and grouped for all of them.
@@ -200,10 +217,10 @@ def _threads(scope: UUID, person: UUID, seen: int, before: int, holders: tuple[U
 
 
 @prepared
-def _answers(thread: UUID, before: int, holders: tuple[UUID, ...]) -> QuerySet[Post]:
+def _answers(thread: UUID, before: int, holders: tuple[UUID, ...], closed: tuple[UUID, ...]) -> QuerySet[Post]:
     keys = Envelope.objects.filter(scope=OuterRef("item__scope"), epoch=OuterRef("item__epoch"), holder__in=holders)
     asked = Exists(Appeal.objects.filter(post=OuterRef("pk")))
-    found = Post.objects.there().filter(Exists(keys), thread=thread, number__lt=before)
+    found = Post.objects.without(closed).filter(Exists(keys), thread=thread, number__lt=before)
     return found.select_related("item").annotate(asked_again=asked).order_by("-number")
 
 
@@ -233,8 +250,10 @@ def _leads(names: Mapping[UUID, Seat], person: Person) -> bool:
     return seat is not None and seat.role == Seat.Role.FACILITATOR
 
 
-def _beginning(thread: Any, names: Mapping[UUID, Seat], person: Person, seen: int, *, leads: bool) -> Beginning:
-    line = _line(thread.first, names, person, leads=leads, seen=seen) if thread.first else None
+def _beginning(
+    thread: Any, first: Post | None, names: Mapping[UUID, Seat], person: Person, seen: int, *, leads: bool
+) -> Beginning:
+    line = _line(first, names, person, leads=leads, seen=seen) if first else None
     return Beginning(thread, line, thread.all - (1 if line else 0), thread.new)
 
 

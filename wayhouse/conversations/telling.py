@@ -5,6 +5,7 @@ is anybody in the quiet hours of their group; whoever takes a break, left, or wa
 """
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from wayhouse.core import clock
 from wayhouse.crypto.models import Envelope
 from wayhouse.notices.actions import notify
 from wayhouse.notices.kinds import Kind
+from wayhouse.people.holds import closed_ids
 from wayhouse.people.models import Person
 
 TOLD_AT, LASTS = 18, 4
@@ -24,13 +26,13 @@ _HOURS = 24
 
 def tell_news() -> int:
     """Tell everybody for whom something new waits in the space of their group; how many were told."""
-    now, told = clock.now(), 0
+    now, told, closed = clock.now(), 0, closed_ids()
     for circle in Circle.objects.filter(group__closed_on=None).select_related("group__programme").order_by("pk"):
         here = now.astimezone(ZoneInfo(circle.group.programme.time_zone))
         if is_time(circle, here):
             once = f"space:{circle.pk}:{here.date().isoformat()}"
             with transaction.atomic():
-                told += notify(_with_news(circle).values_list("pk", flat=True), Kind.NOTE, once=once)
+                told += notify(_with_news(circle, closed).values_list("pk", flat=True), Kind.NOTE, once=once)
     return told
 
 
@@ -47,11 +49,12 @@ def drop_old_marks() -> int:
     return count
 
 
-def _with_news(circle: Circle) -> QuerySet[Person]:
+def _with_news(circle: Circle, closed: tuple[UUID, ...]) -> QuerySet[Person]:
     """Whoever sits there, takes part, and has not seen something that somebody else wrote and that opens for them."""
     person, holder = OuterRef(OuterRef("pk")), OuterRef(OuterRef("user__holder"))
     seen = Seen.objects.filter(person=person, scope=circle.scope_id, number__gte=OuterRef("number"))
     keys = Envelope.objects.filter(scope=circle.scope_id, epoch=OuterRef("thread__since_epoch"), holder=holder)
-    words = Post.objects.filter(Exists(keys), ~Exists(seen), thread__scope=circle.scope_id, state=Post.State.SHOWN)
+    there = Post.objects.without(closed).filter(thread__scope=circle.scope_id, state=Post.State.SHOWN)
+    words = there.filter(Exists(keys), ~Exists(seen))
     sits = circle.group.seats.current().filter(person=OuterRef("pk"))
     return Person.objects.active().filter(Exists(sits), Exists(words.exclude(person=OuterRef("pk"))))

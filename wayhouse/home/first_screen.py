@@ -18,6 +18,7 @@ from wayhouse.meetings.outlook import Outlook, next_meeting_of
 from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.mentoring.reading import new_letters
+from wayhouse.people.holds import any_hold, closed_ids
 from wayhouse.people.models import Person, Profile, Role, WayBack
 from wayhouse.people.rules import away_until, seat_held_until, was_ended
 from wayhouse.safeguarding.board import how_many
@@ -70,14 +71,24 @@ class Screen:
 
 
 @prepared
-def _profile(person: UUID, holder: UUID, now: datetime) -> QuerySet[Profile]:
+def _profile(person: UUID, holder: UUID, now: datetime, closed: tuple[UUID, ...]) -> QuerySet[Profile]:
     """The profile, and along with it what is new in the group, and whether a way back is being made: one round trip."""
     opened = PlanOpening.objects.filter(person=person, seen=False)
     back = WayBack.objects.open(now).filter(person=person).values("pk")[:1]
     told = ConductStep.objects.filter(person=person, appeal_until__gt=now).open()
     rows = Profile.objects.select_related("item").filter(person=person)
     marks = {"way_back": Subquery(back, output_field=UUIDField()), "opened": Exists(opened), "told": Exists(told)}
-    return rows.annotate(**marks, letters=count_of(new_letters(person, now)), **news(person, holder))
+    letters = count_of(new_letters(person, now, closed))
+    return rows.annotate(**marks, letters=letters, any_hold=any_hold(), **news(person, holder, closed))
+
+
+def _profile_of(person: Person) -> Any:
+    """The profile with its counts; with those who are closed left out, where there are any."""
+    holder = person.user.holder_id if person.user else person.pk
+    whose: dict[str, Any] = {"person": person.pk, "holder": holder, "now": timezone.now()}
+    found: Any = next(iter(_profile(**whose, closed=())), None)
+    closed = closed_ids() if found and found.any_hold else ()
+    return next(iter(_profile(**whose, closed=closed)), None) if closed else found
 
 
 def _news(profile: Any) -> News | None:
@@ -89,8 +100,7 @@ def _news(profile: Any) -> News | None:
 def first_screen(person: Person) -> Screen:
     """Everything the first screen needs, opened together with the person's keys."""
     attends, serves = person.holds(Role.Kind.MEMBER), person.leads_evenings
-    holder = person.user.holder_id if person.user else person.pk
-    profile = next(iter(_profile(person=person.pk, holder=holder, now=timezone.now())), None)
+    profile = _profile_of(person)
     screen = Screen(
         profile=profile,
         attends=attends,

@@ -24,7 +24,9 @@ def leave(person: Person, *, actor: Person) -> None:
     """Leave the programme at once and without a reason: seats, evenings and keys of others end; the door stays open."""
     require(rules.may_leave(actor, person))
     with transaction.atomic():
-        # First: whoever raises something waits here for it, and the log is held from the first entry on.
+        # Before the log is held, and before the person is: who says something there holds its scope, then these.
+        take_all_back(person)
+        # First of what others hold: whoever raises something waits here, and the log is held from the first entry on.
         part(person)
         end_ways_back(person)
         come_off_evenings(person, actor=actor)
@@ -33,7 +35,6 @@ def leave(person: Person, *, actor: Person) -> None:
             forget_list(person)
         let_go(person)
         hide_plan(person)
-        take_all_back(person)
         people.leave(person, actor=actor)
 
 
@@ -53,6 +54,8 @@ def erase(person: Person, *, actor: Person) -> Receipt:
     """
     require(rules.may_erase(actor, person))
     with transaction.atomic():
+        # Also of whoever was made to leave, when their keys were not at hand.
+        take_all_back(person)
         Person.objects.select_for_update().get(pk=person.pk)
         if rules.may_leave(actor, person):
             leave(person, actor=actor)

@@ -16,7 +16,6 @@ from wayhouse.accounts.actions import close_account, lock_account
 from wayhouse.accounts.models import User
 from wayhouse.arrivals.avoiding import forget_list
 from wayhouse.audit.record import record
-from wayhouse.conversations.closing import close_posts
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
 from wayhouse.crypto.models import Item, Scope
@@ -25,9 +24,8 @@ from wayhouse.groups.forgetting import drop_drawings
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.parting import drop_past_cards
 from wayhouse.notices.actions import forget
-from wayhouse.people import reach
+from wayhouse.people import holds, reach
 from wayhouse.people.actions import PERSONAL
-from wayhouse.people.holds import holds_of, wait_with_erasing
 from wayhouse.people.importing import drop_drafts
 from wayhouse.people.invitations import close_invitations
 from wayhouse.people.models import Person, Programme, Role
@@ -66,6 +64,7 @@ def carry_out(person: Person) -> Receipt:
     close_invitations(person)
     end_ways_back(person)
     forget(person.pk)
+    holds.forget(person.pk)
     account = person.user
     own = Q(kind=PERSONAL, belongings__person=person) | Q(
         kind__in=[reach.BETWEEN, CONDUCT], items__subject_id=person.pk
@@ -84,10 +83,10 @@ def carry_out(person: Person) -> Receipt:
 def put_away(person: Person) -> Receipt:
     """Erasing waits for the end of a hold: until then nobody signs in as them, and no page of anybody knows them.
 
+    Their words to a group or to a mentor are closed from now on (`holds.closed_ids`); nothing in clear says so.
     Call it in a transaction, with the row of the person locked.
     """
-    wait_with_erasing(person.pk)
-    close_posts(person)
+    holds.wait_with_erasing(person.pk)
     drop_past_cards(person)
     Role.objects.filter(person=person, until_on=None).update(until_on=timezone.localdate())
     account = person.user
@@ -130,7 +129,7 @@ def _erase_alone(person_id: UUID, still: "QuerySet[Person]") -> bool:
     with transaction.atomic():
         locked = Person.objects.select_for_update().filter(pk=person_id).first()
         # Whoever places a hold holds the row as well: what is held by now is not erased.
-        if locked is None or holds_of(person_id) or not still.filter(pk=person_id).exists():
+        if locked is None or holds.holds_of(person_id) or not still.filter(pk=person_id).exists():
             return False
         record("person.erased", locked)
         carry_out(locked)
@@ -140,7 +139,7 @@ def _erase_alone(person_id: UUID, still: "QuerySet[Person]") -> bool:
 def _put_away_alone(person_id: UUID) -> None:
     with transaction.atomic():
         held = Person.objects.select_for_update().filter(pk=person_id, status=Person.Status.LEFT).first()
-        if held is not None and holds_of(person_id):
+        if held is not None and holds.holds_of(person_id):
             record("erasing.postponed", held)
             put_away(held)
 

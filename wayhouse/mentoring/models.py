@@ -4,7 +4,7 @@ Words are sealed to exactly the two: no desk, no facilitator, no supervisor hold
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
@@ -21,6 +21,8 @@ LONGEST_LETTER = 4000
 LONGEST_NAME = 40
 # Practice handbook 2.2: whoever mentors accompanies so many people at most.
 MOST_PAIRS = 3
+# What has ended can be read for so long, by each of the two: time to copy a word, or to tell of a worry.
+READ_FOR = timedelta(days=30)
 # Between two nudges about the same thread lie so many days at least, and so long is one shown.
 BETWEEN_NUDGES = timedelta(days=14)
 
@@ -65,6 +67,10 @@ class PairQuerySet(models.QuerySet["Pair"]):
         """Those of somebody whose keys still open them: going on, or ended and not yet erased."""
         keys = Belonging.objects.filter(scope=OuterRef("scope"), person=person)
         return self.filter(Exists(keys), Q(member=person) | Q(mentor=person))
+
+    def readable(self, today: date) -> Self:
+        """Without those whose time is over, also where a law still holds the words of one of the two."""
+        return self.exclude(ended_on__lte=today - READ_FOR)
 
     def going(self) -> Self:
         """Those that nobody ended, while both hold its keys and the role in which they are there."""
@@ -142,6 +148,10 @@ class Side(SealedModel):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     """Sets of letters."""
+
+    def without(self, closed: Collection[uuid.UUID]) -> Self:
+        """Those of everybody but these people, whose words are closed (`people.holds.closed_ids`)."""
+        return self.exclude(person__in=closed)
 
     def come(self, moment: datetime) -> Self:
         """Those that wait for no office hour, or not any more."""

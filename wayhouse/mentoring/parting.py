@@ -11,14 +11,13 @@ from django.utils import timezone
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
-from wayhouse.crypto.models import Scope
+from wayhouse.crypto.models import Item, Scope
 from wayhouse.mentoring.asked import ASKED_FOR
 from wayhouse.mentoring.asking import drop_question
-from wayhouse.mentoring.models import Letter, Pair, Question, Side
+from wayhouse.mentoring.models import READ_FOR, Letter, Pair, Question, Side
 from wayhouse.people.models import Person, Role
 
-# Ended threads can be read for so long, by each of the two: time to copy a word, or to tell of a worry.
-KEPT_FOR = timedelta(days=30)
+KEPT_FOR = READ_FOR
 SILENT_FOR = timedelta(days=182)
 
 
@@ -58,9 +57,12 @@ def old_pairs(now: datetime) -> QuerySet[Pair]:
 
 
 def drop_old_pairs(keep: Collection[UUID] = ()) -> int:
-    """Erase them with their keys, but for those of these people; how many there were."""
-    due = old_pairs(clock.now()).exclude(member__in=keep).exclude(mentor__in=keep)
-    return sum(_drop(pk) for pk in list(due.values_list("pk", flat=True)))
+    """Erase them with their keys; of those of these people only what the other one wrote. How many went whole."""
+    due = old_pairs(clock.now())
+    for pk in list(due.filter(Q(member__in=keep) | Q(mentor__in=keep)).values_list("pk", flat=True)) if keep else ():
+        _drop_part(pk, keep)
+    free = due.exclude(member__in=keep).exclude(mentor__in=keep)
+    return sum(_drop(pk) for pk in list(free.values_list("pk", flat=True)))
 
 
 def old_questions(now: datetime) -> QuerySet[Question]:
@@ -76,6 +78,17 @@ def drop_old_questions() -> int:
         with transaction.atomic():
             gone += drop_question(pk)
     return gone
+
+
+def _drop_part(pair_id: UUID, keep: Collection[UUID]) -> None:
+    """What is not held goes in its time: a clock stops for exactly whose records a law holds."""
+    with transaction.atomic():
+        scopes.lock(Pair.objects.select_related("scope").get(pk=pair_id).scope)
+        for sealed in (Letter, Side):
+            rows = sealed.objects.filter(pair=pair_id).exclude(person__in=keep)
+            gone = list(rows.values_list("item_id", flat=True))
+            rows.delete()
+            Item.objects.filter(pk__in=gone).delete()
 
 
 def _drop(pair_id: UUID) -> bool:

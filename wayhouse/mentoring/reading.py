@@ -14,6 +14,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.sealed import open_all
 from wayhouse.mentoring.models import Letter, Nudge, Offer, OfficeHours, Pair, PairQuerySet, Side
 from wayhouse.mentoring.writing import mark_seen
+from wayhouse.people.holds import any_hold, closed_ids
 from wayhouse.people.models import Person
 
 PAGE = 50
@@ -88,7 +89,7 @@ class Thread:
 
 def pairs_of(person: Person) -> PairQuerySet:
     """The threads of two that exist for somebody."""
-    return Pair.objects.of(person).select_related("scope", "member", "mentor")
+    return _readable(person.pk, clock.today()).select_related("scope", "member", "mentor")
 
 
 def own_letters(person: Person) -> QuerySet[Letter]:
@@ -103,10 +104,12 @@ def talk_of(pair_id: UUID, person: Person, *, before: int | None = None) -> Talk
     if mine is None:
         return None
     pair: Pair = mine.pair
-    other = next((side for side in sides if side.person_id != person.pk), None)
-    found = _letters(pair=pair.pk, person=person.pk, now=clock.now(), below=before or _END)
+    closed = closed_ids() if mine.any_hold else ()
+    other = next((side for side in sides if side.person_id not in {person.pk, *closed}), None)
+    asked: dict[str, Any] = {"pair": pair.pk, "person": person.pk, "now": clock.now(), "below": before or _END}
+    found = list(_letter_rows(**asked, closed=closed)) if closed else _letters(**asked)
     shown = found[:PAGE]
-    open_all(sides, shown)
+    open_all([mine], [other] if other else [], shown)
     lines = [_line(letter, person, mine.seen) for letter in reversed(shown)]
     if before is None and shown:
         mark_seen(mine, _seen_up_to(mine, shown[0].number))
@@ -131,19 +134,28 @@ def threads_of(person: Person) -> list[Thread]:
 
     One that was begun outside of a mentor's hours is not there for them before the next begins.
     """
-    sides: list[Any] = _threads(person=person.pk, now=clock.now(), today=clock.today())
-    open_all(side for side in sides if side.person_id != person.pk)
-    names = {side.pair_id: side.name for side in sides if side.person_id != person.pk}
+    asked: dict[str, Any] = {"person": person.pk, "now": clock.now(), "today": clock.today()}
+    sides: list[Any] = _threads(**asked)
+    closed = closed_ids() if sides and sides[0].any_hold else ()
+    if closed:
+        sides = list(_thread_rows(**asked, closed=closed))
+    others = [side for side in sides if side.person_id not in {person.pk, *closed}]
+    open_all(others)
+    names = {side.pair_id: side.name for side in others}
     mine = [side for side in sides if side.person_id == person.pk and (side.newest or not side.waits)]
     mine.sort(key=lambda side: (not side.going, -(side.newest or side.pair.begun_on).toordinal()))
     return [_thread(side, names.get(side.pair_id)) for side in mine]
 
 
-def new_letters(person: Person | UUID, moment: datetime) -> QuerySet[Letter]:
-    """Letters of others that somebody has not seen, and whose time has come; by their own counter."""
+def new_letters(person: Person | UUID, moment: datetime, closed: tuple[UUID, ...]) -> QuerySet[Letter]:
+    """Letters of others that somebody has not seen, and whose time has come; by their own counter.
+
+    `closed`: whose letters do not count.
+    """
     unseen = Side.objects.filter(pair=OuterRef("pair"), person=person, seen__lt=OuterRef("number"))
     theirs = Pair.objects.of(person).values("pk")
-    return Letter.objects.shown_to(person, moment).filter(Exists(unseen), pair__in=theirs).exclude(person=person)
+    shown = Letter.objects.shown_to(person, moment).without(closed)
+    return shown.filter(Exists(unseen), pair__in=theirs).exclude(person=person)
 
 
 def new_for(side: str, moment: datetime) -> QuerySet[Letter]:
@@ -158,14 +170,22 @@ def _sides(pair: UUID, person: UUID, now: datetime, today: date) -> QuerySet[Sid
     going = Pair.objects.going().filter(pk=OuterRef("pair"))
     waiting = Letter.objects.filter(pair=pair, waits_until__gt=now).exclude(person=person)
     first = Subquery(waiting.order_by("number").values("number")[:1])
-    mine = Side.objects.filter(pair=pair, pair__in=Pair.objects.of(person))
-    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged(now, today))
+    mine = Side.objects.filter(pair=pair, pair__in=_readable(person, today))
+    rows = mine.annotate(going=Exists(going), waiting=first, nudged=_nudged(now, today), any_hold=any_hold())
     return rows.select_related("item", "pair__scope", "pair__member", "pair__mentor__office_hours")
+
+
+def _readable(person: UUID, today: date) -> PairQuerySet:
+    return Pair.objects.of(person).readable(today)
 
 
 @prepared
 def _letters(pair: UUID, person: UUID, now: datetime, below: int) -> QuerySet[Letter]:
-    rows = Letter.objects.shown_to(person, now).filter(pair=pair, number__lt=below)
+    return _letter_rows(pair, person, now, below, ())
+
+
+def _letter_rows(pair: UUID, person: UUID, now: datetime, below: int, closed: tuple[UUID, ...]) -> QuerySet[Letter]:
+    rows = Letter.objects.shown_to(person, now).without(closed).filter(pair=pair, number__lt=below)
     return rows.select_related("item").order_by("-number")[: PAGE + 1]
 
 
@@ -179,14 +199,19 @@ def _nudged(now: datetime, today: date) -> Exists:
 
 @prepared
 def _threads(person: UUID, now: datetime, today: date) -> QuerySet[Side]:
+    return _thread_rows(person, now, today, ())
+
+
+def _thread_rows(person: UUID, now: datetime, today: date, closed: tuple[UUID, ...]) -> QuerySet[Side]:
     """Both sides of each thread, with how much in it is new to somebody."""
     going = Pair.objects.going().filter(pk=OuterRef("pair"))
-    new = new_letters(person, now).filter(pair=OuterRef("pair")).order_by().values("pair")
+    new = new_letters(person, now, closed).filter(pair=OuterRef("pair")).order_by().values("pair")
     count = Coalesce(Subquery(new.annotate(number=Count("pk")).values("number")), 0)
-    shown = Letter.objects.shown_to(person, now).filter(pair=OuterRef("pair")).order_by("-number")
+    there = Letter.objects.shown_to(person, now).without(closed)
+    newest = Subquery(there.filter(pair=OuterRef("pair")).order_by("-number").values("written_on")[:1])
     waits = Exists(Letter.objects.filter(pair=OuterRef("pair"), waits_until__gt=now).exclude(person=person))
-    marks = {"going": Exists(going), "new": count, "newest": Subquery(shown.values("written_on")[:1]), "waits": waits}
-    sides = Side.objects.filter(pair__in=Pair.objects.of(person)).annotate(**marks, nudged=_nudged(now, today))
+    marks = {"going": Exists(going), "new": count, "newest": newest, "waits": waits, "any_hold": any_hold()}
+    sides = Side.objects.filter(pair__in=_readable(person, today)).annotate(**marks, nudged=_nudged(now, today))
     # Of the same day in an order that nothing changes: rows lie by when they were last written to.
     return sides.select_related("item", "pair__member").order_by("-pair__begun_on", "pk")
 

@@ -16,6 +16,8 @@ from django.db import models, transaction
 from wayhouse.crypto import server
 from wayhouse.crypto.box import bind, close, open_box
 
+_MARKS = ("told", "erasing", "ended")
+
 
 class Hold(models.Model):
     """One hold. It stands until two lift it, whatever day it is."""
@@ -28,19 +30,21 @@ class Hold(models.Model):
 class Terms:
     """What a hold says. `told`: whether the person may know of it; `again`: the day on which two look at it again.
 
-    `erasing`: the person asked for everything to be erased meanwhile, and it waits for the end of the hold.
+    `erasing`: the person asked for everything to be erased meanwhile, and it waits for the end of the hold. `ended`:
+    two have lifted it, and the erasing is still to come.
     """
 
     person: UUID
     again: date
     told: bool = False
     erasing: bool = False
+    ended: bool = False
 
 
 def place(terms: Terms) -> UUID:
     """Hold what there is about a person. Call it with the row of the person locked, in a transaction."""
     # Somebody asked for everything to be erased under an earlier hold: that waits for this one, too.
-    erasing = terms.erasing or any(one.erasing for one in holds_of(terms.person))
+    erasing = terms.erasing or terms.person in closed_ids()
     hold = Hold()
     hold.box = _closed(hold, replace(terms, erasing=erasing))
     hold.save(force_insert=True)
@@ -48,13 +52,25 @@ def place(terms: Terms) -> UUID:
 
 
 def lift(hold_id: UUID) -> Terms | None:
-    """End one hold; others of the same person stand. What it said, or None where it was lifted before."""
+    """End one hold; others of the same person stand. What it said, or None where it was lifted before.
+
+    Where everything is to be erased it stays as a mark that this is still to be done: nothing opens again meanwhile.
+    """
     hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
-    if hold is None:
+    terms = _terms(hold) if hold is not None else None
+    if hold is None or terms is None or terms.ended:
         return None
-    terms = _terms(hold)
-    hold.delete()
+    if terms.erasing:
+        _change(hold.pk, ended=True)
+    else:
+        hold.delete()
     return terms
+
+
+def forget(person_id: UUID) -> None:
+    """Everything about somebody is erased: there is nothing to hold. Call it in a transaction."""
+    gone = [hold.pk for hold, terms in _every() if terms.person == person_id]
+    Hold.objects.filter(pk__in=gone).delete()
 
 
 def let_know(hold_id: UUID) -> None:
@@ -72,12 +88,26 @@ def wait_with_erasing(person_id: UUID) -> None:
 
 def holds_of(person_id: UUID) -> list[Terms]:
     """Every hold of a person; one query."""
-    return [terms for _hold, terms in _every() if terms.person == person_id]
+    return [terms for _hold, terms in _every() if terms.person == person_id and not terms.ended]
 
 
 def held_ids() -> frozenset[UUID]:
     """Of whom nothing is erased for now; one query."""
-    return frozenset(terms.person for _hold, terms in _every())
+    return frozenset(terms.person for _hold, terms in _every() if not terms.ended)
+
+
+def closed_ids() -> tuple[UUID, ...]:
+    """Whose words are closed to everybody until they are erased; one query.
+
+    It stands in the holds alone: a mark in clear beside what is closed would tell a thief of the database about whom
+    there is a hold.
+    """
+    return tuple(sorted({terms.person for _hold, terms in _every() if terms.erasing}))
+
+
+def any_hold() -> "models.Exists":
+    """For a query that is made anyway: whether there is a hold of anybody, mostly not. Then `closed_ids` is empty."""
+    return models.Exists(Hold.objects.all())
 
 
 def known_to(person_id: UUID) -> list[Terms]:
@@ -100,10 +130,13 @@ def _change(hold_id: UUID, **words: bool) -> None:
 
 
 def _closed(hold: Hold, terms: Terms) -> bytes:
-    plain = json.dumps({**asdict(terms), "person": str(terms.person), "again": terms.again.isoformat()})
+    # As 0 or 1: "true" and "false" are of different lengths, which a box shows.
+    marks = {name: int(getattr(terms, name)) for name in _MARKS}
+    plain = json.dumps({"person": str(terms.person), "again": terms.again.isoformat(), **marks})
     return close(server.hold_key(), plain.encode(), bind("hold", hold.pk.bytes))
 
 
 def _terms(hold: Hold) -> Terms:
     words = json.loads(open_box(server.hold_key(), bytes(hold.box), bind("hold", hold.pk.bytes)))
-    return Terms(UUID(words["person"]), date.fromisoformat(words["again"]), words["told"], words["erasing"])
+    marks = {name: bool(words.get(name)) for name in _MARKS}
+    return Terms(UUID(words["person"]), date.fromisoformat(words["again"]), **marks)

@@ -28,7 +28,7 @@ def space(group: Group) -> str:
 def unread_of(person: Person) -> int:
     """As the first screen counts it: nobody's key is at hand."""
     assert person.user is not None
-    row: Any = Person.objects.filter(pk=person.pk).annotate(**news(person.pk, person.user.holder_id)).get()
+    row: Any = Person.objects.filter(pk=person.pk).annotate(**news(person.pk, person.user.holder_id, ())).get()
     return int(row.new)
 
 

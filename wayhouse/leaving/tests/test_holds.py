@@ -2,6 +2,8 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -10,9 +12,11 @@ from django.utils import timezone
 
 from conftest import PASSPHRASE, Acting, SignedIn
 from wayhouse.accounts.models import User
+from wayhouse.conversations.counting import news
 from wayhouse.conversations.finding import own_thread, post_for
 from wayhouse.conversations.models import Post, Thread
-from wayhouse.conversations.writing import begin_thread
+from wayhouse.conversations.reading import conversation_of, own_group, space_of
+from wayhouse.conversations.writing import answer, begin_thread
 from wayhouse.crypto.models import Item, Shred
 from wayhouse.groups.models import Group
 from wayhouse.leaving.actions import erase, leave
@@ -21,10 +25,13 @@ from wayhouse.leaving.due import due_in
 from wayhouse.leaving.erasing import _erase_alone, overdue
 from wayhouse.leaving.rules import KEPT_FOR
 from wayhouse.meetings.models import Answer, Attendance, Meeting, Swap
+from wayhouse.mentoring.models import READ_FOR, Letter, Pair
+from wayhouse.mentoring.reading import talk_of, threads_of
+from wayhouse.mentoring.writing import open_pair, write_letter
 from wayhouse.notices.models import Notice
 from wayhouse.people import holds
 from wayhouse.people.invitations import found
-from wayhouse.people.models import Person, Role
+from wayhouse.people.models import Hold, Person, Role
 from wayhouse.safeguarding.demands import _let_go
 
 AGAIN = date(2199, 6, 1)
@@ -89,22 +96,24 @@ def test_erasing_waits_and_says_so_to_whoever_may_know(
     tuesday: Group,
     bo: Person,
     cass: Person,
+    max: Person,
     told: bool,  # noqa: FBT001
 ) -> None:
-    with acting(cass):
-        thread = begin_thread(tuesday, "Hello.", kind=Thread.Kind.TALK, actor=cass)
+    thread, pair = _written(acting, tuesday, cass, bo, max)
     client, handle = proven(signed_in, cass), cass.user.username if cass.user else ""
     before = client.get("/mine/erase/").content.decode() if not told else ""
+    first = [signed_in(max).get("/").context["screen"].letters]
     held = hold(cass, told=told)
+    clear = _in_clear(cass)
     page = client.get("/mine/erase/").content.decode()
     sealed = Item.objects.filter(subject_id=cass.pk).count()
     receipt = client.post("/mine/erase/", {"sure": "on"}).content.decode()
     # Everything that is sealed about them is there, and nobody gets at it.
     assert Item.objects.filter(subject_id=cass.pk).count() == sealed > 0
-    assert Post.objects.get(person=cass).state == Post.State.CLOSED
-    with acting(bo):
-        assert own_thread(bo, thread.pk) == thread
-        assert post_for(bo, Post.objects.get(person=cass).pk) is None
+    assert _in_clear(cass) == clear
+    first.append(signed_in(max).get("/").context["screen"].letters)
+    assert first == [1, 0]
+    _read_by_others(acting, tuesday, thread, pair, bo, max)
     assert Shred.objects.filter(pk=cass.pk).exists()
     account = User.objects.get(people=cass)
     assert (account.is_active, account.username == handle, account.sessions.count()) == (False, False, 0)
@@ -115,11 +124,68 @@ def test_erasing_waits_and_says_so_to_whoever_may_know(
         assert _NEW.sub("", page) == _NEW.sub("", before)
     run_clocks()
     assert Person.objects.filter(pk=cass.pk).exists()
-    lift(held)
-    run_clocks()
+    _end_thread(acting, pair, cass, max)
+    _end_hold(held, cass)
     assert not Person.objects.filter(pk=cass.pk).exists()
     assert not Item.objects.filter(subject_id=cass.pk).exists()
     assert not User.objects.filter(pk=account.pk).exists()
+
+
+def _written(acting: Acting, group: Group, cass: Person, bo: Person, max: Person) -> tuple[Thread, Pair]:
+    """Cass wrote to her group and to her mentor, and both answered."""
+    with acting(cass):
+        thread = begin_thread(group, "Hello.", kind=Thread.Kind.TALK, actor=cass)
+        pair = open_pair(cass, max, {cass.pk: "Cassie", max.pk: "Max"})
+        write_letter(pair, "Hello, Max.", actor=cass)
+    with acting(bo):
+        answer(thread, group, "And to you.", actor=bo)
+    with acting(max):
+        write_letter(pair, "And to you.", actor=max)
+    return thread, pair
+
+
+def _end_thread(acting: Acting, pair: Pair, cass: Person, max: Person) -> None:
+    """A thread that has ended is over in its time for both; only what the law holds of it stays."""
+    Pair.objects.update(ended_on=timezone.localdate() - READ_FOR)
+    with acting(max):
+        assert (talk_of(pair.pk, max), threads_of(max)) == (None, [])
+    run_clocks()
+    assert list(Letter.objects.values_list("person", flat=True)) == [cass.pk]
+
+
+def _in_clear(cass: Person) -> Any:
+    """What a thief of the database reads beside what Cass wrote, and of the hold."""
+    posts = Post.objects.filter(person=cass).values_list("state", "thread__first__person")
+    return list(posts), list(Letter.objects.filter(person=cass).values()), [len(one.box) for one in Hold.objects.all()]
+
+
+def _end_hold(held: str, cass: Person) -> None:
+    """Everything is erased by the next sweep, and as closed until then."""
+    lift(held)
+    assert (holds.held_ids(), holds.closed_ids()) == (frozenset(), (cass.pk,))
+    run_clocks()
+    assert (Pair.objects.count(), Hold.objects.count(), holds.lift(UUID(held))) == (0, 0, None)
+
+
+def _read_by_others(acting: Acting, group: Group, thread: Thread, pair: Pair, bo: Person, max: Person) -> None:
+    """What Bo, who sits in the group, and Max, who writes with her, read of what Cass wrote: nothing, as erased."""
+    with acting(bo):
+        counted: Any = Person.objects.annotate(**news(bo.pk, _found(bo.user).holder_id, holds.closed_ids()))
+        assert counted.get(pk=bo.pk).new == 0
+        space = space_of(_found(own_group(bo, group.pk)), bo)
+        talk = conversation_of(_found(own_thread(bo, thread.pk)), bo)
+        assert [(one.line, one.answers, one.new) for one in space.threads] == [(None, 1, 0)]
+        assert (talk.first, [line.words for line in talk.lines]) == (None, ["And to you."])
+        assert post_for(bo, Post.objects.exclude(person=bo).get().pk) is None
+    with acting(max):
+        (listed,), read = threads_of(max), _found(talk_of(pair.pk, max))
+        assert (listed.name, listed.new, read.other_name) == (None, 0, None)
+        assert [line.letter.text for line in read.lines] == ["And to you."]
+
+
+def _found(thing: Any) -> Any:
+    assert thing is not None
+    return thing
 
 
 def test_a_receipt_is_alike_whether_a_law_holds_or_not(
