@@ -2,13 +2,17 @@
 
 Nothing of this is written to the log, which tells the order of things: whoever reads it must not find out beside whose
 sign-in a question stands. The thread of two that can come of it is.
+
+Whoever writes holds scopes first, in one order: those of questions, then those of exchanges, each by their id; then
+rows, which the database holds by itself when another row points to them; and the log last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from wayhouse.audit.record import record
 from wayhouse.core import clock
@@ -87,6 +91,9 @@ def answer_question(question: Question, text: str, *, actor: Person, key: UUID |
             holder, _secret = slots.new_holder(HOLDER, mask.secret)
             scope = scopes.create_scope(EXCHANGE, [question.holder, holder])
             found = Exchange.objects.create(question=question, scope=scope, holder=holder, tag=mask.tag)
+        # Both may say something to it at this moment.
+        _hold(found.scope)
+        found = Exchange.objects.select_related("question", "scope", "holder").get(pk=found.pk)
         if not found.closed:
             _say(Seat(found, as_asker=False, mask=mask), text, key)
     return found
@@ -143,10 +150,12 @@ def take_all_back(person: Person) -> None:
     Call it in the transaction of leaving. Without the keys nobody can find them; they end by the clock.
     """
     with suppress(Locked):
-        for seat in masks.own_exchanges(person):
+        seats, questions = masks.own_exchanges(person), masks.own_questions(person)
+        _hold_all([question.pk for question in questions], [seat.exchange.pk for seat in seats])
+        for seat in seats:
             with suppress(Gone):
                 close_exchange(seat)
-        for question in masks.own_questions(person):
+        for question in questions:
             drop_question(question.pk)
 
 
@@ -164,7 +173,8 @@ def mentors_who_answer(asker: Person) -> list[Person]:
 
 def drop_question(question_id: UUID) -> bool:
     """Erase a question with everything that was said to it, and their keys. Call it in a transaction."""
-    question = Question.objects.select_for_update().filter(pk=question_id).first()
+    _hold_all([question_id])
+    question = Question.objects.select_related("scope", "holder").filter(pk=question_id).first()
     if question is None:
         return False
     for exchange in Exchange.objects.filter(question=question):
@@ -230,6 +240,19 @@ def _thread_of(member: Person, mentor: Person) -> Pair | None:
         return None
     scopes.lock(there.scope)
     return Pair.objects.going().filter(pk=there.pk).first()
+
+
+def _hold_all(questions: Sequence[UUID], exchanges: Sequence[UUID] = ()) -> None:
+    """Hold the scopes of questions, and then of all that was said to them and of these exchanges.
+
+    Whoever held the row of a question first would wait for its scope, and whoever answers, and holds the scope, for the
+    row, to which an answer points.
+    """
+    asked = Scope.objects.filter(question__in=questions).order_by("pk")
+    list(asked.select_for_update(of=("self",)).values_list("pk", flat=True))
+    # Nobody begins another exchange from here on.
+    said = Scope.objects.filter(Q(exchange__question__in=questions) | Q(exchange__in=exchanges)).order_by("pk")
+    list(said.select_for_update(of=("self",)).values_list("pk", flat=True))
 
 
 def _hold(scope: Scope) -> None:

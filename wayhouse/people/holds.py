@@ -130,13 +130,12 @@ def _change(hold_id: UUID, **words: bool) -> None:
 
 
 def _closed(hold: Hold, terms: Terms) -> bytes:
-    # As 0 or 1: "true" and "false" are of different lengths, which a box shows.
-    marks = {name: int(getattr(terms, name)) for name in _MARKS}
-    plain = json.dumps({"person": str(terms.person), "again": terms.again.isoformat(), **marks})
+    plain = json.dumps({**asdict(terms), "person": str(terms.person), "again": terms.again.isoformat()})
     return close(server.hold_key(), plain.encode(), bind("hold", hold.pk.bytes))
 
 
 def _terms(hold: Hold) -> Terms:
     words = json.loads(open_box(server.hold_key(), bytes(hold.box), bind("hold", hold.pk.bytes)))
-    marks = {name: bool(words.get(name)) for name in _MARKS}
+    # Of an earlier release some are missing.
+    marks = {name: words.get(name, False) for name in _MARKS}
     return Terms(UUID(words["person"]), date.fromisoformat(words["again"]), **marks)
