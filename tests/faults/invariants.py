@@ -21,6 +21,7 @@ from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope, Shred, Slot
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
+from wayhouse.mentoring.asked import Exchange, Question
 from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
 from wayhouse.safeguarding.models import Concern, ConductStep, HalfKey, PlanOpening, SafetyPlan
 
@@ -118,6 +119,12 @@ def _own_plans() -> "Iterator[Iterable[tuple[Any, Any]]]":
     yield PlanOpening.objects.values_list("item__scope", "person__user__holder")
 
 
+def _masks() -> "Iterator[Iterable[tuple[Any, Any]]]":
+    yield Question.objects.values_list("scope", "holder")
+    yield Exchange.objects.values_list("scope", "holder")
+    yield Exchange.objects.values_list("scope", "question__holder")
+
+
 def _belongings() -> Iterator[str]:
     members = set(Membership.objects.values_list("scope_id", "holder_id"))
     accounts = Belonging.objects.exclude(person__user=None).values_list("scope_id", "person__user__holder_id")
@@ -128,6 +135,8 @@ def _belongings() -> Iterator[str]:
     desks_of = set(Keyholder.objects.filter(kind=Keyholder.Kind.DESK).values_list("pk", flat=True))
     # Whoever wrote without a name has the keys of what they wrote, and no others.
     strangers = set(Contact.objects.values_list("scope_id", "holder_id"))
+    # Masks have the keys of what was asked and answered without a name.
+    strangers |= {row for rows in _masks() for row in rows}
     present = {(scope, holder) for scope, holder in members if holder not in desks_of} - strangers
     yield from (f"{who} wrote something and cannot open it" for who in strangers - members)
     # Whoever raised a concern, or was told a step, is in no list: only the keys tell who it was.

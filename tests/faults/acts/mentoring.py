@@ -2,16 +2,18 @@
 
 from datetime import time, timedelta
 
+from django.db import transaction
 from time_machine import travel
 
 from faults.acts import Done, act
 from faults.house import House
 from wayhouse.core import clock
-from wayhouse.mentoring import asking, masks, nudging, parting, writing
+from wayhouse.mentoring import asking, masks, nudging, parting, telling, writing
 from wayhouse.mentoring.asked import ASKED_FOR, Exchange, Question
 from wayhouse.mentoring.models import Letter, Pair
 from wayhouse.mentoring.offering import keep_hours
 from wayhouse.notices.hours import Hours
+from wayhouse.people import actions as people
 
 _HOURS = Hours(time(18), time(20), (1,), "Europe/Berlin")
 
@@ -110,6 +112,37 @@ def answer_a_nudge(house: House) -> Done:
     return lambda: nudging.answer_nudge(Pair.objects.get(), in_touch=True, actor=house.person("max"))
 
 
+@act()
+def tell_of_letters(house: House) -> Done:
+    _begun(house)
+    in_hours = _HOURS.next_moment(clock.now() + timedelta(weeks=1))
+    assert in_hours is not None
+
+    def tell() -> None:
+        with travel(in_hours + timedelta(minutes=5), tick=False):
+            telling.tell_letters()
+
+    return tell
+
+
+@act("person.paused")
+def take_a_break_before_a_nudge_arrives(house: House) -> Done:
+    ask_for_a_hello(house)()
+    return lambda: people.pause(house.person("max"), actor=house.person("max"))
+
+
+@act()
+def erase_what_no_law_holds_of_a_thread(house: House) -> Done:
+    end_a_thread_of_two(house)()
+    held = house.person("max").pk
+
+    def erase() -> None:
+        with travel(clock.now() + parting.KEPT_FOR + timedelta(days=1), tick=False):
+            parting.drop_old_pairs([held])
+
+    return erase
+
+
 def _asked(house: House) -> Question:
     keep_office_hours(house)()
     with house.acting("cass"):
@@ -151,7 +184,67 @@ def answer_without_a_name(house: House) -> Done:
     return answer
 
 
-@act("pair.begun")
+@act()
+def tell_of_questions(house: House) -> Done:
+    _asked(house)
+    in_hours = _HOURS.next_moment(clock.now() + timedelta(days=1))
+    assert in_hours is not None
+
+    def tell() -> None:
+        with travel(in_hours + timedelta(minutes=5), tick=False):
+            telling.tell_questions()
+
+    return tell
+
+
+@act()
+def go_on_without_a_name(house: House) -> Done:
+    _answered(house)
+    cass = house.person("cass")
+
+    def go_on() -> None:
+        with house.acting("cass"):
+            asking.say(_seated(house, "cass"), "And then?", actor=cass)
+
+    return go_on
+
+
+@act()
+def open_ones_own_name(house: House) -> Done:
+    _answered(house)
+    max_ = house.person("max")
+
+    def open_it() -> None:
+        with house.acting("max"):
+            asking.open_name(_seated(house, "max"), "Max", actor=max_)
+
+    return open_it
+
+
+@act()
+def keep_ones_own_name_after_all(house: House) -> Done:
+    open_ones_own_name(house)()
+
+    def keep() -> None:
+        with house.acting("max"):
+            asking.keep_name(_seated(house, "max"))
+
+    return keep
+
+
+@act()
+def take_all_back_without_a_name(house: House) -> Done:
+    _answered(house)
+    cass = house.person("cass")
+
+    def take() -> None:
+        with house.acting("cass"), transaction.atomic():
+            asking.take_all_back(cass)
+
+    return take
+
+
+@act("pair.begun", thrifty=True)
 def open_names_to_each_other(house: House) -> Done:
     _answered(house)
     cass, max_ = house.person("cass"), house.person("max")
