@@ -1,9 +1,8 @@
 """The cast. Ana coordinates, Bo facilitates the Tuesday group, Cass attends it, Dee belongs to another group,
 Sol leads safeguarding, Max mentors, Aud audits, Pat works for a partner. All are invented."""
 
-import os
-import shutil
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
@@ -14,10 +13,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
 
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.audit.tests.emptying import emptied_log  # noqa: F401  the log refuses to be emptied between tests
+from wayhouse.core.tests.chromium import chromium, chromium_path  # noqa: F401  fixtures of every room
 from wayhouse.core.tests.rehearsing import Stage, rehearsed
 from wayhouse.crypto import desks, items
 from wayhouse.crypto.keyring import Keyring, use
@@ -34,6 +33,7 @@ from wayhouse.people.invitations import accept_invitation, found, invite
 from wayhouse.people.models import Person, Programme, Role, RosterEntry
 from wayhouse.people.present import AT_WORK
 
+SIX_MINUTES = 360
 LONG_AGO = date(2020, 1, 1)
 PASSPHRASE = "six plain words for a test"
 
@@ -138,7 +138,7 @@ class Cast:
     def sign_in(self, person: Person, *, second_step: bool = True) -> Client:
         client, session = Client(), SessionStore()
         if second_step:
-            session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+            session["account_authentication_methods"] = [{"method": "mfa", "at": time.time() - SIX_MINUTES}]
             session["account_authentication_methods_user"] = str(person.user_id)
         session[SESSION_KEY] = str(person.user_id)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
@@ -162,35 +162,6 @@ def may_open(programme: Programme) -> None:
     there = {"has_lead": True, "has_deputy": True, "has_numbers": True, "can_be_paged": True}
     days = {"rota_until": date(2199, 1, 1), "drilled_on": date(2199, 1, 1)}
     OpeningConditions.objects.create(programme=programme, **there, **days)
-
-
-# Chromium looks for its maker's servers at every start; nothing here may leave the machine.
-CHROMIUM_ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-
-
-@pytest.fixture(scope="session")
-def chromium_path() -> str:
-    """Where Chromium is on this machine."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if not found:
-        pytest.skip("Chromium is not on this machine")
-    return found
-
-
-@pytest.fixture(scope="session")
-def chromium(chromium_path: str) -> Iterator[Browser]:
-    """One browser for the whole run; each test opens windows of its own."""
-    # Playwright runs a loop in this thread; Django would refuse to touch the database beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium_path,
-            args=CHROMIUM_ARGUMENTS,
-            # People's browsers keep left pages in memory; without this a test would not see them.
-            ignore_default_args=["--disable-back-forward-cache"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

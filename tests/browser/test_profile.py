@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from browser.houses import House
 from browser.visitors import PASSPHRASE
-from conftest import CHROMIUM_ARGUMENTS
+from wayhouse.core.tests.chromium import CHROMIUM_ARGUMENTS
 
 # Nobody else's page, title or address ends like this.
 HANDLE = "shyheron"

@@ -1,10 +1,13 @@
 """The pages of an account: unlock it, keep it safe, come back to it."""
 
+import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password, suspend_request
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,6 +28,7 @@ from wayhouse.core.gate import declare, public
 
 # In the address of the page of one's own account: somebody's role needs a second step first.
 STEP_WANTED = "step"
+_LATELY_SECONDS = 900
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -35,6 +39,23 @@ def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def proven_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only within five minutes of having proved who one is; others are asked again first, and then go on."""
     guarded: Callable[..., HttpResponse] = reauthentication_required(view)
+    return guarded
+
+
+def proven_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """To read what others wrote in confidence: within a quarter of an hour of having proved who one is.
+
+    A page waits as long before it locks, but this counts from the proof and not from the last tap.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        proofs = get_authentication_records(request, _me(request))
+        if request.method == "GET" and not (proofs and time.time() - proofs[-1]["at"] < _LATELY_SECONDS):
+            asked: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))
+            return asked
+        return view(request, *args, **kwargs)
+
     return guarded
 
 

@@ -177,6 +177,8 @@ ACCOUNT_RATE_LIMITS = {
     "recover": "10/m/ip,5/h/key",
     # One name from all networks together: what a passphrase of one's own has to stand.
     "name": "300/h/key",
+    # A token cannot be guessed; whoever tries all the same costs nobody else anything.
+    "invitation": "30/m/ip",
     "unlock": "10/5m/key",
     "reauthenticate": "10/5m/user",
     "copy": "5/h/user",

@@ -116,6 +116,16 @@ def test_used_expired_and_unknown_invitations_are_answered_alike(
     assert closed(client, "z-1") == unknown
 
 
+def test_trying_many_tokens_is_slowed_down_and_the_invitation_stays_open(token: str) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = Client()
+        assert [client.get(f"/people/welcome/{number:043}/").status_code for number in range(31)] == [404] * 30 + [429]
+        slow = client.get(f"/people/welcome/{token}/")
+        assert (slow.status_code, "Yours is still there" in slow.content.decode()) == (429, True)
+        clock.shift(timedelta(minutes=2))
+        assert client.get(f"/people/welcome/{token}/").status_code == 200
+
+
 def test_a_closed_invitation_takes_no_form_either(token: str) -> None:
     assert fill_in(Client(), "A" * 22).status_code == 404
     fill_in(Client(), token)

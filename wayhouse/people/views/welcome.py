@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wayhouse.accounts import unlocking
 from wayhouse.accounts.actions import HandleTaken
 from wayhouse.accounts.forms import KeptCodeForm
+from wayhouse.accounts.limits import take
 from wayhouse.accounts.models import User
 from wayhouse.core.gate import public
 from wayhouse.people import invitations
@@ -25,6 +26,8 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """What this is, a name to sign in with, and a passphrase."""
     if request.session.get(SESSION_KEY):
         return render(request, "people/welcome_later.html", {"page": _("You are signed in")})
+    if take(request, "invitation") is None:
+        return render(request, "people/welcome_wait.html", {"page": _("One moment")}, status=429)
     if not invitations.is_open(token):
         return _closed(request)
     form = WelcomeForm(request.POST or None)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -149,6 +150,24 @@ def test_the_record_on_its_page(cast: Cast, team: Team, raised: Raised, bo: Pers
     own = text(cast.sign_in(bo), url("own", concern.pk))
     assert "Thank you, we have it." in own
     assert "To sleep" not in own
+
+
+@pytest.mark.abuse(7)
+def test_a_phone_that_was_put_away_open_opens_no_concern(
+    cast: Cast, team: Team, clock: time_machine.Traveller, raised: Raised
+) -> None:
+    concern = raised()
+    client = cast.sign_in(team["sol"])
+    # Six minutes since the proof when it begins; the session itself stays open, since somebody reads on.
+    clock.shift(timedelta(minutes=8, seconds=59))
+    assert client.get(url("concern", concern.pk)).status_code == 200
+    clock.shift(timedelta(seconds=1))
+    asked = client.get(url("concern", concern.pk))
+    again = f"/account/again/?{urlencode({'next': url('concern', concern.pk)})}"
+    assert (asked.status_code, asked.headers["Location"]) == (302, again)
+    # What was typed meanwhile is not lost.
+    assert client.post(url("say", concern.pk), {"words": "Thank you, we have it."}).status_code == 302
+    assert "Thank you, we have it." in text(cast.sign_in(team["sol"]), url("concern", concern.pk))
 
 
 @pytest.mark.parametrize("name", ["concern", "take_step", "own"])

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.accounts.views import proven_lately
 from wayhouse.core import clock
 from wayhouse.core.gate import found_or_404
 from wayhouse.core.prepared import prepared
@@ -54,6 +55,7 @@ _BY_HAND = frozenset(Duty) - {Duty.ACKNOWLEDGE, Duty.SAFE_NOW, Duty.PLAN, Duty.R
 
 
 @_answering
+@proven_lately
 def concern(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """Everything about one concern, on one page."""
     found = _get(request, concern_id)
