@@ -300,7 +300,8 @@ def _contact(cycle: Cycle, *agreeing: Person) -> uuid.UUID:
     opened, _code = write_first(cycle.programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
     send(opened.contact)
     for person in agreeing:
-        Voice.objects.create(contact=opened.contact, person=person, reason=Voice.Reason.MET)
+        item = items.seal(reach.share("voice", cycle.programme.desk, [person]), "voice", {"reason": "met"})
+        Voice.objects.create(contact=opened.contact, person=person, item=item)
     return opened.contact.pk
 
 

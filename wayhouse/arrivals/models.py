@@ -104,8 +104,11 @@ class Note(SealedModel):
     language: Sealed[str] = Sealed()
 
 
-class Voice(models.Model):
-    """What one of the staff thinks about welcoming somebody, after a talk. Reasons are fixed choices, never words."""
+class Voice(SealedModel):
+    """What one of the staff thinks about welcoming somebody, after a talk. Reasons are fixed choices, never words.
+
+    Sealed to whoever said it and the desk, in a scope of its own; in clear stands that they said something.
+    """
 
     class Reason(models.TextChoices):
         MET = "met", _("Yes: we met, and it fits")
@@ -120,16 +123,27 @@ class Voice(models.Model):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="voices")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="voices")
-    reason = models.CharField(max_length=12, choices=Reason.choices)
     said_on = models.DateField(default=timezone.localdate)
+
+    reason: Sealed[str] = Sealed()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contact", "person"], name="one_voice_for_a_contact")]
 
     @property
+    def opens(self) -> bool:
+        """Whether it was opened for whoever reads it."""
+        return self.item.opened is not None
+
+    @property
     def is_yes(self) -> bool:
-        """Whether it speaks for a welcome now."""
+        """Whether it speaks for a welcome now. Error: `CannotOpen`."""
         return self.reason in self.YES
+
+    @property
+    def in_words(self) -> str:
+        """The reason as its giver chose it. Error: `CannotOpen`."""
+        return str(self.Reason(self.reason).label)
 
 
 class Welcome(SealedModel):

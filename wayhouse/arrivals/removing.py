@@ -4,10 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from wayhouse.arrivals.models import Contact, ContactQuerySet, Note, Welcome
+from wayhouse.arrivals.models import Contact, ContactQuerySet, Note, Voice, Welcome
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
@@ -16,11 +16,19 @@ from wayhouse.crypto import scopes, shred
 def remove(contact: Contact) -> None:
     """Delete a contact with its notes, its keys and its writer. Call it in a transaction, with the log written."""
     scope, holder = contact.scope, contact.holder
+    forget_voices(Voice.objects.filter(contact=contact))
     for sealed in (Note, Welcome):
         sealed.objects.filter(contact=contact).delete()
     contact.delete()
     scopes.drop(scope)
     holder.delete()
+
+
+def forget_voices(voices: "QuerySet[Voice]") -> None:
+    """What was thought goes, with its keys. Needs nobody's key; call it in a transaction."""
+    for voice in voices.select_related("item__scope"):
+        voice.delete()
+        scopes.drop(voice.item.scope)
 
 
 def remove_old_contacts() -> int:

@@ -7,14 +7,17 @@ from django.db import transaction
 from wayhouse.arrivals import rules
 from wayhouse.arrivals.answering import locked_contact
 from wayhouse.arrivals.models import Contact, Voice, Welcome
+from wayhouse.arrivals.removing import forget_voices
 from wayhouse.arrivals.waiting import newcomer, wait_for
 from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
-from wayhouse.people import invitations
+from wayhouse.people import invitations, reach
 from wayhouse.people.entries import enter_person
 from wayhouse.people.invitations import invite
-from wayhouse.people.models import Person, Role, RosterEntry
+from wayhouse.people.models import Belonging, Person, Role, RosterEntry
+
+VOICE = "voice"
 
 
 def give_voice(contact: Contact, reason: Voice.Reason, *, actor: Person) -> None:
@@ -22,7 +25,7 @@ def give_voice(contact: Contact, reason: Voice.Reason, *, actor: Person) -> None
     with transaction.atomic():
         locked = locked_contact(contact.pk)
         require(rules.may_give_voice(actor, locked))
-        Voice.objects.update_or_create(contact=locked, person=actor, defaults={"reason": reason})
+        _say(locked, reason, actor)
         # Not which reason: the log outlives the contact by years.
         record("welcome.voiced", locked, actor=actor)
 
@@ -53,10 +56,21 @@ def renew_welcome(contact: Contact, *, actor: Person) -> None:
         found = Welcome.objects.select_related("item").filter(contact=locked).first()
         person = newcomer(found) if found else None
         entry = RosterEntry.objects.select_related("item").filter(person=person).first() if person else None
-        require(entry is not None and rules.may_answer(actor, locked) and rules.is_agreed(locked))
+        require(entry is not None and rules.may_renew(actor, locked))
         found.rewrite(**_behind(invite(person, entry.name, actor=actor), person))  # type: ignore[union-attr, arg-type]
         wait_for(person)  # type: ignore[arg-type]
         record("welcome.renewed", actor=actor)
+
+
+def _say(contact: Contact, reason: Voice.Reason, actor: Person) -> None:
+    """Seal a reason to its giver and the desk. What was said before need not open: it is replaced."""
+    found = Voice.objects.select_related("item").filter(contact=contact, person=actor).first()
+    if found is not None and Belonging.objects.filter(person=actor, scope=found.item.scope_id).exists():
+        items.reseal(found.item, {"reason": str(reason)})
+        return
+    forget_voices(Voice.objects.filter(contact=contact, person=actor))
+    scope = reach.share(VOICE, contact.programme.desk, [actor])
+    Voice.objects.create(contact=contact, person=actor, item=items.seal(scope, VOICE, {"reason": str(reason)}))
 
 
 def _behind(token: str, person: Person) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from django.utils import timezone
 from wayhouse.accounts.actions import close_account, lock_account
 from wayhouse.accounts.models import User
 from wayhouse.arrivals.avoiding import forget_list
+from wayhouse.arrivals.models import Voice
+from wayhouse.arrivals.removing import forget_voices
 from wayhouse.audit.record import record
 from wayhouse.core import clock
 from wayhouse.crypto import scopes, shred
@@ -53,6 +55,7 @@ def carry_out(person: Person) -> Receipt:
     entry = shred.shred(person.pk)
     forget_list(person)
     forget_plan(person)
+    forget_voices(Voice.objects.filter(person=person))
     # Whoever left is out already; after a restore somebody may be in again.
     for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL).order_by("pk"):
         reach.show_out(scope, person)

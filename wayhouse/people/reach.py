@@ -25,6 +25,8 @@ _ROLES_FOR = {
     # Somebody's own plan, shown to one who leads: its owner is in no list and stays.
     "plan": frozenset({Role.Kind.FACILITATOR, Role.Kind.MENTOR}),
     "break-glass": frozenset({Role.Kind.SAFEGUARDING_LEAD}),
+    # What one of the staff thinks about a newcomer.
+    "voice": frozenset({Role.Kind.FACILITATOR, Role.Kind.SAFEGUARDING_LEAD}),
     "question": frozenset({Role.Kind.MENTOR}),
 }
 BETWEEN = "between"

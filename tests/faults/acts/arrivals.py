@@ -65,7 +65,7 @@ def remove_old_contacts(house: House) -> Done:
 @act("welcome.voiced")
 def say_what_one_thinks(house: House) -> Done:
     contact = _sent(house).contact
-    return lambda: welcoming.give_voice(contact, Voice.Reason.MET, actor=house.ana)
+    return coordinating(house, lambda: welcoming.give_voice(contact, Voice.Reason.MET, actor=house.ana))
 
 
 @act("welcome.given", "person.entered", "person.invited", thrifty=True)
@@ -112,7 +112,8 @@ def _kept_list(house: House) -> None:
 def _agreed(house: House) -> Contact:
     contact = _sent(house).contact
     for who in ("ana", "bo"):
-        welcoming.give_voice(contact, Voice.Reason.MET, actor=house.person(who))
+        with house.acting(who):
+            welcoming.give_voice(contact, Voice.Reason.MET, actor=house.person(who))
     return contact
 
 

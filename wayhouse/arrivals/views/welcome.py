@@ -36,16 +36,18 @@ def decide(request: PersonRequest, contact_id: UUID) -> HttpResponse:
     """Say what one thinks, and see how many have."""
     rows = Contact.objects.to_decide(request.person).select_related("programme", "scope")
     found = get_object_or_404(rows, pk=contact_id)
-    voices = list(found.voices.order_by("said_on", "pk"))
-    own = next((voice for voice in voices if voice.person_id == request.person.pk), None)
-    form = VoiceForm(request.POST if request.method == "POST" else None, initial={"reason": own.reason if own else ""})
+    me = request.person
+    voices = rules.voices_for(found, None if me.is_coordinator else me)
+    own = next((voice for voice in voices if voice.person_id == me.pk), None)
+    said = own.reason if own and own.opens else ""
+    form = VoiceForm(request.POST if request.method == "POST" else None, initial={"reason": said})
     may = rules.may_give_voice(request.person, found)
     if may and form.is_valid():
         with suppress(ContactGone):
             welcoming.give_voice(found, Voice.Reason(form.cleaned_data["reason"]), actor=request.person)
         return redirect("arrivals:decide", contact_id)
     context = {"contact": found, "form": form, "may": may, "own": own, "voices": voices}
-    context["may_welcome"] = rules.may_welcome(request.person, found)
+    context["may_welcome"] = rules.may_lay_ready(me, found) and rules.agree(voices)
     return render(request, "arrivals/decide.html", {"page": _("Two of you decide"), **context})
 
 
