@@ -110,6 +110,7 @@ ADDRESSES = (
     Address("/evenings/swaps/", "ana"),
     Address("/evenings/swaps/{swap}/", "ana"),
     Address("/evenings/rota/{cycle}/", "ana"),
+    Address("/evenings/cycles/{cycle}/end/", "ana"),
     Address("/hello/", "nobody cass", EVERYBODY),
     Address("/hello/near/", "nobody", EVERYBODY),
     Address("/hello/back/", "nobody", EVERYBODY),

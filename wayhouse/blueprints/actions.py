@@ -32,6 +32,8 @@ def start_cycle(pack: Pack, starts_on: date, *, language: str, actor: Person) ->
             weeks=pack.weeks,
             actor=actor,
         )
+        cycle.entry_weeks = list(pack.entry_weeks)
+        cycle.save(update_fields=["entry_weeks"])
         Guide.objects.bulk_create(_guides(cycle, pack))
         record("cycle.started", cycle, actor=actor, pack=pack.key)
     return cycle

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from wayhouse.people import reach
 from wayhouse.people.models import Person, Programme
 
 SCOPE = "group"
+NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
 def begin_cycle(
@@ -63,14 +65,17 @@ def open_group(
     return group
 
 
-def take_seat(group: Group, person: Person, name: str, role: Seat.Role, *, actor: Person) -> Seat:
-    """Give somebody a seat in a group that already meets. They read nothing that was written before."""
+def take_seat(group: Group, person: Person, name: str, role: Seat.Role, *, actor: Person, late: str = "") -> Seat:
+    """Give somebody a seat in a group that already meets. They read nothing that was written before.
+
+    `late`: why between the weeks of the pack, sealed with the seat.
+    """
     require(rules.may_form_groups(actor, group.cycle))
     with transaction.atomic():
         _end_lapsed(group, person)
         reach.let_in(group.scope, person)
-        seat = _seat(group, {person: name}, role)[0]
-        record("seat.taken", seat, actor=actor)
+        seat = _seat(group, {person: name}, role, {"late": late} if late else {})[0]
+        record("seat.taken", seat, actor=actor, late=bool(late))
     return seat
 
 
@@ -150,8 +155,10 @@ def _end_lapsed(group: Group, person: Person) -> None:
     Seat.objects.filter(pk__in=[seat.pk for seat in lapsed]).update(until_on=timezone.localdate())
 
 
-def _seat(group: Group, names: Mapping[Person, str], role: Seat.Role) -> list[Seat]:
-    records = [(person.pk, {"name": name}) for person, name in names.items()]
+def _seat(
+    group: Group, names: Mapping[Person, str], role: Seat.Role, more: Mapping[str, str] = NOTHING_MORE
+) -> list[Seat]:
+    records = [(person.pk, {"name": name, **more}) for person, name in names.items()]
     sealed = items.seal_all(group.scope, "seat", records)
     return Seat.objects.bulk_create(
         Seat(item=item, group=group, person=person, role=role) for item, person in zip(sealed, names, strict=True)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.groups.entering import Late
 from wayhouse.groups.roster import INTERPRETERS
 from wayhouse.groups.watching import SPANS, USUAL
 from wayhouse.people.roster import names
@@ -93,10 +94,30 @@ class ProposeForm(forms.Form):
     )
 
 
+def _late_field(*, required: bool) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Why now, and not in a week of the pack?"),
+        choices=[("", _("Choose")), *Late.choices],
+        required=required,
+    )
+
+
 class RevisionForm(forms.Form):
     """Which state of a proposal the coordinator looked at."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AcceptForm(RevisionForm):
+    """A yes to a proposal, with a reason where running groups take nobody in this week."""
+
+    late = _late_field(required=False)
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        """`needs_reason`: whether some of the plan comes between the weeks of the pack."""
+        super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["late"]
 
 
 class LockForm(RevisionForm):
@@ -159,11 +180,16 @@ class RenameGroupForm(forms.Form):
 
 
 class GiveSeatForm(forms.Form):
-    """Somebody without a seat."""
+    """Somebody without a seat, with a reason where the group takes nobody in this week."""
 
     person = forms.ChoiceField(label=_("Who"))
+    late = _late_field(required=False)
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Sequence[tuple[str, str]], needs_reason: bool = False, **kwargs: Any
+    ) -> None:
         """`people`: ids with the words to choose by."""
         super().__init__(*args, **kwargs)
+        if not needs_reason:
+            del self.fields["late"]
         self.fields["person"].choices = [("", _("Choose")), *people]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
@@ -70,6 +70,8 @@ class Cycle(models.Model):
     title = models.CharField(max_length=80)
     starts_on = models.DateField()
     weeks = models.PositiveSmallIntegerField()
+    # In which of them running groups take people in, as the pack says; none named: in all.
+    entry_weeks: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State.choices, default=State.FORMING)
     created_on = models.DateField(auto_now_add=True)
 
@@ -167,6 +169,8 @@ class Seat(SealedModel):
     until_on = models.DateField(null=True)
 
     name: Sealed[str] = Sealed()
+    # Why they came in between the weeks of the pack (`entering.Late`); empty for everybody else.
+    late: Sealed[str] = Sealed()
 
     objects = SeatQuerySet.as_manager()
 

@@ -142,13 +142,16 @@ def lock_in_proposal(proposal: Proposal, person_id: UUID, *, stays: bool, revisi
         record("proposal.locked", locked, actor=actor, stays=stays)
 
 
-def accept_groups(proposal: Proposal, *, revision: int, actor: Person) -> list[Group]:
-    """Open the proposed groups and seat their people, all or nothing. Returns the new groups. Error: `Outdated`."""
+def accept_groups(proposal: Proposal, *, revision: int, actor: Person, late: str = "") -> list[Group]:
+    """Open the proposed groups and seat their people, all or nothing. Returns the new groups.
+
+    Errors: `Outdated`; `TooLate` where a running group takes nobody in this week and `late` gives no reason.
+    """
     require(rules.may_accept_groups(actor, proposal))
     with transaction.atomic():
         cycle = _lock(proposal.cycle)
         locked = current(proposal, revision)
-        opened = open_planned(cycle, plan_of(locked), actor=actor)
+        opened = open_planned(cycle, plan_of(locked), actor=actor, late=late)
         set_accepted(locked)
         if opened or (cycle.state == Cycle.State.FORMING and cycle.groups.filter(closed_on=None).exists()):
             cycle.state = Cycle.State.STAFFING

@@ -6,10 +6,12 @@ from typing import Any, cast
 
 from django.db import transaction
 
+from wayhouse.core import clock
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
 from wayhouse.groups import actions, rules
 from wayhouse.groups.drafting import words_of_cell
+from wayhouse.groups.entering import require_reason
 from wayhouse.groups.fitting import allows, broken_rules, circles_of
 from wayhouse.groups.formation import Group as Circle
 from wayhouse.groups.formation import Problem
@@ -23,11 +25,12 @@ from wayhouse.people.models import Person, RosterEntry
 Planned = Sequence[Mapping[str, Any]]
 
 
-def open_planned(cycle: Cycle, plan: Mapping[str, Any], *, actor: Person) -> list[Group]:
+def open_planned(cycle: Cycle, plan: Mapping[str, Any], *, actor: Person, late: str = "") -> list[Group]:
     """Open the groups of a plan and seat their people; groups that meet already take in those who are new.
 
     Returns the groups that are new. Call it in a transaction with the cycle locked. Error: `Outdated` where the plan
-    does not hold any more, because people, venues or rules changed since.
+    does not hold any more, because people, venues or rules changed since; `TooLate` where a running group takes
+    nobody in this week and there is no reason.
     """
     roster = Roster(cycle, interpreters=plan["interpreters"])
     groups = _still_to_place(plan["groups"], roster)
@@ -42,7 +45,7 @@ def open_planned(cycle: Cycle, plan: Mapping[str, Any], *, actor: Person) -> lis
     for group in groups:
         newcomers = {people[member].person: people[member].name for member in group["members"]}
         if group["cell"] in running:
-            _seat_newcomers(running[group["cell"]], newcomers, roster, actor)
+            _seat_newcomers(running[group["cell"]], newcomers, roster, actor, late)
         elif newcomers:
             name = group["name"] if group["name"] not in taken else next(names)
             words = {**words_of_cell(cells[group["cell"]]), "name": name}
@@ -50,12 +53,13 @@ def open_planned(cycle: Cycle, plan: Mapping[str, Any], *, actor: Person) -> lis
     return opened
 
 
-def give_seat(group: Group, person: Person, *, actor: Person) -> Seat:
+def give_seat(group: Group, person: Person, *, actor: Person, late: str = "") -> Seat:
     """A seat by hand in a group that meets already. Wishes may go unheard, hard rules never.
 
-    Error: `Unsuitable`, worded alike for every rule.
+    Errors: `Unsuitable`, worded alike for every rule; `TooLate` between the weeks of the pack without a reason.
     """
     require(rules.may_give_seat(actor, group, person))
+    why = require_reason(group, late, clock.today())
     with transaction.atomic():
         cycle = Cycle.objects.select_for_update().get(pk=group.cycle_id)
         roster = Roster(cycle, interpreters=_interpreters(cycle), also=[person.pk])
@@ -67,7 +71,7 @@ def give_seat(group: Group, person: Person, *, actor: Person) -> Seat:
         entry = next((entry for entry in roster.members if entry.person_id == person.pk), None)
         if entry is None or not allows(Problem.from_json(problem_of(roster)), before, after):
             raise Unsuitable
-        return actions.take_seat(group, person, entry.name, Seat.Role.MEMBER, actor=actor)
+        return actions.take_seat(group, person, entry.name, Seat.Role.MEMBER, actor=actor, late=why)
 
 
 def _still_to_place(groups: Planned, roster: Roster) -> list[dict[str, Any]]:
@@ -91,10 +95,11 @@ def _people(groups: Planned) -> dict[str, RosterEntry]:
     return found
 
 
-def _seat_newcomers(group: Group, names_of: Mapping[Person, str], roster: Roster, actor: Person) -> None:
+def _seat_newcomers(group: Group, names_of: Mapping[Person, str], roster: Roster, actor: Person, late: str) -> None:
     for person, name in names_of.items():
         if person.pk not in roster.seated:
-            actions.take_seat(group, person, name, Seat.Role.MEMBER, actor=actor)
+            why = require_reason(group, late, clock.today())
+            actions.take_seat(group, person, name, Seat.Role.MEMBER, actor=actor, late=why)
 
 
 def _circles(roster: Roster) -> list[Circle]:

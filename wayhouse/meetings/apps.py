@@ -9,9 +9,10 @@ class MeetingsConfig(AppConfig):
     name = "wayhouse.meetings"
 
     def ready(self) -> None:
-        """Let the worker remind people of their evenings, and keep their calendars."""
+        """Let the worker remind people of their evenings, keep their calendars, and end cycles that are over."""
         from datetime import timedelta
 
+        from wayhouse.meetings.ending import end_cycles
         from wayhouse.meetings.near import mentors_near
         from wayhouse.meetings.reminding import remind, write_times
         from wayhouse.notices.sweeps import register
@@ -20,3 +21,4 @@ class MeetingsConfig(AppConfig):
         near.register(mentors_near)
         register("meetings.reminders", remind, every=timedelta(minutes=10))
         register("meetings.calendars", write_times, every=timedelta(minutes=2))
+        register("meetings.endings", end_cycles, every=timedelta(hours=1))

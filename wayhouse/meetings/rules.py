@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
-from wayhouse.groups.models import Cycle, Proposal, Seat
+from wayhouse.groups.models import Cycle, Group, Proposal, Seat
 from wayhouse.groups.rules import may_change_proposal, may_form_groups
 from wayhouse.meetings.attending import expected_seats
 from wayhouse.meetings.models import (
@@ -121,6 +121,16 @@ def may_move_meeting(actor: Person, meeting: Meeting, starts_at: datetime, reaso
     """Whoever may change the schedule; not into the past, nor into the next two days except for safety."""
     notice = timedelta(0) if reason == Change.Reason.SAFETY else FIXED_FROM
     return may_change_schedule(actor, meeting, reason) and starts_at - timezone.now() > notice
+
+
+def may_end_cycle(actor: Person, cycle: Cycle) -> bool:
+    """Coordinators, once no evening is to come and none waits for its record. What never met ends by itself."""
+    evenings = Meeting.objects.filter(group__cycle=cycle)
+    waits = evenings.filter(
+        state=Meeting.State.PLANNED, ends_at__gt=timezone.now() - RECORD_WITHIN, record__isnull=True
+    )
+    met = evenings.exists() or not Group.objects.open().filter(cycle=cycle).exists()
+    return may_plan_meetings(actor, cycle) and met and not waits.exists()
 
 
 def may_propose_rota(actor: Person, cycle: Cycle) -> bool:

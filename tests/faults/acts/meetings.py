@@ -9,7 +9,7 @@ from faults.acts import Done, act, coordinating
 from faults.house import MONDAY, House, during
 from wayhouse.groups import drawing
 from wayhouse.groups.models import Cycle, Drawing, Proposal
-from wayhouse.meetings import access, actions, drawing_up, planning, polling, scheduling, standing_in, swapping
+from wayhouse.meetings import access, actions, drawing_up, ending, planning, polling, scheduling, standing_in, swapping
 from wayhouse.meetings.models import FIXED_FROM, AccessTask, Attendance, Change, Guide, Meeting, Poll, Shift, Swap
 from wayhouse.meetings.polls import Suits
 from wayhouse.meetings.staffing import staff_meeting
@@ -18,6 +18,13 @@ from wayhouse.people.models import Person, Role
 
 SAFETY = Change.Reason.SAFETY
 HERE = Attendance.Presence.HERE
+
+
+@act("cycle.ended")
+def end_a_cycle(house: House) -> Done:
+    Meeting.objects.filter(group=house.group).update(ends_at="2020-01-07T20:00Z")
+    Cycle.objects.filter(groups=house.group).update(starts_on="2020-01-06")
+    return ending.end_cycles
 
 
 @act("meetings.planned")

@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from conftest import Acting
+from conftest import Acting, SignedIn
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.groups import placing
 from wayhouse.groups.actions import leave_group, use_venue
+from wayhouse.groups.entering import TooLate
 from wayhouse.groups.models import Cycle, Group, Proposal, Seat, Venue
 from wayhouse.groups.placing import accept_groups, move_in_proposal, plan_of
 from wayhouse.groups.refusals import Outdated, Unsuitable
@@ -95,8 +96,9 @@ def test_who_left_meanwhile_gets_no_seat(acting: Acting, ana: Person, six: list[
 
 
 def test_newcomers_join_and_nobody_moves(
-    acting: Acting, ana: Person, six: list[Person], running: Group, enrol: Enrol, propose: Propose
-) -> None:
+    acting: Acting, signed_in: SignedIn, ana: Person, six: list[Person], running: Group, enrol: Enrol,
+    propose: Propose,
+) -> None:  # fmt: skip
     new = enrol("Newt", "Nia")
     proposal = propose()
     with acting(ana):
@@ -105,8 +107,16 @@ def test_newcomers_join_and_nobody_moves(
         assert set(group["members"]) == ids(*six, *new)
         with pytest.raises(Unsuitable):
             move_in_proposal(proposal, six[0].pk, None, revision=1, actor=ana)
-        Cycle.objects.update(state=Cycle.State.RUNNING)
-        assert accept_groups(proposal, revision=1, actor=ana) == []
+        Cycle.objects.update(state=Cycle.State.RUNNING, entry_weeks=[9])
+        late = Proposal.objects.select_related("cycle").get(pk=proposal.pk)
+        for reason in ("", "nonsense"):
+            with pytest.raises(TooLate):
+                accept_groups(late, revision=1, actor=ana, late=reason)
+    page = f"/groups/proposals/{proposal.pk}/accept/"
+    assert "between the weeks" in signed_in(ana).get(page).content.decode()
+    signed_in(ana).post(page, {"revision": 1, "late": "group"})
+    with acting(ana):
+        assert {seat.late for seat in Seat.objects.filter(person__in=new)} == {"group"}
     assert seats_of(running) == {person.pk for person in [*six, *new]}
     # Every group has its rota already.
     assert Cycle.objects.get().state == Cycle.State.RUNNING

@@ -115,11 +115,11 @@ def test_the_steps_lead_from_places_to_evenings(
     assert steps(desk, cycle)[0] == ("now", "1 person has no seat yet.", proposal)
     fill(acting, ana, cycle, "Wren", mina)
     Cycle.objects.update(state=Cycle.State.STAFFING)
-    forming, staffing, running = steps(desk, cycle)
+    forming, staffing, running, _end = steps(desk, cycle)
     assert forming == ("past", "Everybody has a seat.", "")
     assert (staffing[0], running[0]) == ("now", "")
     Cycle.objects.update(state=Cycle.State.RUNNING)
-    assert [state for state, _text, _url in steps(desk, cycle)] == ["past", "past", "now"]
+    assert [state for state, _text, _url in steps(desk, cycle)] == ["past", "past", "now", ""]
 
 
 def test_in_a_cycle_that_has_ended_nothing_is_formed(

@@ -105,11 +105,22 @@ def test_dee_may_not_rename_a_group(acting: Acting, ana: Person, dee: Person, tu
         assert Group.objects.get(pk=tuesday.pk).name == "Kestrel"
 
 
-def test_a_seat_by_hand_may_go_against_wishes(acting: Acting, ana: Person, group: Group, enrol: Enrol) -> None:
+def test_a_seat_by_hand_may_go_against_wishes_and_between_the_weeks_needs_a_reason(
+    acting: Acting, signed_in: SignedIn, ana: Person, group: Group, enrol: Enrol
+) -> None:
     (new,) = enrol("Newt", slots=["tue-evening", "sat-morning"], preferred_slots=["sat-morning"], kinds=["mixed"])
     with acting(ana):
         assert give_seat(group, new, actor=ana).name == "Newt"
     assert seats(group) == 7
+    Cycle.objects.update(entry_weeks=[9])
+    (later,) = enrol("Nia")
+    page, here = f"/groups/{group.pk}/", signed_in(ana)
+    assert "again in week 9" in here.get(page).content.decode()
+    here.post(f"{page}seat/", {"person": later.pk})
+    assert seats(group) == 7
+    here.post(f"{page}seat/", {"person": later.pk, "late": "waiting"})
+    assert seats(group) == 8
+    assert here.get(page).context["came_late"] == [("Nia", "They cannot wait for the next time.")]
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,16 @@ def _steps(cycle: Cycle, waiting: int, *, groups: bool) -> list[Step]:
         _forming(cycle, forming, waiting, groups=groups),
         Step(_("Draw up the rota"), serving, staffing, rota, _("The rota")),
         Step(_("Run the evenings"), weeks, running),
+        _ending(cycle),
     ]
+
+
+def _ending(cycle: Cycle) -> Step:
+    if cycle.state == Cycle.State.ENDED:
+        ended = _("Whoever led has no seat and no keys any more. Members have theirs.")
+        return Step(_("It has ended"), ended, "past")
+    text = _("Some days after the last evening it ends by itself: seats and keys of those who lead.")
+    return Step(_("The end"), text, "", address("meetings:end_cycle", cycle.pk), _("What ends then"))
 
 
 def _forming(cycle: Cycle, state: str, waiting: int, *, groups: bool) -> Step:

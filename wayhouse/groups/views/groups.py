@@ -10,12 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups import actions, rules
+from wayhouse.groups.entering import Late, TooLate, next_time, takes_in
 from wayhouse.groups.forming import SIZE
 from wayhouse.groups.forms import GiveSeatForm, RenameGroupForm
-from wayhouse.groups.models import Group, Seat
+from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.groups.refusals import Unsuitable
 from wayhouse.groups.roster import cycles_of, without_seat
 from wayhouse.groups.seating import give_seat as give_seat_by_hand
@@ -72,7 +74,9 @@ def give_seat(request: PersonRequest, group_id: UUID) -> HttpResponse:
     if chosen is None:
         return _desk_page(request, found, seat=request.POST)
     try:
-        seat = give_seat_by_hand(found, chosen, actor=request.person)
+        seat = give_seat_by_hand(found, chosen, actor=request.person, late=request.POST.get("late", ""))
+    except TooLate:
+        messages.error(request, _("Between the weeks of the pack a seat needs a reason. Nothing was changed."))
     except Unsuitable:
         messages.error(request, _("That group is not suitable. Nothing was changed."))
     else:
@@ -99,7 +103,7 @@ def left_group(request: PersonRequest) -> HttpResponse:
 
 @prepared
 def _own(person: UUID) -> QuerySet[Group]:
-    return Group.objects.open().with_current_seat(person).select_related("item")
+    return Group.objects.open().with_current_seat(person).select_related("item", "cycle")
 
 
 def _group_or_404(person: Person, group_id: UUID) -> Group:
@@ -139,6 +143,9 @@ def _own_page(request: PersonRequest, group: Group) -> HttpResponse:
         "may_leave": mine is not None and mine.role == Seat.Role.MEMBER,
         "evenings": address("meetings:meetings"),
         "space": address("conversations:circle", group.pk),
+        "ends": group.cycle,
+        "has_ended": group.cycle.state == Cycle.State.ENDED,
+        "leads": mine is not None and mine.role == Seat.Role.FACILITATOR,
     }
     return render(request, "groups/group.html", context)
 
@@ -149,15 +156,19 @@ def _desk_page(
     waiting = without_seat(group.cycle, cycles_of(programme=request.person.programme_id))
     seats = _seats(group, waiting)
     members = [seat for seat in seats if seat.role == Seat.Role.MEMBER]
+    late = not takes_in(group, clock.today())
     context = {
         "page": _("Group"),
         "group": group,
         "facts": _facts(group),
         "leading": [seat.name for seat in seats if seat.role == Seat.Role.FACILITATOR],
         "members": [seat.name for seat in members],
+        "came_late": [(seat.name, Late(seat.late).label) for seat in members if seat.late],
+        "late": late,
+        "next_time": next_time(group, clock.today()),
         "free": range(max(0, SIZE["max"] - len(members))),
         "rename": rename or RenameGroupForm(initial={"name": group.name}),
-        "seat": GiveSeatForm(seat, people=_choices(waiting)),
+        "seat": GiveSeatForm(seat, people=_choices(waiting), needs_reason=late),
         "has_waiting": bool(waiting),
         "may_change": rules.may_rename_group(request.person, group),
     }

@@ -1,5 +1,7 @@
 """Proposals of groups: have one drawn up, look at it, compare two, accept one."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.core import clock
 from wayhouse.groups.board import Board, board_of, how_good, table_names
 from wayhouse.groups.comparing import comparison_of
+from wayhouse.groups.entering import TooLate, joins_late
 from wayhouse.groups.forming import SIZE
-from wayhouse.groups.forms import CompareForm, ProposeForm, RevisionForm, proposal_name
+from wayhouse.groups.forms import AcceptForm, CompareForm, ProposeForm, proposal_name
 from wayhouse.groups.kept import MOST
 from wayhouse.groups.models import Cycle, CycleQuerySet, Drawing, Proposal, ProposalQuerySet
 from wayhouse.groups.opening import NotReady, lacking_as_fetched, words_for
-from wayhouse.groups.placing import accept_groups, draw_up_groups, drop_proposal
+from wayhouse.groups.placing import accept_groups, draw_up_groups, drop_proposal, plan_of
 from wayhouse.groups.refusals import AlreadyDrawing, Outdated
 from wayhouse.groups.views.drawings import onward
 from wayhouse.people.models import Role
@@ -73,9 +77,13 @@ def compare_proposals(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
 def proposal_accept(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
     """Say what accepting does, and do it after a yes."""
     found = get_object_or_404(any_of(request), pk=proposal_id)
-    form = RevisionForm(request.POST or None, initial={"revision": found.revision})
+    form = AcceptForm(
+        request.POST or None,
+        initial={"revision": found.revision},
+        needs_reason=joins_late(plan_of(found), found.cycle, clock.today()),
+    )
     if request.method == "POST":
-        return _accept(request, found, form.cleaned_data["revision"] if form.is_valid() else 0)
+        return _accept(request, found, form.cleaned_data if form.is_valid() else {})
     if found.state != Proposal.State.OPEN:
         messages.warning(request, outdated())
         return redirect("groups:cycle", found.cycle_id)
@@ -153,9 +161,13 @@ def _draw_up(request: PersonRequest, cycle: Cycle, found: Proposal | None, form:
     return onward(request, reverse("groups:drawing", args=[cycle.pk]))
 
 
-def _accept(request: PersonRequest, found: Proposal, revision: int) -> HttpResponseRedirect:
+def _accept(request: PersonRequest, found: Proposal, said: Mapping[str, Any]) -> HttpResponseRedirect:
     try:
-        opened = accept_groups(found, revision=revision, actor=request.person)
+        revision, late = said.get("revision", 0), said.get("late", "")
+        opened = accept_groups(found, revision=revision, actor=request.person, late=late)
+    except TooLate:
+        messages.error(request, _("Between the weeks of the pack a seat needs a reason. Nothing was changed."))
+        return redirect("groups:proposal_accept", found.pk)
     except Outdated:
         messages.warning(request, outdated())
         return redirect("groups:proposal", found.cycle_id)
