@@ -12,6 +12,7 @@ from wayhouse.audit.record import record
 from wayhouse.core.gate import require
 from wayhouse.crypto import items
 from wayhouse.groups import rules
+from wayhouse.groups.correcting import at_venue, correct_words
 from wayhouse.groups.models import Cycle, Group, Seat, Venue
 from wayhouse.groups.opening import NotReady, lacking_to_open
 from wayhouse.people import reach
@@ -113,21 +114,23 @@ def end_leading(group: Group, seats: Sequence[Seat], *, actor: Person) -> None:
 
 
 def rename_group(group: Group, name: str, *, actor: Person) -> None:
-    """Give a group another name."""
+    """Give a group another name, at once on everything that bears it."""
     require(rules.may_rename_group(actor, group))
     with transaction.atomic():
-        group.rewrite(name=name)
+        correct_words({group.pk: {"name": name}})
         record("group.renamed", group, actor=actor)
 
 
 def keep_venue(programme: Programme, words: Mapping[str, Any], *, actor: Person, venue: Venue | None = None) -> Venue:
-    """Write down a venue, or change one."""
+    """Write down a venue, or change one; groups that meet there have its new name and address at once."""
     require(rules.may_keep_venues(actor, programme))
     with transaction.atomic():
         if venue is None:
             item = items.seal(programme.placement, "venue", words)
             venue = Venue.objects.create(item=item, programme=programme)
         else:
+            if changes := at_venue(venue, words):
+                correct_words(changes)
             venue.rewrite(**words)
         record("venue.kept", venue, actor=actor)
     return venue

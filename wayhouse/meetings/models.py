@@ -215,6 +215,7 @@ class Change(models.Model):
         MOVED = "moved", _("moved to another time")
         SKIPPED = "skipped", _("does not take place")
         SWAPPED = "swapped", _("has another topic")
+        PLACE = "place", _("has another place or address")
 
     class Reason(models.TextChoices):
         ROOM = "room", _("The room is not available.")
@@ -225,7 +226,7 @@ class Change(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=8, choices=Kind.choices)
-    reason = models.CharField(max_length=8, choices=Reason.choices)
+    reason = models.CharField(max_length=8, choices=Reason.choices, blank=True)
     was_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)
 

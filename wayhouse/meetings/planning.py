@@ -58,8 +58,11 @@ def write_cards(meetings: Iterable[Meeting], more: Mapping[UUID, Mapping[str, An
     serving_at = _serving(wanted)
     cards = {card.meeting_id: card for card in EveningCard.objects.filter(meeting__in=wanted).select_related("item")}
     open_all(cards.values())
+    # As they stand now, not as somebody read them before they were corrected.
+    groups = Group.objects.filter(pk__in=seats_of).select_related("item").in_bulk()
+    open_all(groups.values())
     for meeting in wanted:
-        group = meeting.group
+        group = groups[meeting.group_id]
         words = {
             "group_name": group.name,
             "venue": group.venue,
@@ -98,7 +101,7 @@ def _seats(meetings: list[Meeting]) -> dict[Any, Seated]:
     seats = list(Seat.objects.current().members().filter(group__in=groups).select_related("item", "person"))
     people = [seat.person_id for seat in seats]
     entries = {entry.person_id: entry for entry in RosterEntry.objects.filter(person__in=people).select_related("item")}
-    open_all(seats, entries.values(), {meeting.group_id: meeting.group for meeting in meetings}.values())
+    open_all(seats, entries.values())
     found: dict[Any, Seated] = {group: [] for group in groups}
     for seat in sorted(seats, key=lambda seat: seat.name.casefold()):
         found[seat.group_id].append((seat, entries.get(seat.person_id)))

@@ -1,8 +1,8 @@
 """What people are told of their evenings outside of the house, and the times in their calendars. Needs nobody's key.
 
-Three days before: whoever has not answered is asked. The day before: whoever comes or serves is reminded. Moved or
-called off: everybody concerned is told. One notice for a day, however many evenings it has; who pauses or left hears
-nothing.
+Three days before: whoever has not answered is asked. The day before: whoever comes or serves is reminded. Moved, called
+off, or another place than was shown: everybody concerned is told. One notice for a day, however many evenings it has;
+who pauses or left hears nothing.
 """
 
 from collections import defaultdict
@@ -27,6 +27,7 @@ ASKED = timedelta(days=3)
 # The reminder comes when the place is shown.
 REMINDED = PLACE_SHOWN
 _CHANGES_TOLD = timedelta(days=1)
+_TOLD = (Change.Kind.MOVED, Change.Kind.SKIPPED, Change.Kind.PLACE)
 _SPAN = ("pk", "starts_at", "ends_at", "group__programme__time_zone")
 _SOURCE, _ASK, _DAY, _CHANGE = "evenings", "evenings.ask:", "evenings.day:", "evenings.change:"
 
@@ -115,8 +116,8 @@ def _put_in(kind: Kind, name: str, times: Iterable[_Time]) -> int:
 
 
 def _tell_changes(now: datetime) -> int:
-    """Everybody of an evening that was moved or called off, once for each change."""
-    told = Q(kind__in=[Change.Kind.MOVED, Change.Kind.SKIPPED], made_at__gt=now - _CHANGES_TOLD)
+    """Everybody of an evening that was moved or called off, or whose shown place changed, once for each change."""
+    told = Q(kind__in=_TOLD, made_at__gt=now - _CHANGES_TOLD)
     changes = Change.objects.filter(told).filter(Q(was_at__gt=now) | Q(was_at=None), meeting__ends_at__gt=now)
     new = 0
     for pk, meeting_id, group_id in changes.values_list("pk", "meeting", "meeting__group"):
