@@ -73,6 +73,9 @@ def take_seat(group: Group, person: Person, name: str, role: Seat.Role, *, actor
     """
     require(rules.may_form_groups(actor, group.cycle))
     with transaction.atomic():
+        if role == Seat.Role.MEMBER:
+            # First of all, as whoever looks at the shifts does: with no keys held meanwhile.
+            Programme.objects.filter(pk=group.programme_id).update(shifts_unchecked=True)
         _end_lapsed(group, person)
         reach.let_in(group.scope, person)
         seat = _seat(group, {person: name}, role, {"late": late} if late else {})[0]

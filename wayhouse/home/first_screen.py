@@ -14,6 +14,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.forgetting import trim_lists
 from wayhouse.home.desk import Desk, desk_of
+from wayhouse.meetings.apart import check_shifts_again
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
 from wayhouse.meetings.parting import trim_cards_of
 from wayhouse.meetings.tonight import Tonight, tonight_of
@@ -143,3 +144,6 @@ def _tidy_up(desk: Desk, person: Person) -> None:
         trim_lists(person.programme, actor=person)
     if desk.lists:
         compare_lists(person.programme, actor=person)
+    # A list may have kept somebody apart just now.
+    if desk.lists or person.programme.shifts_unchecked:
+        check_shifts_again(person.programme, actor=person)

@@ -4,7 +4,7 @@ Design page "Planning", section "Rota". The problem holds random ids and nothing
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -104,6 +104,10 @@ class StaffRoster:
     def are_apart(self, key: str, others: "set[str] | frozenset[str]") -> bool:
         """Whether somebody must not meet one of these people."""
         return any(key in rule and not rule.isdisjoint(others - {key}) for rule in self.apart)
+
+    def must_not_come(self, keys: Iterable[str], group: Group) -> bool:
+        """Whether one of these people must not meet a member of a group."""
+        return any(self.are_apart(key, self._members[group.pk]) for key in keys)
 
     def starts_at(self, group: Group, week: int) -> datetime:
         """When the evening of a week begins, whether it is planned yet or not."""

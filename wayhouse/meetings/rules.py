@@ -123,6 +123,11 @@ def may_move_meeting(actor: Person, meeting: Meeting, starts_at: datetime, reaso
     return may_change_schedule(actor, meeting, reason) and starts_at - timezone.now() > notice
 
 
+def may_check_shifts(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme: only they open its lists."""
+    return may_make_access_tasks(actor, programme)
+
+
 def may_end_cycle(actor: Person, cycle: Cycle) -> bool:
     """Coordinators, once no evening is to come and none waits for its record. What never met ends by itself."""
     evenings = Meeting.objects.filter(group__cycle=cycle)

@@ -189,6 +189,8 @@ def keep_apart(programme: Programme, pairs: Iterable[Pair], *, asked_by: Mapping
     known = {frozenset(pair) for row in rows for pair in combinations(row.people, 2)}
     asked = asked_by or {}
     new = sorted(wanted - known, key=sorted)
+    # Whether any was new or not.
+    Programme.objects.filter(pk=programme.pk).update(shifts_unchecked=True)
     words = [(None, {"people": sorted(pair), "asked_by": asked.get(pair, "")}) for pair in new]
     sealed = items.seal_all(programme.placement, "keep_apart", words)
     KeepApart.objects.bulk_create([KeepApart(item=item, programme=programme) for item in sealed], batch_size=_BATCH)

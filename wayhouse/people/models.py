@@ -41,6 +41,8 @@ class Programme(models.Model):
     roster_revision = models.PositiveIntegerField(default=0)
     # Keep-apart lists and plans may name somebody who is erased, until a coordinator is next here.
     lists_outdated = models.BooleanField(default=False)
+    # Somebody took a seat or is to be kept apart: shifts are looked at again by the coordinator who is next here.
+    shifts_unchecked = models.BooleanField(default=False)
     created_on = models.DateField(auto_now_add=True)
 
 
