@@ -21,6 +21,7 @@ from wayhouse.meetings.tonight import Tonight, tonight_of
 from wayhouse.mentoring.reading import new_letters
 from wayhouse.people.holds import any_hold, closed_ids
 from wayhouse.people.models import Person, Profile, Role, WayBack
+from wayhouse.people.own_row import hand_over_rows
 from wayhouse.people.rules import away_until, seat_held_until, was_ended
 from wayhouse.safeguarding.board import how_many
 from wayhouse.safeguarding.models import ConductStep, PlanOpening
@@ -147,3 +148,5 @@ def _tidy_up(desk: Desk, person: Person) -> None:
     # A list may have kept somebody apart just now.
     if desk.lists or person.programme.shifts_unchecked:
         check_shifts_again(person.programme, actor=person)
+    if person.programme.rows_unsealed:
+        hand_over_rows(person.programme, actor=person)

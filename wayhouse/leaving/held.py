@@ -25,17 +25,20 @@ from wayhouse.groups.models import Seat
 from wayhouse.leaving.acts_held import HeldAct, HeldRole, roles_and_acts
 from wayhouse.leaving.rules import kept_by_law
 from wayhouse.leaving.words_held import (
+    HeldConcern,
     HeldConduct,
     HeldNeed,
     HeldPart,
     HeldPollAnswer,
     HeldPost,
     HeldWording,
+    concerns_held,
     conduct_held,
     letters_held,
     needs_held,
     plan_held,
     poll_answers_held,
+    row_held,
     unnamed_held,
     wordings_held,
 )
@@ -44,7 +47,6 @@ from wayhouse.mentoring.models import Letter
 from wayhouse.notices.held import Reached, reached
 from wayhouse.people.kept import Kept, kept_about
 from wayhouse.people.models import Hold, Person, Profile, RosterEntry, label_of_role
-from wayhouse.safeguarding.models import Concern
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,6 @@ class HeldStep:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldConcern:
-    """What one told under one's name when one was worried."""
-
-    week: date
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
     """What is held about one person in one programme."""
 
@@ -113,6 +107,8 @@ class Held:
     steps: list[HeldStep]
     must_not_meet: list[str]
     on_roster: bool
+    # The words of the row by their labels; None where no copy for these keys lies there yet.
+    roster: dict[str, str] | None
     sessions: int
     second_steps: int
     acts: list[HeldAct]
@@ -167,6 +163,7 @@ def held_about(person: Person, *, words: bool = False) -> Held:
         steps=[HeldStep(str(kind.label), day) for kind in Step.Kind if (day := getattr(me, _done(kind)))],
         must_not_meet=list(avoid.names) if avoid else [],
         on_roster=me.on_roster,
+        roster=row_held(me),
         sessions=me.sessions,
         second_steps=me.second_steps,
         acts=done.acts,
@@ -190,7 +187,7 @@ def _copied(person: Person) -> dict[str, Any]:
         "letters": letters_held(person),
         "unnamed": unnamed_held(person),
         "reached": reached(person.pk),
-        "concerns": _concerns(person),
+        "concerns": concerns_held(person),
         "wordings": wordings_held(person),
         "needs": needs_held(person),
         "plan": plan_held(person),
@@ -204,7 +201,7 @@ def _facts(person: UUID) -> "QuerySet[Any, Any]":
     """The person with programme, profile and numbers, in one query."""
     roster = RosterEntry.objects.filter(person=person)
     rows = Person.objects.select_related(
-        "programme__organisation", "profile__item", "user", "avoid_list__item"
+        "programme__organisation", "profile__item", "user", "avoid_list__item", "own_row"
     ).annotate(
         on_roster=Exists(roster),
         # Of whom, the database does not say; mostly there is none of anybody.
@@ -246,12 +243,6 @@ def _opens(rows: "Sequence[HasItem]") -> bool:
     except CannotOpen:
         return False
     return True
-
-
-def _concerns(person: Person) -> list[HeldConcern]:
-    rows = list(Concern.objects.raised_by(person).filter(is_drill=False).select_related("item").order_by("week", "pk"))
-    open_all(rows)
-    return [HeldConcern(row.week, row.words) for row in rows]
 
 
 def _seat(seat: Seat, *, opens: bool) -> HeldSeat:

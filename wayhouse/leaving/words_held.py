@@ -16,12 +16,22 @@ from wayhouse.mentoring.reading import own_letters
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.consents.wordings import Purpose, wording_of
 from wayhouse.people.models import Person
+from wayhouse.people.own_row import own_row_of
+from wayhouse.people.roster.outgoing import OUTGOING, row_of
 from wayhouse.safeguarding.conduct_words import OWN_DONE, RUNGS
-from wayhouse.safeguarding.models import ConductStep, PlanOpening
+from wayhouse.safeguarding.models import Concern, ConductStep, PlanOpening
 from wayhouse.safeguarding.protocol.conduct import Deed, Rung
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.safety_plan.parts import PARTS
 from wayhouse.safeguarding.words import OPENINGS
+
+
+@dataclass(frozen=True, slots=True)
+class HeldConcern:
+    """What one told under one's name when one was worried."""
+
+    week: date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +169,19 @@ def _wording(entry: ConsentEntry) -> HeldWording:
     words = wording_of(Purpose(entry.purpose), entry.language, entry.version)
     step = str(ConsentEntry.Step(entry.step).label)
     return HeldWording(entry.on, step, words.title, entry.version, entry.language, words.text)
+
+
+def concerns_held(person: Person) -> list[HeldConcern]:
+    """What somebody told under their name when they were worried."""
+    rows = list(Concern.objects.raised_by(person).filter(is_drill=False).select_related("item").order_by("week", "pk"))
+    open_all(rows)
+    return [HeldConcern(row.week, row.words) for row in rows]
+
+
+def row_held(person: Person) -> dict[str, str] | None:
+    """What the roster says of somebody, by the labels of its columns; only what is said."""
+    words = own_row_of(person)
+    if words is None:
+        return None
+    row = row_of(words)
+    return {str(column.label): row[column.key] for column in OUTGOING if row[column.key]}

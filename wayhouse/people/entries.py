@@ -107,7 +107,8 @@ def lock_roster(programme: Programme) -> Programme:
 def count_change(locked: Programme) -> None:
     """The roster is another one now: drafts compared with the old one can no longer be imported."""
     locked.roster_revision += 1
-    locked.save(update_fields=["roster_revision"])
+    locked.rows_unsealed = True
+    locked.save(update_fields=["roster_revision", "rows_unsealed"])
 
 
 def enter_all(programme: Programme, entries: Sequence[Words]) -> list[UUID]:

@@ -67,6 +67,7 @@ def accept_invitation(token: str, handle: str, passphrase: str, *, language: str
         scopes.hand_over(Keyring(holder.pk, _secret_of(token)), user.holder)
         person.user, person.language, person.unused_until = user, language, None
         person.save(update_fields=["user", "language", "unused_until"])
+        Programme.objects.filter(pk=person.programme_id).update(rows_unsealed=True)
         invitation.accepted_on = timezone.localdate()
         invitation.holder = None
         invitation.save(update_fields=["accepted_on", "holder"])

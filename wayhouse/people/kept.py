@@ -86,7 +86,7 @@ def _planned(said: _Answers) -> list[Kept]:
     return [
         Kept(
             _("Languages, times, needs, area, kind of group and label, for planning"), said.coordinators,
-            said.stays, said.ask, said.shown, said.erased,
+            said.stays, said.ask, said.copied, said.erased,
         ),
         Kept(
             _("Who you should not meet, if somebody said so"), _("nobody on any page; only the planning uses it"),

@@ -43,6 +43,8 @@ class Programme(models.Model):
     lists_outdated = models.BooleanField(default=False)
     # Somebody took a seat or is to be kept apart: shifts are looked at again by the coordinator who is next here.
     shifts_unchecked = models.BooleanField(default=False)
+    # Rows of the roster, or keys of people, are new: the next coordinator closes rows for whom they are about.
+    rows_unsealed = models.BooleanField(default=False)
     created_on = models.DateField(auto_now_add=True)
 
 
@@ -258,6 +260,7 @@ from wayhouse.people.absence import Away  # noqa: E402
 from wayhouse.people.consents.ledger import ConsentEntry  # noqa: E402
 from wayhouse.people.holds import Hold  # noqa: E402
 from wayhouse.people.invited import INVITATION_LASTS, Invitation  # noqa: E402
+from wayhouse.people.own_rows import OwnRow  # noqa: E402
 from wayhouse.people.vouching import WayBack  # noqa: E402
 
 __all__ = [
@@ -269,6 +272,7 @@ __all__ = [
     "Invitation",
     "KeepApart",
     "Organisation",
+    "OwnRow",
     "Person",
     "Profile",
     "Programme",

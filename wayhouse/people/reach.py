@@ -11,7 +11,7 @@ from wayhouse.accounts.models import User
 from wayhouse.crypto import desks, scopes
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Keyholder, Scope
-from wayhouse.people.models import Belonging, Invitation, Person, Role
+from wayhouse.people.models import Belonging, Invitation, Person, Programme, Role
 
 # Which roles bring somebody into which kind of scope. Higher rooms make these scopes; this room only names their kinds.
 _ROLES_FOR = {
@@ -133,7 +133,11 @@ def give_up_keys(person: Person, ended: str) -> None:
 
 
 def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:
-    """Whoever copied a coordinator's key could have opened the desk with it: its key is renewed with theirs."""
+    """Whoever copied a coordinator's key could have opened the desk with it: its key is renewed with theirs.
+
+    What was closed for the old key of anybody is closed for the new one by the next coordinator.
+    """
+    Programme.objects.filter(people__user=user).update(rows_unsealed=True)
     for person in user.people.select_related("programme__desk_item", "programme__desk"):
         if person.is_coordinator:
             desk, holder = person.programme.desk_item, person.programme.desk

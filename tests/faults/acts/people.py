@@ -10,12 +10,18 @@ from wayhouse.crypto.shred import shred
 from wayhouse.people import actions, entries, exporting, importing
 from wayhouse.people.invitations import close_expired_invitations, found, invite
 from wayhouse.people.models import Invitation, Role, RosterDraft
+from wayhouse.people.own_row import hand_over_rows
 from wayhouse.people.roster.reading import read_roster
 from wayhouse.people.tests.tables import FOX, HEAD, LANTERN, workbook
 
 # Somebody who is on the roster already, with other words.
 CASS = ("Cass", "ar", "mon-evening")
 NEW: dict[str, Any] = {"name": "Quiet Fox", "role": "member", "languages": ["en"], "slots": ["tue-evening"]}
+
+
+@act("rows.handed_over")
+def hand_rows_over(house: House) -> Done:
+    return coordinating(house, lambda: hand_over_rows(house.ana.programme, actor=house.ana))
 
 
 @act("programme.founded")

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from conftest import PASSPHRASE, Acting, Cast
+from conftest import PASSPHRASE, Acting, Cast, SignedIn
 from wayhouse.audit.models import AuditLeaf
+from wayhouse.crypto.box import CannotOpen
+from wayhouse.crypto.letters import open_letter
 from wayhouse.leaving.actions import leave, take_copy
 from wayhouse.leaving.held import held_about
 from wayhouse.meetings.access import ask_access
@@ -21,7 +23,8 @@ from wayhouse.notices.calendars import share_calendar
 from wayhouse.notices.kinds import Channel, Kind
 from wayhouse.notices.plan import Plan
 from wayhouse.people.consents.wordings import Purpose, wording_of
-from wayhouse.people.models import Person, WayBack
+from wayhouse.people.entries import change_entry
+from wayhouse.people.models import OwnRow, Person, Programme, RosterEntry, WayBack
 
 
 def test_a_member_sees_name_roles_seats_and_evenings(acting: Acting, cass: Person, meeting: Meeting) -> None:
@@ -35,7 +38,41 @@ def test_a_member_sees_name_roles_seats_and_evenings(acting: Acting, cass: Perso
     assert [(evening.at, evening.answer, evening.presence, evening.shift) for evening in held.evenings] == [
         (meeting.starts_at, "not this time", "by phone or online", "")
     ]
-    assert held.on_roster is True
+    assert (held.on_roster, held.roster) == (True, None)
+
+
+def test_a_row_of_the_roster_is_laid_where_its_person_opens_it(
+    acting: Acting, signed_in: SignedIn, cast: Cast, ana: Person, cass: Person, dee: Person
+) -> None:
+    entry = RosterEntry.objects.select_related("item").get(person=cass)
+    with acting(ana):
+        change_entry(cass, {"needs": ["childcare"], "area": "Old Mill"}, version=entry.item.seq, actor=ana)
+    here = signed_in(ana)
+    here.get("/")
+    letters = AuditLeaf.objects.filter(kind="rows.handed_over").count()
+    here.get("/")
+    assert AuditLeaf.objects.filter(kind="rows.handed_over").count() == letters == 1
+    me = signed_in(cass).get("/mine/").content.decode()
+    assert [word in me for word in ("Old Mill", "Ask one of them to correct it")] == [True, True]
+    with acting(cass):
+        copy = take_copy(cass, actor=cass)
+        assert copy.as_json()["roster"]["Area"] == "Old Mill"
+        leave(cass, actor=cass)
+        assert held_about(cass).roster == copy.roster
+    with acting(dee), pytest.raises(CannotOpen):
+        open_letter(
+            dee.user.holder_id,  # type: ignore[union-attr]
+            bytes(OwnRow.objects.get(person=cass).letter),
+            b"own-row|" + cass.pk.bytes,
+        )
+    # Other keys: what was closed for the old ones is closed anew by whoever coordinates next.
+    OwnRow.objects.filter(person=dee).update(for_key=b"old", letter=b"old")
+    Programme.objects.update(rows_unsealed=True)
+    with acting(dee):
+        assert held_about(dee).roster is None
+    here.get("/")
+    with acting(dee):
+        assert held_about(dee).roster is not None
 
 
 def test_a_facilitator_sees_the_evenings_they_led(acting: Acting, bo: Person, meeting: Meeting) -> None:

@@ -24,8 +24,7 @@ def test_a_shift_is_looked_at_again_when_somebody_joins_or_is_kept_apart(
     (newt,) = town.members("Newt")
     town.says(bo, meetings_a_week=2, slots=["tue-evening", "thu-evening"])
     kestrel, wren = town.group("Kestrel", cass), town.group("Wren", slot="thu-evening")
-    plan = {(kestrel, week): [bo, mia, sam] for week in (1, 2, 3)} | {(wren, 1): [bo, mia]}
-    town.accepts(plan)
+    town.accepts({(kestrel, week): [bo, mia, sam] for week in (1, 2, 3)} | {(wren, 1): [bo, mia]})
     town.keeps_apart(mia, newt)
     town.keeps_apart(tom, newt)
     here = signed_in(ana)
@@ -44,9 +43,9 @@ def test_a_shift_is_looked_at_again_when_somebody_joins_or_is_kept_apart(
     assert staffed(Meeting.objects.filter(pk=evenings[0].pk))[0].gaps == ["second-mentor", "reserve"]
     assert [word in page for word in ("apart", "must not", "Mia")] == [False, False, False]
     kinds = list(AuditLeaf.objects.order_by("index").values_list("kind", flat=True)[before:])
-    assert kinds == ["meetings.staffed"]
+    assert kinds == ["meetings.staffed", "rows.handed_over"]
     here.get("/")
-    assert AuditLeaf.objects.count() == before + 1
+    assert AuditLeaf.objects.count() == before + 2
     with acting(ana):
         # Of two who must not meet at one evening whoever leads it stays.
         keep_apart(ana.programme, [frozenset({str(bo.pk), str(sam.pk)})])
