@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
@@ -130,12 +130,11 @@ def may_check_shifts(actor: Person, programme: Programme) -> bool:
 
 def may_end_cycle(actor: Person, cycle: Cycle) -> bool:
     """Coordinators, once no evening is to come and none waits for its record. What never met ends by itself."""
-    evenings = Meeting.objects.filter(group__cycle=cycle)
-    waits = evenings.filter(
-        state=Meeting.State.PLANNED, ends_at__gt=timezone.now() - RECORD_WITHIN, record__isnull=True
-    )
-    met = evenings.exists() or not Group.objects.open().filter(cycle=cycle).exists()
-    return may_plan_meetings(actor, cycle) and met and not waits.exists()
+    evenings = Meeting.objects.filter(group__cycle=OuterRef("pk"))
+    to_come = evenings.filter(state=Meeting.State.PLANNED, ends_at__gt=timezone.now() - RECORD_WITHIN, record=None)
+    met = Exists(evenings) | ~Exists(Group.objects.open().filter(cycle=OuterRef("pk")))
+    over = Cycle.objects.filter(met, ~Exists(to_come), pk=cycle.pk)
+    return may_plan_meetings(actor, cycle) and over.exists()
 
 
 def may_propose_rota(actor: Person, cycle: Cycle) -> bool:
