@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,6 +23,7 @@ from wayhouse.safeguarding import posts as posting
 from wayhouse.safeguarding import rota as rotas
 from wayhouse.safeguarding.forms import AppointForm, Choices, FillForm
 from wayhouse.safeguarding.models import Appointment, Drill, OnCall, OnCallSwap
+from wayhouse.safeguarding.on_call_lines import day_lines
 from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.reaching import WAYS_NEEDED, reachable
 from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
@@ -93,15 +95,18 @@ def rota(request: PersonRequest) -> HttpResponse:
             rotas.fill_rota(programme, days, actor=person)
             messages.success(request, _("The rota is written."))
         return redirect("safeguarding:rota")
+    others = [one for one in people if one[0] != str(person.pk)]
     able = reachable((one.person for one in held), ways=WAYS_NEEDED)
     unable = [one.name for one in held if one.person_id not in able]
     words = {
         "page": _("On call"),
         "unable": unable,
-        "weeks": _weeks(programme, mondays, today, names, person),
+        "weeks": [
+            {"monday": monday, "lines": day_lines(days, others, get_token(request))}
+            for monday, days in _weeks(programme, mondays, today, names, person)
+        ],
         "form": form,
     }
-    words |= {"others": [one for one in people if one[0] != str(person.pk)], "answers": person.pk in names}
     return render(request, "safeguarding/rota.html", words)
 
 
@@ -194,12 +199,12 @@ def _fit(programme: UUID) -> QuerySet[Person]:
 
 def _weeks(
     programme: Programme, mondays: list[date], today: date, names: dict[UUID, str], person: Person
-) -> list[dict[str, object]]:
+) -> list[tuple[date, list[dict[str, object]]]]:
     by_day: dict[date, list[OnCall]] = {}
     for one in _served(programme=programme.pk, since=mondays[0]):
         by_day.setdefault(one.day, []).append(one)
     return [
-        {"monday": monday, "days": [_day(monday + timedelta(days=n), today, by_day, names, person) for n in range(7)]}
+        (monday, [_day(monday + timedelta(days=n), today, by_day, names, person) for n in range(7)])
         for monday in mondays
     ]
 
