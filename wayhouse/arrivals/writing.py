@@ -20,6 +20,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.people.invitations import withdraw
 from wayhouse.people.models import Person, Programme
+from wayhouse.safeguarding.times import closed_days
 
 SCOPE = HOLDER = "contact"
 
@@ -138,7 +139,7 @@ def _invited(opened: Opened) -> Person | None:
 
 
 def _ask_for_answer(locked: Contact) -> None:
-    due = due_after(timezone.now(), locked.programme.time_zone)
+    due = due_after(timezone.now(), locked.programme.time_zone, closed_days(locked.programme))
     # Whoever writes twice does not wait longer for it.
     locked.due_at = min(locked.due_at, due) if locked.due_at else due
     locked.last_on = timezone.localdate()

@@ -9,7 +9,7 @@ from wayhouse.safeguarding import calling
 from wayhouse.safeguarding.models import Appointment, Concern, Timeliness, Timer, TimerQuerySet
 from wayhouse.safeguarding.posts import turns
 from wayhouse.safeguarding.protocol import Duty, Kind, Level, reviews
-from wayhouse.safeguarding.times import Limits, zone_of
+from wayhouse.safeguarding.times import Calendar, Limits, zone_of
 
 # Another level leaves these to their own: the ladder begins anew by itself, and readers are counted.
 _BESIDE = (Duty.ACKNOWLEDGE, Duty.SECOND_READER)
@@ -18,12 +18,12 @@ _NIGHT_FROM, _NIGHT_UNTIL = 20, 7
 
 def start(concern: Concern, kind: Kind, *, raiser: Person | None = None) -> Timer:
     """All clocks from the moment at which it was raised; the first person is called, if possible not the raiser."""
-    begun, zone, limits = _raised_at(concern), zone_of(concern.programme), Limits(concern.programme)
+    begun, limits = _raised_at(concern), Limits(concern.programme)
     first = Timer.objects.create(
         concern=concern,
         duty=Duty.ACKNOWLEDGE,
         started_at=begun,
-        due_at=limits.ladder(Level(concern.level))[0].due(begun, zone),
+        due_at=limits.due(limits.ladder(Level(concern.level))[0], begun),
     )
     _start_duties(concern, kind, limits, begun=begun)
     _call_first(concern, first, raiser)
@@ -52,10 +52,10 @@ def restart(concern: Concern, kind: Kind, before: Level) -> None:
 
 def start_reviews(concern: Concern, *, after: datetime) -> None:
     """When to look again; what would have been before `after` is left out. Where that is all, the first after it."""
-    begun, zone = _raised_at(concern), zone_of(concern.programme)
+    begun, calendar = _raised_at(concern), Calendar(concern.programme)
     spans = reviews(Level(concern.level))
-    dues = [span.due(begun, zone) for span in spans]
-    later = [due for due in dues if due > after] or [spans[0].due(after, zone)]
+    dues = [calendar.due(span, begun) for span in spans]
+    later = [due for due in dues if due > after] or [calendar.due(spans[0], after)]
     Timer.objects.bulk_create(
         Timer(concern=concern, duty=Duty.REVIEW, rung=number, started_at=begun, due_at=due)
         for number, due in enumerate(later)
@@ -101,9 +101,9 @@ def _ask_again(concern: Concern, limits: Limits, *, faster: bool) -> None:
     asked = owed.order_by("pk").last()
     if asked is None:
         return
-    zone, now, ladder = zone_of(concern.programme), clock.now(), limits.ladder(Level(concern.level))
+    now, ladder = clock.now(), limits.ladder(Level(concern.level))
     if faster:
-        due = ladder[0].due(now, zone)
+        due = limits.due(ladder[0], now)
         if asked.state == Timer.State.RUNNING:
             due = min(due, asked.due_at)
             calling.call_off(asked)
@@ -111,7 +111,7 @@ def _ask_again(concern: Concern, limits: Limits, *, faster: bool) -> None:
         first = Timer.objects.create(concern=concern, duty=Duty.ACKNOWLEDGE, started_at=now, due_at=due)
         _call_first(concern, first)
     elif asked.state == Timer.State.RUNNING and asked.rung < len(ladder):
-        asked.due_at = ladder[asked.rung].due(asked.started_at, zone)
+        asked.due_at = limits.due(ladder[asked.rung], asked.started_at)
         asked.save(update_fields=["due_at"])
 
 
@@ -124,8 +124,8 @@ def _start_duties(
     without: Collection[str] = (),
     no_later: Mapping[str, datetime] | None = None,
 ) -> None:
-    zone, latest = zone_of(concern.programme), no_later or {}
-    dues = {duty: span.due(begun, zone) for duty, span in limits.duties(Level(concern.level), kind).items()}
+    latest = no_later or {}
+    dues = {duty: limits.due(span, begun) for duty, span in limits.duties(Level(concern.level), kind).items()}
     Timer.objects.bulk_create(
         Timer(concern=concern, duty=duty, started_at=begun, due_at=min(due, latest.get(duty, due)))
         for duty, due in dues.items()

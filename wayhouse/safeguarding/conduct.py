@@ -33,7 +33,7 @@ from wayhouse.safeguarding.protocol.conduct import (
     follow,
     open_to,
 )
-from wayhouse.safeguarding.times import zone_of
+from wayhouse.safeguarding.times import Calendar, zone_of
 
 CONDUCT = "conduct"
 # What one person may decide: longer is an ending, which takes two.
@@ -202,11 +202,11 @@ def _make(concern: Concern, person: Person, decided: Decided, place: Place, acto
 
 def _tell(step: ConductStep, person: Person, rung: Rung) -> None:
     """From now on the person reads it, may appeal, and what it says holds."""
-    now, zone = clock.now(), zone_of(step.programme)
-    step.told_at, step.appeal_until = now, APPEAL_WITHIN.due(now, zone)
+    now, calendar = clock.now(), Calendar(step.programme)
+    step.told_at, step.appeal_until = now, calendar.due(APPEAL_WITHIN, now)
     if rung == Rung.AWAY:
         back_on = date.fromisoformat(step.until)
-        step.ends_at = datetime.combine(back_on, time.min, zone)
+        step.ends_at = datetime.combine(back_on, time.min, calendar.zone)
         other = _away_until(person, step)
         # A longer time away stays as long, and an ending stays one.
         longest = back_on if other is None else other.day and max(other.day, back_on)
@@ -221,7 +221,7 @@ def _tell(step: ConductStep, person: Person, rung: Rung) -> None:
 def _ask_others(step: ConductStep) -> None:
     """The clock of an appeal runs; those who did not decide are told that something waits."""
     now = clock.now()
-    step.decide_by = DECIDED_WITHIN.due(now, zone_of(step.programme))
+    step.decide_by = Calendar(step.programme).due(DECIDED_WITHIN, now)
     notify(others(step), Notice.QUESTION, once=f"appeal:{step.pk}", ends_at=step.decide_by)
 
 

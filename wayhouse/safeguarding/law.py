@@ -13,9 +13,20 @@ import yaml
 from django.conf import settings
 
 from wayhouse.core import clock
+from wayhouse.safeguarding.protocol.closed import Rule
 
 SHIPPED = Path(__file__).with_name("sheets")
 GOOD_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedBySheet:
+    """The days that a sheet closes, each year. `checked_on`: when somebody compared them with `source`."""
+
+    rules: tuple[Rule, ...] = ()
+    source: str = ""
+    checked_on: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,8 @@ class Sheet:
     reviewed_on: date | None
     reviewed_by: str
     duties: tuple[dict[str, str], ...]
+    # Days on which nobody works, where they were read, and when; None in a sheet from before there were such days.
+    closed: "ClosedBySheet | None" = None
 
     @property
     def name(self) -> str:
@@ -42,15 +55,39 @@ class Sheet:
 
 def sheets() -> list[Sheet]:
     """All sheets: those of the organisation (setting WAYHOUSE_DATA, folder "law"), and shipped ones beside them."""
-    own = Path(settings.WAYHOUSE_DATA) / "law"
-    found = {path.stem: path for folder in (SHIPPED, own) for path in sorted(folder.glob("*.yaml"))}
+    found = {path.stem: path for folder in (SHIPPED, _own()) for path in sorted(folder.glob("*.yaml"))}
     return [_read(path, path.stat().st_mtime_ns) for path in found.values()]
+
+
+def closed_by_sheet(country: str) -> ClosedBySheet:
+    """What the organisation's own sheet of a country closes; where it says nothing of days, what the shipped one does.
+
+    Error: `ValueError` or `KeyError` for words that are no rule.
+    """
+    name = f"{country.lower()}.yaml"
+    for folder in (_own(), SHIPPED):
+        path = folder / name
+        if path.exists() and (found := _read(path, path.stat().st_mtime_ns).closed) is not None:
+            return found
+    return ClosedBySheet()
 
 
 def choices(country: str) -> list[tuple[str, str]]:
     """Names and titles to choose from, the country's first."""
     ordered = sorted(sheets(), key=lambda sheet: (sheet.code != country.lower(), sheet.title))
     return [(sheet.name, f"{sheet.title} ({sheet.version:%Y-%m-%d})") for sheet in ordered]
+
+
+def _own() -> Path:
+    return Path(settings.WAYHOUSE_DATA) / "law"
+
+
+def _closed(words: dict[str, Any]) -> ClosedBySheet:
+    rules = tuple(Rule(row["name"], row["when"], row.get("moved", "")) for row in words["days"])
+    for rule in rules:
+        # A rule that is none is found when the sheet is read, and not on the day.
+        rule.day(clock.today().year)
+    return ClosedBySheet(rules, words.get("source") or "", words.get("checked_on"), words.get("note") or "")
 
 
 @cache
@@ -64,4 +101,5 @@ def _read(path: Path, _changed: int) -> Sheet:
         reviewed_on=words["reviewed_on"],
         reviewed_by=words["reviewed_by"] or "",
         duties=tuple(words["duties"]),
+        closed=_closed(words["closed_days"]) if words.get("closed_days") else None,
     )

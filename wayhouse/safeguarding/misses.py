@@ -22,7 +22,7 @@ from wayhouse.safeguarding.posts import turns
 from wayhouse.safeguarding.protocol import Duty, Event, Facts, Level, step
 from wayhouse.safeguarding.protocol.levels import PAGED
 from wayhouse.safeguarding.protocol.table import Side
-from wayhouse.safeguarding.times import Limits, zone_of
+from wayhouse.safeguarding.times import Limits
 
 _LOG = logging.getLogger(__name__)
 _BATCH = 50
@@ -115,7 +115,7 @@ class _Answer:
         self._now, self._level = now, Level(concern.level)
         self._turns = turns(concern)
         self._people = self._turns.people
-        self._ladder = limits.ladder(self._level)
+        self._limits, self._ladder = limits, limits.ladder(self._level)
         self._called: list[UUID] | None = None
 
     def passed(self) -> list[PassedOver]:
@@ -143,7 +143,7 @@ class _Answer:
         rung = timer.rung + 1
         asked = Timer(concern=self.concern, duty=Duty.ACKNOWLEDGE, rung=rung)
         if rung < len(self._ladder):
-            due = self._ladder[rung].due(timer.due_at, zone_of(self.concern.programme))
+            due = self._limits.due(self._ladder[rung], timer.due_at)
             asked.started_at, asked.due_at = timer.due_at, due
             begun.append(asked)
             return self._next()

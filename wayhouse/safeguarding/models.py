@@ -250,6 +250,7 @@ class Timeliness(models.Model):
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.safeguarding.answering import Appointment, Drill, LearningNote, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
 from wayhouse.safeguarding.conduct_tables import ConductStep  # noqa: E402
+from wayhouse.safeguarding.day_tables import ClosedDay  # noqa: E402
 from wayhouse.safeguarding.demand_tables import Demand, DemandEntry, DemandOpening  # noqa: E402
 from wayhouse.safeguarding.safety_plan.tables import (  # noqa: E402
     EmergencyCopy,
@@ -262,6 +263,7 @@ from wayhouse.safeguarding.safety_plan.tables import (  # noqa: E402
 __all__ = [
     "Appointment",
     "Call",
+    "ClosedDay",
     "Concern",
     "ConductStep",
     "Demand",

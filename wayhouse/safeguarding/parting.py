@@ -18,7 +18,7 @@ from wayhouse.safeguarding import calling, clocks, posts
 from wayhouse.safeguarding.models import Appointment, Concern, ConductStep, Demand, Timer
 from wayhouse.safeguarding.protocol import Duty, Level
 from wayhouse.safeguarding.protocol.levels import READERS
-from wayhouse.safeguarding.times import zone_of
+from wayhouse.safeguarding.times import Calendar
 
 _SHARED = {Concern: "colleague.admitted", ConductStep: "conduct.shared", Demand: "demand.shared"}
 
@@ -63,7 +63,7 @@ def watch_readers(concern: Concern) -> None:
         clocks.end(concern, Duty.SECOND_READER)
     elif not owed.exists():
         now = clock.now()
-        due = READERS[Level(concern.level)].due(now, zone_of(concern.programme))
+        due = Calendar(concern.programme).due(READERS[Level(concern.level)], now)
         begun = Timer.objects.create(concern=concern, duty=Duty.SECOND_READER, started_at=now, due_at=due)
         whom = dict.fromkeys([*posts.to_call(concern), *posts.newly_directing(concern)])
         calling.call(concern, whom, begun, missed=False)

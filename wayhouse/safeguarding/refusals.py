@@ -32,6 +32,10 @@ class TooFewConcerns(Exception):  # noqa: N818  an answer to a person, not a fau
     """So few were finished that a note would lead to one of them."""
 
 
+class TooManyClosed(Exception):  # noqa: N818  an answer to a person, not a fault
+    """More days of a year would be closed by hand than a limit may become longer by."""
+
+
 class WrittenAlready(Exception):  # noqa: N818  an answer to a person, not a fault
     """There is a note of this month."""
 
@@ -45,5 +49,6 @@ __all__ = [
     "NothingToOpen",
     "TooFewConcerns",
     "TooFewReaders",
+    "TooManyClosed",
     "WrittenAlready",
 ]

@@ -106,6 +106,12 @@ def may_change_limit(actor: Person, programme: Programme) -> bool:
     return actor.programme_id == programme.pk and bool({"lead", "director"}.intersection(_posts(person=actor.pk)))
 
 
+def may_mark_days(actor: Person, programme: Programme) -> bool:
+    """Coordinators of the programme, its lead and its director."""
+    coordinates = actor.is_coordinator and actor.programme_id == programme.pk
+    return coordinates or may_change_limit(actor, programme)
+
+
 @prepared
 def _posts(person: UUID) -> "QuerySet[Appointment, str]":
     return Appointment.objects.current().filter(person=person).values_list("post", flat=True)

@@ -10,10 +10,10 @@ from django.utils import timezone
 from faults.acts import Done, act, coordinating
 from faults.house import House
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding import learning, misses, posts, rota, steps, talking
+from wayhouse.safeguarding import closed, learning, misses, posts, rota, steps, talking
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.limits import change_limit
-from wayhouse.safeguarding.models import Appointment, Concern, OnCall
+from wayhouse.safeguarding.models import Appointment, ClosedDay, Concern, OnCall
 from wayhouse.safeguarding.protocol import Duty, Event, Kind, Level, Outcome, Post
 from wayhouse.safeguarding.raising import Report, raise_concern, raise_unnamed
 
@@ -212,6 +212,18 @@ def change_a_limit(house: House) -> Done:
     team(house)
     words = (Level.NOW, Duty.ACKNOWLEDGE, 10, "words")
     return _by(house, "sol", lambda sol: change_limit(sol.programme, *words, actor=sol))
+
+
+@act("days.marked")
+def close_days(house: House) -> Done:
+    first, last = (timezone.localdate() + timedelta(days=number) for number in (30, 36))
+    return coordinating(house, lambda: closed.mark_days(first, last, works=False, actor=house.ana))
+
+
+@act("days.unmarked")
+def open_a_closed_day(house: House) -> Done:
+    day = ClosedDay.objects.create(programme=house.ana.programme, day=timezone.localdate() + timedelta(days=30))
+    return coordinating(house, lambda: closed.unmark_day(day, actor=house.ana))
 
 
 @act("rota.filled")

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,3 +38,9 @@ def test_five_o_clock_stays_five_o_clock_when_clocks_change() -> None:
 def test_the_row_does_not_tell_the_hour() -> None:
     days = [datetime(2026, 11, 24, hour, minute, tzinfo=BERLIN) for hour, minute in ((9, 0), (13, 7), (23, 59))]
     assert len({due_after(at, "Europe/Berlin") for at in days}) == 1
+
+
+def test_nobody_has_to_answer_on_a_closed_day() -> None:
+    at = datetime(2026, 12, 24, 12, 0, tzinfo=BERLIN)
+    closed = {date(2026, 12, 25), date(2026, 12, 28)}
+    assert due_after(at, "Europe/Berlin", closed).isoformat() == "2026-12-29T17:00:00+01:00"

@@ -20,6 +20,7 @@ from wayhouse.crypto.items import words_of
 from wayhouse.crypto.keyring import Keyring, Locked, use
 from wayhouse.crypto.models import Item, Keyholder, Scope
 from wayhouse.people.models import Person, Programme
+from wayhouse.safeguarding.models import ClosedDay
 
 
 def read(stranger: Stranger) -> list[str]:
@@ -65,8 +66,13 @@ def test_it_counts_once_the_code_was_typed_back(programme: Programme, acting: Ac
     assert (opened.contact.due_at, Contact.objects.visible_to(ana).count()) == (None, 0)
     with acting(ana), pytest.raises(PermissionDenied):
         answering.answer_contact(opened.contact, "Too early", actor=ana)
+    ClosedDay.objects.bulk_create(
+        ClosedDay(programme=programme, day=timezone.localdate() + timedelta(days=number)) for number in range(9)
+    )
     writing.come_back(code)
-    assert Contact.objects.visible_to(ana).get().due_at is not None
+    due = Contact.objects.visible_to(ana).get().due_at
+    assert due is not None
+    assert due - timezone.now() > timedelta(days=8)
 
 
 def test_what_was_never_sent_goes_after_an_hour(programme: Programme) -> None:

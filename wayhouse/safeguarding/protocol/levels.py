@@ -1,12 +1,13 @@
 """How fast we act, and by when. A level rates our answer, never a person (practice handbook 4.2)."""
 
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import IntEnum, StrEnum
 
+from wayhouse.safeguarding.protocol.closed import works_on
 from wayhouse.safeguarding.protocol.kinds import Kind
 
-FRIDAY = 4
 # Whoever hears of something late in the evening still has some hours of "the same day".
 LEAST_OF_A_DAY = timedelta(hours=4)
 NOON = time(12)
@@ -67,19 +68,22 @@ DUTIES: dict[Duty, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A time to do something in: minutes, or working days (Monday to Friday), or until a moment of the day."""
+    """A time to do something in: minutes, or working days, or until a moment of the day."""
 
     minutes: int = 0
     working_days: int = 0
     until: str = ""
 
-    def due(self, start: datetime, zone: tzinfo) -> datetime:
-        """When it is over, for something that began at `start` (aware), where the clocks show `zone`."""
+    def due(self, start: datetime, zone: tzinfo, closed: Container[date] = ()) -> datetime:
+        """When it is over, for something that began at `start` (aware), where the clocks show `zone`.
+
+        Working days are Monday to Friday without `closed`; hours and days run on every day.
+        """
         if self.minutes:
             return start + timedelta(minutes=self.minutes)
         local = start.astimezone(zone)
         if self.working_days:
-            return _working_days_after(local, self.working_days).astimezone(start.tzinfo)
+            return _working_days_after(local, self.working_days, closed).astimezone(start.tzinfo)
         tomorrow = local.date() + timedelta(days=1)
         if self.until == "noon":
             return datetime.combine(tomorrow, NOON, zone).astimezone(start.tzinfo)
@@ -195,11 +199,13 @@ def reviews(level: Level) -> tuple[Span, ...]:
     return REVIEWS[level]
 
 
-def _working_days_after(local: datetime, count: int) -> datetime:
-    """The same clock time so many working days later; what begins at a weekend begins on Monday at midnight."""
-    if local.weekday() > FRIDAY:
-        local = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=7 - local.weekday())
+def _working_days_after(local: datetime, count: int, closed: Container[date]) -> datetime:
+    """The same clock time so many working days later; what begins on another day begins at the midnight after it."""
+    if not works_on(local.date(), closed):
+        local = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        while not works_on(local.date(), closed):
+            local += timedelta(days=1)
     while count:
         local += timedelta(days=1)
-        count -= local.weekday() <= FRIDAY
+        count -= works_on(local.date(), closed)
     return local

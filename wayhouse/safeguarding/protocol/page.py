@@ -46,8 +46,8 @@ def _levels() -> Iterator[str]:
     rows += [(f"{DUTIES[Duty.SECOND_READER]} (counted from then)", *(str(READERS[level]) for level in Level))]
     rows += [("paged when any of these is missed", *(", ".join(PAGED[level]) for level in Level))]
     yield from _table(("", *(f"L{level}" for level in Level)), rows)
-    yield "\nCounted from the moment of raising. Working days are Monday to Friday. An organisation shortens a limit"
-    yield "as it likes, and lengthens it to at most twice as much, with a reason in the log."
+    yield "\nCounted from the moment of raising. Working days are Monday to Friday without closed days. An organisation"
+    yield "shortens a limit as it likes, and lengthens it to at most twice as much, with a reason in the log."
     yield "\nSome kinds ask for more:\n"
     more = ((kind.upper(), DUTIES[duty], str(span)) for kind, of in OF_KIND.items() for duty, span in of.items())
     yield from _table(("kind", "what", "limit"), more)

@@ -154,7 +154,8 @@ def test_an_appeal_goes_to_somebody_else_in_time_and_takes_back_what_it_did(
         with pytest.raises(NotFollowing):
             do(cast, team[who], step, Deed.OVERTURN)
     # Whose time is over while nobody decides stays away no longer, but nothing is decided by waiting.
-    clock.move_to("2026-12-29T22:00:00+01:00")
+    # Ten working days: Christmas is none.
+    clock.move_to("2026-12-30T22:00:00+01:00")
     conduct_clock.run()
     late = Notice.objects.filter(once__startswith="late:")
     assert set(late.values_list("person_id", flat=True)) == {team["dot"].pk, team["dia"].pk}
