@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
@@ -78,6 +79,11 @@ def let_know(hold_id: UUID) -> None:
     _change(hold_id, told=True)
 
 
+def look_again_on(hold_id: UUID, day: date) -> None:
+    """The hold stays, and two look at it again on another day."""
+    _change(hold_id, again=day)
+
+
 def wait_with_erasing(person_id: UUID) -> None:
     """The person asked for everything to be erased."""
     with transaction.atomic():
@@ -120,12 +126,12 @@ def _every() -> Iterator[tuple[Hold, Terms]]:
         yield hold, _terms(hold)
 
 
-def _change(hold_id: UUID, **words: bool) -> None:
+def _change(hold_id: UUID, **words: Any) -> None:
     with transaction.atomic():
         hold = Hold.objects.select_for_update().filter(pk=hold_id).first()
         if hold is None:
             return
-        hold.box = _closed(hold, Terms(**{**asdict(_terms(hold)), **words}))
+        hold.box = _closed(hold, replace(_terms(hold), **words))
         hold.save(update_fields=["box"])
 
 

@@ -20,6 +20,8 @@ from wayhouse.notices.kinds import Kind as Notice
 from wayhouse.people import away, reach
 from wayhouse.people.models import Belonging, Person
 from wayhouse.safeguarding import posts, rules, steps
+from wayhouse.safeguarding.conduct_readers import others
+from wayhouse.safeguarding.looking_again import keep_days_of_step
 from wayhouse.safeguarding.models import Appointment, Concern, ConductStep
 from wayhouse.safeguarding.protocol.conduct import (
     APPEAL_WITHIN,
@@ -85,6 +87,7 @@ def take_conduct_step(concern: Concern, decided: Decided, *, actor: Person) -> C
         if step.place == Place.STANDING:
             _tell(made, person, decided.rung)
         made.save(force_insert=True)
+        keep_days_of_step(made)
         steps.write_down(concern, steps.LADDER, {"note": "–"}, actor=actor)
         record("conduct.decided", made, actor=actor)
     return made
@@ -161,6 +164,7 @@ def _do(step: ConductStep, deed: Deed, words: Mapping[str, str], actor: Person) 
         locked.save()
         line = _line(str(deed), said.get("reason", "") or said.get("words", ""), actor, person)
         locked.rewrite(looked=sorted(after.looked), lines=[*locked.lines, line])
+        keep_days_of_step(locked)
         record(_VERBS[deed], locked, actor=actor)
     return locked
 
@@ -223,14 +227,6 @@ def _ask_others(step: ConductStep) -> None:
     now = clock.now()
     step.decide_by = Calendar(step.programme).due(DECIDED_WITHIN, now)
     notify(others(step), Notice.QUESTION, once=f"appeal:{step.pk}", ends_at=step.decide_by)
-
-
-def others(step: ConductStep) -> list[UUID]:
-    """Who reads it and did not decide it; where nobody does, everybody who answers, so that somebody lets one in."""
-    signed = {step.signed_by, step.second_by}
-    held = Appointment.objects.current().filter(person__programme=step.programme_id).exclude(person=step.person_id)
-    readers = held.filter(person__belongings__scope=step.scope_id).values_list("person", flat=True)
-    return [pk for pk in readers if pk not in signed] or list(readers)
 
 
 def _undo(step: ConductStep, person: Person) -> None:

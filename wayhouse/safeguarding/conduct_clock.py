@@ -11,7 +11,7 @@ from wayhouse.notices.actions import notify
 from wayhouse.notices.kinds import Kind as Notice
 from wayhouse.people.away import end_times_away
 from wayhouse.safeguarding.calling import WAYS
-from wayhouse.safeguarding.conduct import others
+from wayhouse.safeguarding.conduct_readers import others
 from wayhouse.safeguarding.models import ConductStep
 from wayhouse.safeguarding.protocol.conduct import Place
 

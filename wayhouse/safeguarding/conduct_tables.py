@@ -89,6 +89,11 @@ class ConductStep(SealedModel):
         return Step(Rung(self.rung), Place(self.place), signed, frozenset(self.looked))
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing may follow from it."""
+        return self.place in {Place.SET_ASIDE, Place.OVER}
+
+    @property
     def needs_two(self) -> bool:
         """Whether one signature is not enough."""
         return Rung(self.rung) in NEEDS_TWO

@@ -1,9 +1,11 @@
-"""Days of a programme on which nobody works, or on which it works though the sheet of its country says otherwise."""
+"""Days: on which nobody works, or works though it is a holiday; and on which somebody looks at something again."""
 
+import uuid
 from typing import Self
 
 from django.db import models
 
+from wayhouse.crypto.models import Scope
 from wayhouse.people.models import Programme
 
 
@@ -27,3 +29,11 @@ class ClosedDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "day"], name="one_word_about_a_day")]
+
+
+class DayToCome(models.Model):
+    """A day on which those who read something look at it again. Which day it is, and of what, lies closed in `box`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    scope = models.ForeignKey(Scope, on_delete=models.CASCADE, related_name="days_to_come")
+    box = models.BinaryField()

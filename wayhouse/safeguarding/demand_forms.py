@@ -23,6 +23,7 @@ MOVE_FIELDS: dict[Move, tuple[str, ...]] = {
     Move.PROPOSE: ("matter", "reason"),
     Move.HOLD: ("reason", "again"),
     Move.LIFT: ("reason",),
+    Move.STAY: ("reason", "again"),
     Move.CONFIRM: ("proposal",),
     Move.WITHDRAW: ("reason",),
     Move.UNSIGN: ("reason",),

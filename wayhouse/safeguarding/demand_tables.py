@@ -83,6 +83,11 @@ class Demand(SealedModel):
         signed = frozenset(str(who) for who in (self.signed_by, self.second_by) if who)
         return Standing(Stage(self.stage), waits, decision, signed, self.held)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether nobody waits for an answer any more."""
+        return self.stage in {Stage.ANSWERED, Stage.REFUSED, Stage.CLOSED}
+
     def take(self, standing: Standing) -> None:
         """Be where the protocol says."""
         first, second = [*sorted(standing.signed), None, None][:2]

@@ -25,6 +25,7 @@ MATTERS: "dict[Matter, _StrPromise]" = {
     Matter.CONTESTED: _("Give nothing and object in court"),
     Matter.HOLD: _("Hold the records of those whom it concerns"),
     Matter.LIFT: _("End the hold"),
+    Matter.STAY: _("The hold stays, until it is looked at again"),
 }
 MOVES: "dict[Move, _StrPromise]" = {
     Move.CHECK: _("Check whether it is valid"),
@@ -38,6 +39,7 @@ MOVES: "dict[Move, _StrPromise]" = {
     Move.REFUSE: _("It was refused"),
     Move.HOLD: _("Propose to hold the records"),
     Move.LIFT: _("Propose to end the hold"),
+    Move.STAY: _("Propose that the hold stays"),
     Move.TELL: _("The person was told"),
     Move.MAY_NOT_TELL: _("The person may not be told"),
     Move.NOTE: _("Write a note"),
@@ -51,6 +53,7 @@ WHAT_FOR: "dict[Move, _StrPromise]" = {
         "two end the hold. Nobody who does not read this page is told. It is no reason to write down more."
     ),
     Move.LIFT: _("After a second signature the clocks go on. What somebody asked to have erased is erased then."),
+    Move.STAY: _("After a second signature it stands as before, with another day on which two look at it again."),
     Move.TELL: _("From then on their own page says that a law holds their records, and when it is looked at again."),
     Move.MAY_NOT_TELL: _(
         "Only where the law forbids it. Their pages say nothing untrue: they read, as everybody does, that a law may "

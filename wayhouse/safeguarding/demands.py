@@ -21,6 +21,7 @@ from wayhouse.crypto.sealed import HasItem, open_all
 from wayhouse.people import holds, reach
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import posts, rules, steps
+from wayhouse.safeguarding.looking_again import keep_days_of_demand
 from wayhouse.safeguarding.models import Appointment, Concern, Demand, DemandEntry, DemandOpening
 from wayhouse.safeguarding.protocol import Kind, Post
 from wayhouse.safeguarding.protocol.demands import Brought, Matter, Move, NotPossible, Standing, move
@@ -36,6 +37,7 @@ _VERBS = {
     Move.PROPOSE: "demand.proposed",
     Move.HOLD: "demand.hold_proposed",
     Move.LIFT: "demand.lift_proposed",
+    Move.STAY: "demand.stay_proposed",
     Move.CONFIRM: "demand.signed",
     Move.WITHDRAW: "demand.proposal_dropped",
     Move.UNSIGN: "demand.unsigned",
@@ -84,6 +86,7 @@ def enter_demand(asked: Asked, *, without: Collection[Post] = (), actor: Person)
         scope = reach.keep_among(DEMAND, team)
         item = items.seal(scope, DEMAND, _words(asked, excluded))
         demand = Demand.objects.create(item=item, programme=actor.programme, scope=scope, year=clock.today().year)
+        keep_days_of_demand(demand)
         record("demand.received", demand, actor=actor)
         if asked.concern:
             steps.write_down(asked.concern, steps.REGISTERED, {"note": "–"}, actor=actor)
@@ -107,6 +110,7 @@ def take_move(
         locked.take(move(before, what, _brought(locked, actor, said, matter, here)))
         _consequences(locked, what, before, said, here)
         locked.save()
+        keep_days_of_demand(locked)
         if matter:
             said["matter"] = str(matter)
         _write(locked, what, said, actor)
@@ -144,7 +148,7 @@ def admit_to_demand(demand: Demand, colleague: Person, *, actor: Person) -> None
 
 def shown_for_signing(entries: Sequence[DemandEntry]) -> DemandEntry | None:
     """What waits for a second signature: the last proposal among entries, the oldest first."""
-    asking = {Move.PROPOSE, Move.HOLD, Move.LIFT}
+    asking = {Move.PROPOSE, Move.HOLD, Move.LIFT, Move.STAY}
     return next((entry for entry in reversed(entries) if entry.what in asking), None)
 
 
@@ -205,10 +209,15 @@ def _consequences(demand: Demand, what: Move, before: Standing, said: Mapping[st
         again = _again(demand)
         for one in (one for one in people if one["id"] in here):
             terms = holds.Terms(UUID(one["id"]), again, told=one["knows"] == TOLD)
-            one["hold"] = str(holds.place(terms))
+            one["hold"], one["look"] = str(holds.place(terms)), again.isoformat()
     elif what == Move.CONFIRM and before.waits and before.waits[0] == Matter.LIFT:
         for one in people:
             _let_go(one)
+    elif what == Move.CONFIRM and before.waits and before.waits[0] == Matter.STAY:
+        again = _again(demand)
+        for one in (one for one in people if one["hold"]):
+            holds.look_again_on(UUID(one["hold"]), again)
+            one["look"] = again.isoformat()
     elif what in {Move.TELL, Move.MAY_NOT_TELL}:
         _now_knows(people, what, said)
     else:

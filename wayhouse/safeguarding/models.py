@@ -250,7 +250,7 @@ class Timeliness(models.Model):
 # Tables of this room whose files stand beside; Django looks for them here.
 from wayhouse.safeguarding.answering import Appointment, Drill, LearningNote, Limit, OnCall, OnCallSwap, Safety  # noqa: E402
 from wayhouse.safeguarding.conduct_tables import ConductStep  # noqa: E402
-from wayhouse.safeguarding.day_tables import ClosedDay  # noqa: E402
+from wayhouse.safeguarding.day_tables import ClosedDay, DayToCome  # noqa: E402
 from wayhouse.safeguarding.demand_tables import Demand, DemandEntry, DemandOpening  # noqa: E402
 from wayhouse.safeguarding.safety_plan.tables import (  # noqa: E402
     EmergencyCopy,
@@ -266,6 +266,7 @@ __all__ = [
     "ClosedDay",
     "Concern",
     "ConductStep",
+    "DayToCome",
     "Demand",
     "DemandEntry",
     "DemandOpening",

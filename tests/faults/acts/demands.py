@@ -1,6 +1,9 @@
 """The register of what authorities ask for: enter it, every move, let a colleague in; and erasing what is held."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import time_machine
+from django.utils import timezone
 
 from faults.acts import Done, act
 from faults.acts.safeguarding import _appointed, _by, team
@@ -8,7 +11,7 @@ from faults.house import House
 from wayhouse.leaving.actions import erase
 from wayhouse.people import holds
 from wayhouse.people.models import Person
-from wayhouse.safeguarding import demands
+from wayhouse.safeguarding import demands, looking_again
 from wayhouse.safeguarding.models import Concern, Demand
 from wayhouse.safeguarding.protocol import Kind, Level, Post
 from wayhouse.safeguarding.protocol.demands import Matter, Move
@@ -28,6 +31,7 @@ _WAYS: dict[str, tuple[Move, ...]] = {
     "demand.proposed": (Move.CHECK, Move.PROPOSE),
     "demand.hold_proposed": (Move.HOLD,),
     "demand.lift_proposed": (Move.HOLD, Move.CONFIRM, Move.LIFT),
+    "demand.stay_proposed": (Move.HOLD, Move.CONFIRM, Move.STAY),
     "demand.signed": (Move.HOLD, Move.CONFIRM),
     "demand.proposal_dropped": (Move.HOLD, Move.WITHDRAW),
     "demand.unsigned": (*_DECIDED, Move.UNSIGN),
@@ -80,6 +84,23 @@ def ask_for_erasing_what_is_held(house: House) -> Done:
     bo = house.person("bo")
     holds.place(holds.Terms(bo.pk, date(2199, 1, 1)))
     return _by(house, "bo", lambda bo: erase(bo, actor=bo))
+
+
+@act("look.called")
+def call_for_a_day(house: House) -> Done:
+    team(house)
+    with house.acting("sol"):
+        asked = demands.Asked("a court", "words", "words", "words", until=timezone.localdate())
+        demands.enter_demand(asked, actor=house.person("sol"))
+
+    def worked() -> None:
+        # Nobody is called at a weekend; a working day comes soon.
+        with time_machine.travel(timezone.now(), tick=False) as clock:
+            for _day in range(6):
+                looking_again.run()
+                clock.shift(timedelta(days=1))
+
+    return worked
 
 
 def _about_bo(house: House) -> Concern:

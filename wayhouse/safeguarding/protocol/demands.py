@@ -31,6 +31,7 @@ class Matter(StrEnum):
     CONTESTED = "contested"
     HOLD = "hold"
     LIFT = "lift"
+    STAY = "stay"
 
 
 DECISIONS = (Matter.NOTHING, Matter.NARROWED, Matter.COMPLIED, Matter.CONTESTED)
@@ -46,6 +47,7 @@ class Move(StrEnum):
     PROPOSE = "propose"
     HOLD = "hold"
     LIFT = "lift"
+    STAY = "stay"
     CONFIRM = "confirm"
     WITHDRAW = "withdraw"
     UNSIGN = "unsign"
@@ -73,6 +75,7 @@ class Need(StrEnum):
     DECISION_WAITS = "a decision waits"
     HOLD_WAITS = "a hold waits"
     LIFT_WAITS = "the end of a hold waits"
+    STAY_WAITS = "that a hold stays waits"
     SECOND = "another person than the first, both may read it, and the first still does"
     AS_PROPOSED = "what is signed is what was shown"
     SOMEBODY = "somebody here whom it concerns"
@@ -113,9 +116,11 @@ DEMANDS: tuple[Line, ...] = (
     Line(_WEIGHED, Move.PROPOSE, None, (N.ANSWERS, N.DECISION, N.REASON, N.NOTHING_WAITS)),
     Line(_OPEN, Move.HOLD, None, (N.ANSWERS, N.REASON, N.UNTIL, N.SOMEBODY, N.NOT_HELD, N.NOTHING_WAITS)),
     Line(_EVERY, Move.LIFT, None, (N.ANSWERS, N.REASON, N.HELD, N.NOTHING_WAITS)),
+    Line(_EVERY, Move.STAY, None, (N.ANSWERS, N.REASON, N.UNTIL, N.HELD, N.NOTHING_WAITS)),
     Line(_WEIGHED, Move.CONFIRM, Stage.DECIDED, (N.ANSWERS, N.DECISION_WAITS, N.SECOND, N.AS_PROPOSED)),
     Line(_EVERY, Move.CONFIRM, None, (N.ANSWERS, N.HOLD_WAITS, N.SOMEBODY, N.SECOND, N.AS_PROPOSED)),
     Line(_EVERY, Move.CONFIRM, None, (N.ANSWERS, N.LIFT_WAITS, N.SECOND, N.AS_PROPOSED)),
+    Line(_EVERY, Move.CONFIRM, None, (N.ANSWERS, N.STAY_WAITS, N.SECOND, N.AS_PROPOSED)),
     Line(_EVERY, Move.WITHDRAW, None, (N.ANSWERS, N.WAITS, N.REASON)),
     Line((Stage.DECIDED,), Move.UNSIGN, Stage.CHECKED, (N.ANSWERS, N.SIGNED, N.REASON)),
     Line((Stage.DECIDED,), Move.ANSWER, Stage.ANSWERED, (N.ANSWERS, N.GIVES, N.GIVEN)),
@@ -191,7 +196,7 @@ def possible(standing: Standing) -> frozenset[Move]:
 
 def _moved(standing: Standing, line: Line, brought: Brought) -> Standing:
     after = replace(standing, stage=line.after or standing.stage)
-    if line.move in {Move.PROPOSE, Move.HOLD, Move.LIFT}:
+    if line.move in {Move.PROPOSE, Move.HOLD, Move.LIFT, Move.STAY}:
         matter = brought.matter if line.move == Move.PROPOSE else Matter(line.move.value)
         return replace(after, waits=(matter, brought.actor) if matter else None)
     if line.move == Move.CONFIRM and standing.waits:
@@ -204,8 +209,8 @@ def _moved(standing: Standing, line: Line, brought: Brought) -> Standing:
 
 
 def _signed(standing: Standing, matter: Matter, first: str, *, second: str) -> Standing:
-    if matter in {Matter.HOLD, Matter.LIFT}:
-        return replace(standing, waits=None, held=matter == Matter.HOLD)
+    if matter in {Matter.HOLD, Matter.LIFT, Matter.STAY}:
+        return replace(standing, waits=None, held=matter != Matter.LIFT)
     return replace(standing, waits=None, decision=matter, signed=frozenset({first, second}))
 
 
@@ -241,6 +246,7 @@ _HOLDS: dict[Need, Callable[[Standing, Brought], bool]] = {
     Need.DECISION_WAITS: _waits(*DECISIONS),
     Need.HOLD_WAITS: _waits(Matter.HOLD),
     Need.LIFT_WAITS: _waits(Matter.LIFT),
+    Need.STAY_WAITS: _waits(Matter.STAY),
     Need.SECOND: _second,
     Need.AS_PROPOSED: _filled("proposal"),
     Need.SOMEBODY: lambda _standing, brought: brought.here > 0,

@@ -9,12 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from conftest import Cast
+from wayhouse.notices.models import Notice
+from wayhouse.people import holds
 from wayhouse.people.models import Person
+from wayhouse.safeguarding import looking_again
 from wayhouse.safeguarding.closed import MOST_A_YEAR, mark_days, unmark_day
-from wayhouse.safeguarding.models import ClosedDay, Concern
+from wayhouse.safeguarding.models import ClosedDay, Concern, ConductStep, DayToCome, Demand
 from wayhouse.safeguarding.protocol import Duty, Kind, Level
+from wayhouse.safeguarding.protocol.conduct import Deed
+from wayhouse.safeguarding.protocol.demands import Matter, Move
 from wayhouse.safeguarding.raising import Report
 from wayhouse.safeguarding.refusals import TooManyClosed
+from wayhouse.safeguarding.tests import test_conduct, test_demands
 from wayhouse.safeguarding.tests.conftest import LATE
 
 Team = dict[str, Person]
@@ -53,3 +59,66 @@ def test_closed_days_lengthen_what_counts_working_days_and_nothing_else(
     assert not ClosedDay.objects.filter(pk=added.pk).exists()
     unmark_day(ClosedDay.objects.get(day=date(2027, 1, 1)), actor=team["dia"])
     assert due(raised(WEEKLY), Duty.PLAN) == "2027-01-08"
+
+
+def called(clock: time_machine.Traveller, day: str) -> set[str]:
+    """Whom the worker calls on a day, whenever it comes; a second round on the same day calls nobody."""
+    clock.move_to(f"{day}T10:00:00+01:00")
+    before = set(Notice.objects.values_list("pk", flat=True))
+    looking_again.run()
+    found = Notice.objects.exclude(pk__in=before).filter(once__startswith="look:")
+    names = {str(pk) for pk in found.values_list("person_id", flat=True)}
+    assert looking_again.run() == 0
+    return names
+
+
+def test_a_demand_and_a_hold_call_those_who_read_them_until_somebody_looks(
+    cast: Cast, clock: time_machine.Traveller, team: Team, ana: Person, bo: Person
+) -> None:
+    with cast.acting(team["sol"]):
+        concern = test_demands.about(cast, bo, bo)
+    ask = {**test_demands.ASKED, "until": "2026-12-14", "people": [concern.pk], "from": concern.pk}
+    cast.sign_in(team["sol"]).post(reverse("safeguarding:enter_demand"), ask)
+    demand = Demand.objects.select_related("item", "scope", "programme").get()
+    readers = {str(team[name].pk) for name in ("sol", "dot", "dia")}
+    go = test_demands.go
+    # On the working day before the day, not at the weekend between, and each working day after it.
+    days = ("2026-12-10", "2026-12-11", "2026-12-13", "2026-12-14")
+    assert [called(clock, day) for day in days] == [set(), readers, set(), readers]
+    board = cast.sign_in(team["dot"]).get(reverse("safeguarding:board")).content.decode()
+    assert ("An authority waits until then" in board, reverse("safeguarding:demand", args=[demand.pk]) in board) == (
+        True,
+        True,
+    )
+    assert b"2026" not in bytes(DayToCome.objects.get().box)
+    demand = go(cast, team["sol"], demand, Move.CHECK, (Move.PROPOSE, Matter.NOTHING))
+    demand = go(cast, team["sol"], go(cast, team["dot"], demand, Move.CONFIRM), Move.REFUSE)
+    assert called(clock, "2026-12-15") == set()
+    # A hold, until two say that it stays, and until when.
+    demand = go(cast, team["dia"], go(cast, team["sol"], demand, Move.HOLD), Move.CONFIRM)
+    assert [called(clock, day) for day in ("2027-05-31", "2027-06-01", "2027-06-02")] == [set(), readers, readers]
+    test_demands.WORDS["again"], kept = "2027-09-01", test_demands.WORDS["again"]
+    demand = go(cast, team["dot"], go(cast, team["sol"], demand, Move.STAY), Move.CONFIRM)
+    assert (demand.held, [one.again.isoformat() for one in holds.holds_of(bo.pk)]) == (True, ["2027-09-01"])
+    demand = go(cast, team["sol"], demand, Move.MAY_NOT_TELL)
+    test_demands.WORDS["again"] = kept
+    assert [called(clock, day) for day in ("2027-08-31", "2027-09-01")] == [set(), readers]
+    assert DayToCome.objects.count() == 2
+    demand = go(cast, team["sol"], demand, Move.TELL, Move.LIFT)
+    go(cast, team["dot"], demand, Move.CONFIRM)
+    assert not DayToCome.objects.exists()
+
+
+def test_a_step_calls_those_who_did_not_decide_it(
+    cast: Cast, clock: time_machine.Traveller, team: Team, ana: Person, bo: Person
+) -> None:
+    concern = test_conduct.about(cast, team["dot"], bo)
+    step = test_conduct.decided(cast, team["sol"], concern, test_conduct.AGREED)
+    others = {str(team[name].pk) for name in ("dot", "dia")}
+    assert [called(clock, day) for day in ("2026-12-09", "2026-12-10", "2026-12-11")] == [set(), others, others]
+    assert looking_again.days_for(bo) == []
+    step = test_conduct.do(cast, team["dot"], step, Deed.KEEP)
+    assert called(clock, "2026-12-14") == set()
+    second = test_conduct.decided(cast, team["sol"], concern, test_conduct.AGREED)
+    ConductStep.objects.filter(pk=second.pk).delete()
+    assert (called(clock, "2026-12-15"), DayToCome.objects.count()) == (set(), 0)

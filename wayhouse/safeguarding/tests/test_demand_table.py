@@ -67,9 +67,9 @@ def test_two_different_people_sign_whatever_is_given_or_held() -> None:
                     continue
 
 
-@pytest.mark.parametrize("matter", [Matter.COMPLIED, Matter.HOLD, Matter.LIFT])
+@pytest.mark.parametrize("matter", [Matter.COMPLIED, Matter.HOLD, Matter.LIFT, Matter.STAY])
 def test_a_signature_counts_while_whoever_gave_it_answers(matter: Matter) -> None:
-    here = Standing(Stage.CHECKED, (matter, "sol"), held=matter == Matter.LIFT)
+    here = Standing(Stage.CHECKED, (matter, "sol"), held=matter in {Matter.LIFT, Matter.STAY})
     with pytest.raises(NotPossible) as refused:
         move(here, Move.CONFIRM, replace(WHOLE, actor="dot", readers=TEAM - {"sol"}))
     assert refused.value.lacking == (Need.SECOND,)

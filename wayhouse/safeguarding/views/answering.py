@@ -6,14 +6,24 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wayhouse.core import clock
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board as boards
-from wayhouse.safeguarding import law
+from wayhouse.safeguarding import law, looking_again
+from wayhouse.safeguarding.looking_again import What
 
 # The worker writes down every minute that it lives.
 _SEEN_WITHIN = timedelta(minutes=5)
+# What a day is for, and the page on which it is looked at.
+_DAYS = {
+    What.STEP: (gettext_lazy("Look again at a step"), "safeguarding:conduct_step"),
+    What.UNTIL: (gettext_lazy("An authority waits until then"), "safeguarding:demand"),
+    What.HOLD: (gettext_lazy("Look again at a hold"), "safeguarding:demand"),
+    What.TOLD: (gettext_lazy("Look again whether somebody may be told"), "safeguarding:demand"),
+}
 
 
 @for_roles(Role.Kind.SAFEGUARDING_LEAD)
@@ -30,6 +40,8 @@ def board(request: PersonRequest) -> HttpResponse:
         "alone": found.alone,
         "calls_go_out": standing.calls_go_out,
         "drill_on": standing.drill_on,
+        "days": [(one, _DAYS[one.what]) for one in looking_again.days_for(request.person)],
+        "today": clock.today(),
     }
     return render(request, "safeguarding/board.html", words)
 

@@ -93,7 +93,7 @@ def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
         "waiting": MATTERS[Matter(found.waiting)] if found.waiting else "",
         "asked": [(SAID[name], getattr(found, name)) for name in ("who", "basis", "what", "about")],
         "until": parse_date(found.until),
-        "people": [(one["name"], KNOWS[one["knows"]], parse_date(one["again"]), one["hold"]) for one in found.people],
+        "people": [_person(one) for one in found.people],
         "lines": [_line(entry) for entry in entries],
         "moves": [(one, words) for one, words in MOVES.items() if one in moves],
         "readers": opened_lines(openings),
@@ -150,6 +150,12 @@ def _not_for(found: Demand, who: str) -> set[Move]:
     lacking = set() if signs else {Move.CONFIRM}
     lacking |= set() if who in standing.signed else {Move.UNSIGN}
     return lacking | (set() if found.people else {Move.TELL, Move.MAY_NOT_TELL, Move.HOLD})
+
+
+def _person(one: dict[str, str]) -> tuple[Any, ...]:
+    """Name, whether they know, when to look at that again, whether a hold stands, when to look at it again."""
+    look = parse_date(one.get("look", "")) if one["hold"] else None
+    return one["name"], KNOWS[one["knows"]], parse_date(one["again"]), one["hold"], look
 
 
 def _get(request: PersonRequest, demand_id: UUID) -> Demand:
