@@ -19,6 +19,7 @@ from wayhouse.leaving.held import held_about
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 from wayhouse.people.rules import was_ended
+from wayhouse.safeguarding.posts import kept_by
 
 _GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -75,6 +76,7 @@ def leave(request: PersonRequest) -> HttpResponse:
             "left": who.status == Person.Status.LEFT,
             "was_ended": was_ended(who),
             "hands_over": who.is_coordinator,
+            "read_by_few": who.holds(Role.Kind.SAFEGUARDING_LEAD) and bool(kept_by(who)),
             "kept_until": rules.kept_until(who),
             "by_law": rules.kept_by_law(who),
         },

@@ -17,8 +17,6 @@ from django.db import models, transaction
 from wayhouse.crypto import server
 from wayhouse.crypto.box import bind, close, open_box
 
-_MARKS = ("told", "erasing", "ended")
-
 
 class Hold(models.Model):
     """One hold. It stands until two lift it, whatever day it is."""
@@ -32,7 +30,8 @@ class Terms:
     """What a hold says. `told`: whether the person may know of it; `again`: the day on which two look at it again.
 
     `erasing`: the person asked for everything to be erased meanwhile, and it waits for the end of the hold. `ended`:
-    two have lifted it, and the erasing is still to come.
+    two have lifted it, and the erasing is still to come. `demand`: what it belongs to; `kept_from`: ids of those who must
+    not know of it; `first`: who was the first of two to say that it ends, where nobody can read the demand any more.
     """
 
     person: UUID
@@ -40,6 +39,9 @@ class Terms:
     told: bool = False
     erasing: bool = False
     ended: bool = False
+    demand: str = ""
+    kept_from: tuple[str, ...] = ()
+    first: str = ""
 
 
 def place(terms: Terms) -> UUID:
@@ -121,6 +123,16 @@ def known_to(person_id: UUID) -> list[Terms]:
     return [terms for terms in holds_of(person_id) if terms.told]
 
 
+def every() -> list[tuple[UUID, Terms]]:
+    """Every hold that stands, by its id; one query."""
+    return [(hold.pk, terms) for hold, terms in _every() if not terms.ended]
+
+
+def sign_first(hold_id: UUID, person_id: UUID | None) -> None:
+    """The first of two says that it ends, or (None) takes that back."""
+    _change(hold_id, first=str(person_id or ""))
+
+
 def _every() -> Iterator[tuple[Hold, Terms]]:
     for hold in Hold.objects.order_by("pk"):
         yield hold, _terms(hold)
@@ -142,6 +154,5 @@ def _closed(hold: Hold, terms: Terms) -> bytes:
 
 def _terms(hold: Hold) -> Terms:
     words = json.loads(open_box(server.hold_key(), bytes(hold.box), bind("hold", hold.pk.bytes)))
-    # Of an earlier release some are missing.
-    marks = {name: words.get(name, False) for name in _MARKS}
-    return Terms(UUID(words["person"]), date.fromisoformat(words["again"]), **marks)
+    words |= {"person": UUID(words["person"]), "again": date.fromisoformat(words["again"])}
+    return Terms(**{**words, "kept_from": tuple(words.get("kept_from", ()))})

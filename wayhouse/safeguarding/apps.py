@@ -14,7 +14,7 @@ class SafeguardingConfig(AppConfig):
 
         from wayhouse.notices.sweeps import register
         from wayhouse.people.ending import role_ending
-        from wayhouse.safeguarding import conduct_clock, looking_again
+        from wayhouse.safeguarding import conduct_clock, left_alone, looking_again
         from wayhouse.safeguarding.misses import sweep
         from wayhouse.safeguarding.parting import end_with_role
         from wayhouse.safeguarding.readiness import refresh_all
@@ -26,4 +26,5 @@ class SafeguardingConfig(AppConfig):
         register("safeguarding.openings", end_openings, every=timedelta(minutes=5))
         register("safeguarding.conduct", conduct_clock.run, every=timedelta(hours=1))
         register("safeguarding.days", looking_again.run, every=timedelta(hours=1))
+        register("safeguarding.left_alone", left_alone.call, every=timedelta(hours=6))
         register("safeguarding.readiness", refresh_all, every=timedelta(minutes=5))

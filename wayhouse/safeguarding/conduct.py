@@ -26,6 +26,7 @@ from wayhouse.safeguarding.models import Appointment, Concern, ConductStep
 from wayhouse.safeguarding.protocol.conduct import (
     APPEAL_WITHIN,
     DECIDED_WITHIN,
+    OVER_AFTER,
     Deed,
     Given,
     NotFollowing,
@@ -47,6 +48,7 @@ _VERBS = {
     Deed.TAKE_BACK: "conduct.reversed",
     Deed.KEEP: "conduct.reviewed",
     Deed.END: "conduct.lifted",
+    Deed.CLOSE: "conduct.completed",
     Deed.SAY: "conduct.answered",
     Deed.AGREE: "conduct.agreed",
     Deed.APPEAL: "conduct.appealed",
@@ -177,7 +179,8 @@ def _check(decided: Decided) -> None:
         Rung.AWAY: decided.until is not None and tomorrow <= decided.until <= clock.today() + LONGEST_AWAY,
         Rung.ENDING: bool(decided.signpost.strip()),
     }
-    if not decided.reason.strip() or not whole[decided.rung]:
+    in_time = decided.review_on is None or decided.review_on <= clock.today() + OVER_AFTER
+    if not decided.reason.strip() or not whole[decided.rung] or not in_time:
         raise ValueError("a step needs a reason, and what belongs to it")
 
 

@@ -21,6 +21,7 @@ def run() -> int:
     ended = end_times_away()
     now = clock.now()
     ConductStep.objects.run_out(now).filter(by_two=False).update(place=Place.OVER)
+    ConductStep.objects.worn_out(now).update(place=Place.OVER)
     late = ConductStep.objects.filter(place=Place.APPEALED, decide_by__lte=now).values_list("pk", flat=True)
     return ended + sum(_call(pk) for pk in late)
 

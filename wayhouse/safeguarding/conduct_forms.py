@@ -9,7 +9,7 @@ from wayhouse.core import clock
 from wayhouse.safeguarding.conduct import LONGEST_AWAY, Decided
 from wayhouse.safeguarding.conduct_words import RUNGS
 from wayhouse.safeguarding.demand_forms import DayInput
-from wayhouse.safeguarding.protocol.conduct import Deed, Rung
+from wayhouse.safeguarding.protocol.conduct import OVER_AFTER, Deed, Rung
 from wayhouse.safeguarding.raising import LONGEST
 
 _BY_PERSON = frozenset({Deed.SAY, Deed.AGREE, Deed.APPEAL})
@@ -57,6 +57,8 @@ class ConductForm(forms.Form):
                 self.add_error(name, _("Choose a day that is still to come."))
         if said.get("until") and said["until"] > clock.today() + LONGEST_AWAY:
             self.add_error("until", _("At most twelve weeks: longer is an ending, and takes two of you."))
+        if said.get("review_on") and said["review_on"] > clock.today() + OVER_AFTER:
+            self.add_error("review_on", _("Within half a year."))
         return said
 
     def decided(self) -> Decided:

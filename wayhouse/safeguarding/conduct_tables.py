@@ -10,7 +10,7 @@ from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding.answering import Appointment
-from wayhouse.safeguarding.protocol.conduct import NEEDS_TWO, Place, Rung, Step
+from wayhouse.safeguarding.protocol.conduct import NEEDS_TWO, OVER_AFTER, Place, Rung, Step
 
 _VALID = (Place.STANDING, Place.UPHELD)
 
@@ -32,6 +32,10 @@ class ConductStepQuerySet(models.QuerySet["ConductStep"]):
     def open(self) -> Self:
         """Those of which something may follow."""
         return self.exclude(place__in=(Place.SET_ASIDE, Place.OVER))
+
+    def worn_out(self, now: datetime) -> Self:
+        """Those of which nothing is left but that they were told long ago: talks and agreements."""
+        return self.filter(place__in=_VALID, by_two=False, told_at__lte=now - OVER_AFTER)
 
     def run_out(self, now: datetime) -> Self:
         """Those whose day is over at a moment."""

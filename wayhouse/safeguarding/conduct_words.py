@@ -17,8 +17,14 @@ RUNGS: "dict[Rung, _StrPromise]" = {
 }
 # What each means, for the person.
 MEANING: "dict[Rung, _StrPromise]" = {
-    Rung.TALK: _("We want to talk with you about it, or have done so. Nothing else follows from this."),
-    Rung.AGREEMENT: _("We would like to agree with you on how it goes on. You can say yes, or say how you see it."),
+    Rung.TALK: _(
+        "We want to talk with you about it, or have done so. Nothing else follows from this, and it is over after half "
+        "a year at most."
+    ),
+    Rung.AGREEMENT: _(
+        "We would like to agree with you on how it goes on. You can say yes, or say how you see it. "
+        "It is over after half a year at most."
+    ),
     Rung.AWAY: _("You do not come for a while. Your seat is kept, and on the day below you are back by yourself."),
     Rung.ENDING: _(
         "You do not take part any more. Your seat is kept until the time to appeal is over, or your appeal is decided."
@@ -40,6 +46,7 @@ DEEDS: "dict[Deed, _StrPromise]" = {
     Deed.OVERTURN: _("Decide the appeal: it does not hold"),
     Deed.KEEP: _("Look at it again: it holds"),
     Deed.END: _("Look at it again: it is no longer needed"),
+    Deed.CLOSE: _("It is done: nothing is open any more"),
     Deed.TAKE_BACK: _("Take it back"),
     Deed.SAY: _("Say how you see it"),
     Deed.AGREE: _("Yes, I agree"),
@@ -53,6 +60,7 @@ DONE: "dict[Deed, _StrPromise]" = {
     Deed.OVERTURN: _("Somebody else decided: it does not hold"),
     Deed.KEEP: _("Somebody else looked again: it holds"),
     Deed.END: _("Somebody else looked again: it is no longer needed"),
+    Deed.CLOSE: _("It is done"),
     Deed.TAKE_BACK: _("It was taken back"),
     Deed.SAY: _("In the person's own words"),
     Deed.AGREE: _("The person agreed"),

@@ -4,7 +4,7 @@ Nothing here answers anybody or sends anything: people do that, outside, and wri
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -208,7 +208,8 @@ def _consequences(demand: Demand, what: Move, before: Standing, said: Mapping[st
     if what == Move.CONFIRM and before.waits and before.waits[0] == Matter.HOLD:
         again = _again(demand)
         for one in (one for one in people if one["id"] in here):
-            terms = holds.Terms(UUID(one["id"]), again, told=one["knows"] == TOLD)
+            terms = holds.Terms(UUID(one["id"]), again, told=one["knows"] == TOLD, demand=str(demand.pk))
+            terms = replace(terms, kept_from=tuple(demand.kept_from))
             one["hold"], one["look"] = str(holds.place(terms)), again.isoformat()
     elif what == Move.CONFIRM and before.waits and before.waits[0] == Matter.LIFT:
         for one in people:
@@ -239,9 +240,15 @@ def _now_knows(people: list[dict[str, str]], what: Move, said: Mapping[str, str]
 
 
 def _let_go(one: dict[str, str]) -> None:
-    """The clocks of this person's records go on, unless another hold stands; what they asked for is done then."""
-    ended = holds.lift(UUID(one["hold"])) if one["hold"] else None
+    """The clocks of this person's records go on, unless another hold stands."""
+    if one["hold"]:
+        end_hold(UUID(one["hold"]))
     one["hold"] = ""
+
+
+def end_hold(hold_id: UUID) -> None:
+    """Lift one hold; what the person asked for meanwhile is done then. Call it where two have signed."""
+    ended = holds.lift(hold_id)
     if ended and ended.erasing and not holds.holds_of(ended.person):
         # They asked for it long ago: the next sweep erases everything.
         Person.objects.filter(pk=ended.person, status=Person.Status.LEFT).update(status_on=date.min.replace(year=2000))

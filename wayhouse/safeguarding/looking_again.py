@@ -23,6 +23,7 @@ from wayhouse.people.models import Person
 from wayhouse.safeguarding.calling import WAYS
 from wayhouse.safeguarding.conduct_readers import others
 from wayhouse.safeguarding.models import Appointment, ConductStep, DayToCome, Demand
+from wayhouse.safeguarding.posts import FEWEST, readers_of
 from wayhouse.safeguarding.protocol.closed import Closed, works_on
 from wayhouse.safeguarding.times import closed_days, zone_of
 
@@ -38,6 +39,11 @@ class What(StrEnum):
     UNTIL = "u"
     HOLD = "h"
     TOLD = "t"
+    READERS = "r"
+    STEP_READERS = "x"
+
+
+_READERS = frozenset({What.READERS, What.STEP_READERS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,15 @@ def keep_days_of_step(step: ConductStep) -> None:
     _keep(step, {What.STEP: step.review_on if looks else ""})
 
 
+def watch_readers_of(thing: Demand | ConductStep) -> None:
+    """Somebody who read it has left, and fewer than two are there: they are called until a colleague is let in."""
+    if readers_of([thing.scope_id])[thing.scope_id] < FEWEST:
+        row = DayToCome(scope_id=thing.scope_id)
+        what = What.STEP_READERS if isinstance(thing, ConductStep) else What.READERS
+        row.box = _closed(row, Day(what, clock.today(), thing.pk))
+        row.save(force_insert=True)
+
+
 def days_for(person: Person) -> list[Day]:
     """What those who read it see on the board: what is due or soon will be, the earliest first; one query."""
     until = clock.today() + SHOWN_BEFORE
@@ -90,7 +105,8 @@ def first_call(found: Day, closed: Closed) -> date:
 
 def _keep(thing: Demand | ConductStep, days: Mapping[What, str]) -> None:
     wanted = {what: Day(what, date.fromisoformat(day), thing.pk) for what, day in days.items() if day}
-    kept = {_opened(row): row.pk for row in DayToCome.objects.filter(scope=thing.scope_id)}
+    there = {_opened(row): row.pk for row in DayToCome.objects.filter(scope=thing.scope_id)}
+    kept = {day: pk for day, pk in there.items() if day.what not in _READERS}
     # What stays as it was keeps its row, and with it whom it has called.
     DayToCome.objects.filter(pk__in=[pk for found, pk in kept.items() if found not in wanted.values()]).delete()
     rows = [DayToCome(scope_id=thing.scope_id) for found in wanted.values() if found not in kept]
@@ -106,7 +122,7 @@ def _call(row_id: UUID) -> int:
         thing = _thing(found) if found else None
         if row is None or found is None:
             return 0
-        if thing is None:
+        if thing is None or (found.what in _READERS and readers_of([row.scope_id])[row.scope_id] >= FEWEST):
             # It has ended by itself, or the person is erased: nobody looks any more.
             row.delete()
             return 0
@@ -114,20 +130,21 @@ def _call(row_id: UUID) -> int:
         closed = closed_days(thing.programme)
         if today < first_call(found, closed) or not works_on(today, closed):
             return 0
-        called = notify(_readers(thing), Notice.CALL_IN, once=f"look:{row.pk}:{today:%Y%m%d}", channels=WAYS)
+        called = notify(
+            _readers(thing, found.what), Notice.CALL_IN, once=f"look:{row.pk}:{today:%Y%m%d}", channels=WAYS
+        )
         if called:
             record("look.called", thing)
         return called
 
 
 def _thing(found: Day) -> Demand | ConductStep | None:
-    if found.what == What.STEP:
-        return ConductStep.objects.open().select_related("programme").filter(pk=found.thing).first()
-    return Demand.objects.select_related("programme").filter(pk=found.thing).first()
+    step = ConductStep.objects.open().select_related("programme").filter(pk=found.thing).first()
+    return step or Demand.objects.open().select_related("programme").filter(pk=found.thing).first()
 
 
-def _readers(thing: Demand | ConductStep) -> Iterable[UUID]:
-    if isinstance(thing, ConductStep):
+def _readers(thing: Demand | ConductStep, what: What) -> Iterable[UUID]:
+    if isinstance(thing, ConductStep) and what == What.STEP:
         return others(thing)
     held = Appointment.objects.current().filter(person__belongings__scope=thing.scope_id)
     return held.values_list("person", flat=True)

@@ -15,6 +15,7 @@ from wayhouse.crypto.box import CannotOpen
 from wayhouse.people import reach
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import calling, clocks, posts
+from wayhouse.safeguarding.looking_again import watch_readers_of
 from wayhouse.safeguarding.models import Appointment, Concern, ConductStep, Demand, Timer
 from wayhouse.safeguarding.protocol import Duty, Level
 from wayhouse.safeguarding.protocol.levels import READERS
@@ -45,14 +46,18 @@ def part(person: Person) -> None:
         for concern in concerns:
             _let_others_in(concern, person)
         demands = Demand.objects.select_for_update(of=("self",)).order_by("pk").open()
-        for demand in demands.filter(scope__belongings__person=person).select_related("item", "scope"):
-            _let_others_in(demand, person)
+        shared: list[Demand | ConductStep] = [
+            *demands.filter(scope__belongings__person=person).select_related("item", "scope")
+        ]
         steps = ConductStep.objects.select_for_update(of=("self",)).order_by("pk").open()
-        for step in steps.filter(scope__belongings__person=person).select_related("item", "scope"):
-            _let_others_in(step, person)
+        shared += steps.filter(scope__belongings__person=person).select_related("item", "scope")
+        for thing in shared:
+            _let_others_in(thing, person)
         posts.leave_post(held, actor=person)
         for concern in concerns:
             watch_readers(concern)
+        for thing in shared:
+            watch_readers_of(thing)
 
 
 def watch_readers(concern: Concern) -> None:

@@ -225,12 +225,17 @@ def _sealed_to_posts(person: Person) -> list["QuerySet[Any]"]:
     ]
 
 
+def kept_by(person: Person) -> "list[Concern | Demand | ConductStep]":
+    """What is open and would be left with fewer than two readers without somebody: a colleague is let in before."""
+    found = [row for rows in _sealed_to_posts(person) for row in rows]
+    left = readers_of([row.scope_id for row in found], without=person)
+    return [row for row in found if left[row.scope_id] < FEWEST]
+
+
 def _show_out(appointment: Appointment, safety: Safety) -> None:
     person = appointment.person
     concerns = Concern.objects.filter(scope__belongings__person=person)
-    needing = {scope for rows in _sealed_to_posts(person) for scope in rows.values_list("scope", flat=True)}
-    left = readers_of(needing, without=person)
-    if any(left[scope] < FEWEST for scope in needing):
+    if kept_by(person):
         raise TooFewReaders
     _end(appointment)
     for concern in concerns.select_related("scope", "own_scope"):

@@ -47,6 +47,7 @@ urlpatterns = [
     path("letters/", demands.demands, name="demands"),
     path("letters/new/", demands.enter_demand, name="enter_demand"),
     path("letters/<uuid:demand_id>/", demands.demand, name="demand"),
+    path("letters/<uuid:demand_id>/end/", demands.end_unread, name="end_unread"),
     path("letters/<uuid:demand_id>/step/<slug:move>/", demands.take_move, name="take_move"),
     path("letters/<uuid:demand_id>/colleague/", demands.admit_to_demand, name="admit_to_demand"),
     path("law/", answering.law_sheets, name="law_sheets"),

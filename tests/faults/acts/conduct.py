@@ -25,6 +25,7 @@ _WAYS: dict[str, tuple[tuple[str, Deed], ...]] = {
     "conduct.reversed": (("sol", Deed.TAKE_BACK),),
     "conduct.reviewed": (("dot", Deed.KEEP),),
     "conduct.lifted": (("dot", Deed.END),),
+    "conduct.completed": (("sol", Deed.CLOSE),),
     "conduct.answered": (("bo", Deed.SAY),),
     "conduct.agreed": (("bo", Deed.AGREE),),
     "conduct.appealed": (("bo", Deed.APPEAL),),

@@ -10,8 +10,8 @@ from faults.acts.safeguarding import _appointed, _by, team
 from faults.house import House
 from wayhouse.leaving.actions import erase
 from wayhouse.people import holds
-from wayhouse.people.models import Person
-from wayhouse.safeguarding import demands, looking_again
+from wayhouse.people.models import Belonging, Person
+from wayhouse.safeguarding import demands, left_alone, looking_again
 from wayhouse.safeguarding.models import Concern, Demand
 from wayhouse.safeguarding.protocol import Kind, Level, Post
 from wayhouse.safeguarding.protocol.demands import Matter, Move
@@ -101,6 +101,34 @@ def call_for_a_day(house: House) -> Done:
                 clock.shift(timedelta(days=1))
 
     return worked
+
+
+@act("hold.end_proposed")
+def say_that_an_unread_hold_ends(house: House) -> Done:
+    found = _unread(house)
+    return _by(house, "sol", lambda sol: left_alone.end_unread(found, actor=sol))
+
+
+@act("hold.ended")
+def end_an_unread_hold(house: House) -> Done:
+    found = _unread(house)
+    left_alone.end_unread(found, actor=house.person("sol"))
+    return _by(house, "dot", lambda dot: left_alone.end_unread(found, actor=dot))
+
+
+@act("hold.left_alone")
+def call_for_an_unread_hold(house: House) -> Done:
+    _unread(house)
+    return left_alone.call
+
+
+def _unread(house: House) -> left_alone.LeftAlone:
+    demand = _entered(house)
+    _take(house, demand, Move.HOLD, Matter.COMPLIED)
+    _take(house, demand, Move.CONFIRM, Matter.COMPLIED)
+    # As if whoever read it had left with locked keys, and those who answer now came later.
+    Belonging.objects.filter(scope=demand.scope_id).delete()
+    return left_alone.left_alone()[0]
 
 
 def _about_bo(house: House) -> Concern:

@@ -5,6 +5,7 @@ It is about what was done and what happens now, never about what somebody is. Im
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from enum import StrEnum
 
 from wayhouse.safeguarding.protocol.levels import Span
@@ -38,6 +39,7 @@ class Deed(StrEnum):
     TAKE_BACK = "take_back"
     KEEP = "keep"
     END = "end"
+    CLOSE = "close"
     SAY = "say"
     AGREE = "agree"
     APPEAL = "appeal"
@@ -58,13 +60,16 @@ class Must(StrEnum):
     THE_PERSON = "the person themselves"
     OWN_WORDS = "their own words"
     AGREEMENT = "a written agreement"
+    WORDS_ALONE = "a talk or a written agreement"
     IN_TIME = "within ten working days after they were told"
-    DAY_OVER = "its day is over, and for an ending the time to appeal"
+    DAY_OVER = "its day is over, for an ending the time to appeal, for a talk or an agreement half a year"
 
 
 # After these times, counted from telling the person and from the appeal.
 APPEAL_WITHIN = Span(working_days=10)
 DECIDED_WITHIN = Span(working_days=10)
+# A talk or an agreement is over by itself so long after the person was told; it is looked at again before.
+OVER_AFTER = timedelta(weeks=26)
 # Only after an earlier step, and signed by two.
 NEEDS_TWO = frozenset({Rung.ENDING})
 
@@ -89,6 +94,7 @@ LADDER: tuple[Rule, ...] = (
     Rule((*_VALID, Place.APPEALED), Deed.TAKE_BACK, Place.SET_ASIDE, (M.ANSWERS, M.DECIDED_IT, M.REASON)),
     Rule(_VALID, Deed.KEEP, None, (M.ANSWERS, M.SOMEBODY_ELSE, M.REASON)),
     Rule(_VALID, Deed.END, Place.SET_ASIDE, (M.ANSWERS, M.SOMEBODY_ELSE, M.REASON)),
+    Rule(_VALID, Deed.CLOSE, Place.OVER, (M.ANSWERS, M.WORDS_ALONE, M.REASON)),
     Rule(_TOLD, Deed.SAY, None, (M.THE_PERSON, M.OWN_WORDS)),
     Rule(_VALID, Deed.AGREE, None, (M.THE_PERSON, M.AGREEMENT)),
     Rule((Place.STANDING,), Deed.APPEAL, Place.APPEALED, (M.THE_PERSON, M.IN_TIME)),
@@ -183,6 +189,7 @@ _HOLDS: dict[Must, Callable[[Step, Given], bool]] = {
     Must.THE_PERSON: lambda _step, given: given.is_the_person,
     Must.OWN_WORDS: _filled("words"),
     Must.AGREEMENT: lambda step, _given: step.rung == Rung.AGREEMENT,
+    Must.WORDS_ALONE: lambda step, _given: step.rung in {Rung.TALK, Rung.AGREEMENT},
     Must.IN_TIME: lambda _step, given: given.in_time,
     Must.DAY_OVER: lambda _step, given: given.day_over,
 }

@@ -96,6 +96,7 @@ def test_nobody_looks_again_or_decides_an_appeal_who_decided_it() -> None:
             Deed.TAKE_BACK: who in step.signed,
             Deed.KEEP: who in readers - step.signed,
             Deed.END: who in readers - step.signed,
+            Deed.CLOSE: who in readers and step.rung in {Rung.TALK, Rung.AGREEMENT},
             Deed.UPHOLD: who in readers - step.signed - step.looked,
             Deed.OVERTURN: who in readers - step.signed - step.looked,
             Deed.RUN_OUT: True,

@@ -2,28 +2,35 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from conftest import Cast
 from wayhouse.notices.models import Notice
 from wayhouse.people import holds
-from wayhouse.people.models import Person
-from wayhouse.safeguarding import looking_again
+from wayhouse.people.actions import leave
+from wayhouse.people.models import Person, Role
+from wayhouse.safeguarding import conduct_clock, left_alone, looking_again, parting
 from wayhouse.safeguarding.closed import MOST_A_YEAR, mark_days, unmark_day
+from wayhouse.safeguarding.conduct import Decided
 from wayhouse.safeguarding.models import ClosedDay, Concern, ConductStep, DayToCome, Demand
-from wayhouse.safeguarding.protocol import Duty, Kind, Level
-from wayhouse.safeguarding.protocol.conduct import Deed
+from wayhouse.safeguarding.posts import appoint, kept_by
+from wayhouse.safeguarding.protocol import Duty, Kind, Level, Post
+from wayhouse.safeguarding.protocol.conduct import OVER_AFTER, Deed, Place, Rung
 from wayhouse.safeguarding.protocol.demands import Matter, Move
 from wayhouse.safeguarding.raising import Report
 from wayhouse.safeguarding.refusals import TooManyClosed
 from wayhouse.safeguarding.tests import test_conduct, test_demands
-from wayhouse.safeguarding.tests.conftest import LATE
+from wayhouse.safeguarding.tests.conftest import LATE, appointed
 
 Team = dict[str, Person]
+TALK = Decided(Rung.TALK, "You shouted.")
 WEEKLY = Report(Level.THIS_WEEK, Kind.AT_RISK, "seat", "words")
 
 
@@ -59,6 +66,12 @@ def test_closed_days_lengthen_what_counts_working_days_and_nothing_else(
     assert not ClosedDay.objects.filter(pk=added.pk).exists()
     unmark_day(ClosedDay.objects.get(day=date(2027, 1, 1)), actor=team["dia"])
     assert due(raised(WEEKLY), Duty.PLAN) == "2027-01-08"
+
+
+def parted(person: Person) -> None:
+    with transaction.atomic():
+        parting.part(person)
+        leave(person, actor=person)
 
 
 def called(clock: time_machine.Traveller, day: str) -> set[str]:
@@ -122,3 +135,54 @@ def test_a_step_calls_those_who_did_not_decide_it(
     second = test_conduct.decided(cast, team["sol"], concern, test_conduct.AGREED)
     ConductStep.objects.filter(pk=second.pk).delete()
     assert (called(clock, "2026-12-15"), DayToCome.objects.count()) == (set(), 0)
+    # Somebody says that a talk is done, or half a year does; until then it keeps who reads it in their post.
+    first, talk = (test_conduct.decided(cast, team["sol"], concern, TALK) for _each in range(2))
+    assert test_conduct.do(cast, team["dia"], first, Deed.CLOSE).place == Place.OVER
+    ConductStep.objects.filter(pk=talk.pk).update(told_at=timezone.now() - OVER_AFTER + timedelta(hours=1))
+    conduct_clock.run()
+    assert ConductStep.objects.get(pk=talk.pk).place == Place.STANDING
+    ConductStep.objects.filter(pk=talk.pk).update(told_at=timezone.now() - OVER_AFTER)
+    conduct_clock.run()
+    assert ConductStep.objects.get(pk=talk.pk).place == Place.OVER
+
+
+def test_a_hold_whose_readers_have_all_left_is_ended_by_two_who_may_know_of_it(
+    cast: Cast, clock: time_machine.Traveller, team: Team, ana: Person, bo: Person
+) -> None:
+    # It is about Bo, who has a post by now, and Tru answers since the others are kept from it.
+    with cast.acting(team["sol"]):
+        concern = test_demands.about(cast, bo, bo)
+    demand = test_demands.entered(cast, team["sol"], concern, without=(Post.DEPUTY,))
+    demand = test_demands.go(cast, team["dia"], test_demands.go(cast, team["sol"], demand, Move.HOLD), Move.CONFIRM)
+    assert {type(one) for one in kept_by(team["sol"])} == {Demand}
+    stepping = cast.sign_in(team["sol"])
+    page = stepping.get(reverse("safeguarding:end_post", args=[team["sol"].appointments.get().pk])).content.decode()
+    assert reverse("safeguarding:demand", args=[demand.pk]) in page
+    assert "fewer than two people without you" in stepping.get("/mine/leave/").content.decode()
+    # Both leave, and no key was there to let anybody in.
+    with patch("wayhouse.safeguarding.parting._let_others_in"):
+        parted(team["dia"])
+        assert called(clock, "2026-12-02") == {str(team["sol"].pk)}
+        assert [one.what for one in looking_again.days_for(team["sol"])] == [looking_again.What.READERS]
+        parted(team["sol"])
+    assert called(clock, "2026-12-03") == set()
+    eve, kit = (appointed(cast, ana, name, Post.DEPUTY) for name in ("eve", "kit"))
+    Role.objects.create(person=bo, kind=Role.Kind.SAFEGUARDING_LEAD)
+    appointed_bo = Person.objects.get(pk=bo.pk)
+    with cast.acting(ana):
+        appoint(appointed_bo, Post.DIRECTOR, "Bo", actor=ana)
+    left_alone.call()
+    told = set(Notice.objects.filter(once__startswith="alone:").values_list("person_id", flat=True))
+    assert (told, left_alone.call()) == ({eve.pk, kit.pk, team["tru"].pk}, 0)
+    assert [left_alone.left_alone_for(who) for who in (appointed_bo, team["dot"], ana)] == [[], [], []]
+    (found,) = left_alone.left_alone_for(eve)
+    with pytest.raises(PermissionDenied):
+        left_alone.end_unread(found, actor=team["dot"])
+    # Pressed twice by one, it is still one.
+    browser, address = cast.sign_in(eve), reverse("safeguarding:end_unread", args=[demand.pk])
+    for _each in range(2):
+        browser.post(address)
+    assert "one of you says that it ends" in browser.get(reverse("safeguarding:demands")).content.decode()
+    assert holds.held_ids() == {bo.pk}
+    cast.sign_in(kit).post(address)
+    assert (holds.held_ids(), Demand.objects.get().held, left_alone.left_alone()) == (frozenset(), False, [])

@@ -22,6 +22,8 @@ _DAYS = {
     What.STEP: (gettext_lazy("Look again at a step"), "safeguarding:conduct_step"),
     What.UNTIL: (gettext_lazy("An authority waits until then"), "safeguarding:demand"),
     What.HOLD: (gettext_lazy("Look again at a hold"), "safeguarding:demand"),
+    What.READERS: (gettext_lazy("Let a colleague in"), "safeguarding:demand"),
+    What.STEP_READERS: (gettext_lazy("Let a colleague in"), "safeguarding:conduct_step"),
     What.TOLD: (gettext_lazy("Look again whether somebody may be told"), "safeguarding:demand"),
 }
 

@@ -23,6 +23,8 @@ from wayhouse.safeguarding import posts, rules
 from wayhouse.safeguarding.demand_forms import DemandForm, MoveForm
 from wayhouse.safeguarding.demand_tables import counts_by_year
 from wayhouse.safeguarding.demand_words import KNOWS, MATTERS, MISSING, MOVES, SAID, STAGES, WHAT_FOR
+from wayhouse.safeguarding.left_alone import end_unread as end_unread_hold
+from wayhouse.safeguarding.left_alone import left_alone_for
 from wayhouse.safeguarding.models import Appointment, Concern, Demand, DemandEntry, DemandOpening
 from wayhouse.safeguarding.opened import MOST, Opened, opened_lines, post_held
 from wayhouse.safeguarding.protocol import Kind, Post
@@ -44,6 +46,7 @@ def demands(request: PersonRequest) -> HttpResponse:
     words = {
         "page": _("What authorities asked for"),
         "rows": [(one, STAGES[Stage(one.stage)], parse_date(one.until)) for one in rows],
+        "alone": [(one, one.first == str(request.person.pk)) for one in left_alone_for(request.person)],
         "years": counts_by_year(request.person.programme, seen_by=request.person),
     }
     return render(request, "safeguarding/demands.html", words)
@@ -141,6 +144,20 @@ def admit_to_demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
             register.admit_to_demand(found, one.person, actor=request.person)
             messages.success(request, _("They read it from now on."))
     return redirect("safeguarding:demand", found.pk)
+
+
+@_answering
+def end_unread(request: PersonRequest, demand_id: UUID) -> HttpResponse:
+    """Say, as the first or the second, that a hold ends that nobody here can read."""
+    found = next((one for one in left_alone_for(request.person) if one.demand.pk == demand_id), None)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        ended = end_unread_hold(found, actor=request.person)
+        messages.success(request, _("The hold has ended.") if ended else _("Written down. Somebody else says so, too."))
+        return redirect("safeguarding:demands")
+    words = {"page": _("End a hold that nobody can read"), "found": found}
+    return render(request, "safeguarding/end_unread.html", words)
 
 
 def _not_for(found: Demand, who: str) -> set[Move]:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
@@ -22,7 +23,7 @@ from wayhouse.safeguarding import drills as drilling
 from wayhouse.safeguarding import posts as posting
 from wayhouse.safeguarding import rota as rotas
 from wayhouse.safeguarding.forms import AppointForm, Choices, FillForm
-from wayhouse.safeguarding.models import Appointment, Drill, OnCall, OnCallSwap
+from wayhouse.safeguarding.models import Appointment, Concern, ConductStep, Demand, Drill, OnCall, OnCallSwap
 from wayhouse.safeguarding.on_call_lines import day_lines
 from wayhouse.safeguarding.protocol import Post
 from wayhouse.safeguarding.reaching import WAYS_NEEDED, reachable
@@ -30,6 +31,12 @@ from wayhouse.safeguarding.refusals import NobodyAnswers, TooFewReaders
 from wayhouse.safeguarding.times import zone_of
 
 WEEKS = 5
+# What keeps somebody in a post, and the page on which a colleague is let in.
+_KEEPS = {
+    Concern: (gettext_lazy("A concern"), "safeguarding:concern"),
+    Demand: (gettext_lazy("A demand of an authority"), "safeguarding:demand"),
+    ConductStep: (gettext_lazy("A step about how we are together"), "safeguarding:conduct_step"),
+}
 _team = for_roles(Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
 
 
@@ -68,9 +75,14 @@ def end_post(request: PersonRequest, appointment_id: UUID) -> HttpResponse:
             messages.success(request, _("Written down."))
         except TooFewReaders:
             messages.warning(request, _too_few())
-            return redirect("safeguarding:posts")
+            # Whoever steps back reads there what it is.
+            own = found.person_id == request.person.pk
+            return redirect("safeguarding:end_post", found.pk) if own else redirect("safeguarding:posts")
         return redirect("safeguarding:posts" if request.person.is_coordinator else "home:home")
-    return render(request, "safeguarding/end_post.html", {"page": _("End a post"), "post": found})
+    # What it is, only whoever reads it may know; coordinators learn no more than that there is something.
+    kept = posting.kept_by(request.person) if found.person_id == request.person.pk else []
+    keeps = [(_KEEPS[type(row)], row.pk) for row in kept]
+    return render(request, "safeguarding/end_post.html", {"page": _("End a post"), "post": found, "keeps": keeps})
 
 
 @_team
