@@ -30,8 +30,8 @@ class Terms:
     """What a hold says. `told`: whether the person may know of it; `again`: the day on which two look at it again.
 
     `erasing`: the person asked for everything to be erased meanwhile, and it waits for the end of the hold. `ended`:
-    two have lifted it, and the erasing is still to come. `demand`: what it belongs to; `kept_from`: ids of those who must
-    not know of it; `first`: who was the first of two to say that it ends, where nobody can read the demand any more.
+    two have lifted it, and the erasing is still to come. `demand`: what it belongs to; `kept_from`: ids of those who
+    must not know of it; `first`: who first said that it ends, where nobody can read the demand any more.
     """
 
     person: UUID

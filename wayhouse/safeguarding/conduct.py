@@ -23,6 +23,7 @@ from wayhouse.safeguarding import posts, rules, steps
 from wayhouse.safeguarding.conduct_readers import others
 from wayhouse.safeguarding.looking_again import keep_days_of_step
 from wayhouse.safeguarding.models import Appointment, Concern, ConductStep
+from wayhouse.safeguarding.naming import named_in
 from wayhouse.safeguarding.protocol.conduct import (
     APPEAL_WITHIN,
     DECIDED_WITHIN,
@@ -140,8 +141,8 @@ def deeds_of(step: ConductStep, actor: Person) -> list[Deed]:
 
 def person_of(concern: Concern) -> Person | None:
     """Whom a concern is about, where they are known here."""
-    known = concern.about_person
-    return Person.objects.filter(pk=UUID(known), programme=concern.programme_id).first() if known else None
+    known = named_in(concern)
+    return Person.objects.filter(pk=UUID(known[0]), programme=concern.programme_id).first() if known else None
 
 
 def _do(step: ConductStep, deed: Deed, words: Mapping[str, str], actor: Person) -> ConductStep:

@@ -102,6 +102,7 @@ FIELDS: "dict[str, _StrPromise]" = {
     "accepted_at": _("At what time did they accept?"),
     "level": _("Level"),
     "note": _("Note"),
+    "name": _("Who"),
     "whom": _("With whom"),
     "what": _("What exactly"),
 }
@@ -109,6 +110,7 @@ WRITTEN: "dict[str, _StrPromise]" = {
     "note": _("A note"),
     "shared": _("Something was shared"),
     "told": _("The person was told something"),
+    "named": _("It was named whom it is about"),
 }
 # What else stands in the record of a concern: the person's safety plan, and aftercare.
 OPENINGS: "dict[str, _StrPromise]" = {

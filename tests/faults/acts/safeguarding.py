@@ -10,7 +10,7 @@ from django.utils import timezone
 from faults.acts import Done, act, coordinating
 from faults.house import House
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding import closed, learning, misses, posts, rota, steps, talking
+from wayhouse.safeguarding import closed, learning, misses, naming, posts, rota, steps, talking
 from wayhouse.safeguarding.drills import begin_drill
 from wayhouse.safeguarding.limits import change_limit
 from wayhouse.safeguarding.models import Appointment, ClosedDay, Concern, OnCall
@@ -212,6 +212,12 @@ def change_a_limit(house: House) -> Done:
     team(house)
     words = (Level.NOW, Duty.ACKNOWLEDGE, 10, "words")
     return _by(house, "sol", lambda sol: change_limit(sol.programme, *words, actor=sol))
+
+
+@act("concern.named")
+def name_whom_it_is_about(house: House) -> Done:
+    concern, bo = raised(house), str(house.person("bo").pk)
+    return _by(house, "sol", lambda sol: naming.name_person(concern, bo, "words", known={bo: "Bo"}, actor=sol))
 
 
 @act("days.marked")

@@ -15,6 +15,7 @@ from wayhouse.people.consents.wordings import Purpose
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import rules
 from wayhouse.safeguarding.models import Concern, EmergencyCopy, PlanOpening
+from wayhouse.safeguarding.naming import named_in
 
 _ME = "me"
 
@@ -28,16 +29,19 @@ class Chance:
     running: PlanOpening | None
 
 
-def chance_of(concern: Concern, *, actor: Person) -> Chance | None:
-    """What whoever answers can do about the plan; None where break-glass does not apply, one query elsewhere."""
+def chance_of(concern: Concern, named: str, *, actor: Person) -> Chance | None:
+    """What whoever answers can do about the plan; None where break-glass does not apply, one query elsewhere.
+
+    `named`: the id of whom it is about, from the raiser or from whoever named them later (`naming.named_in`), or "".
+    """
     if not rules.is_for_opening(actor, concern):
         return None
-    if not concern.about_person and concern.about != _ME:
+    if not named and concern.about != _ME:
         return Chance(None, has_copy=False, running=None) if rules.may_answer(actor, concern) else None
     asked: dict[str, Any] = {"programme": concern.programme_id, "actor": actor.pk, "now": clock.now()}
     asked |= {"today": clock.today(), "concern": concern.pk, "person": actor.pk}
-    if concern.about_person:
-        answered, people, running = _about_named(**asked, about=UUID(concern.about_person))
+    if named:
+        answered, people, running = _about_named(**asked, about=UUID(named))
     else:
         answered, people, running = _about_raiser(**asked, own_scope=concern.own_scope_id)
     if not rules.may_answer(actor, concern, found=answered):
@@ -49,9 +53,9 @@ def chance_of(concern: Concern, *, actor: Person) -> Chance | None:
 
 
 def subject_of(concern: Concern) -> Person | None:
-    """Whom a concern is about, where it is somebody of this programme whom the raiser named, or the raiser."""
-    if concern.about_person:
-        return _named(concern.programme_id, UUID(concern.about_person)).first()
+    """Whom a concern is about, where it is somebody of this programme who was named, soon or later, or the raiser."""
+    if named := named_in(concern):
+        return _named(concern.programme_id, UUID(named[0])).first()
     return _raiser(concern.programme_id, concern.own_scope_id).first() if concern.about == _ME else None
 
 

@@ -22,6 +22,7 @@ from wayhouse.people.models import Belonging, Person, Profile, Role
 from wayhouse.safeguarding import posts, rules, steps
 from wayhouse.safeguarding.calling import WAYS
 from wayhouse.safeguarding.models import Appointment, Concern, EmergencyCopy, HalfKey, PlanOpening, ReleasedHalf
+from wayhouse.safeguarding.naming import named_in
 from wayhouse.safeguarding.raising import LONGEST
 from wayhouse.safeguarding.refusals import NothingToOpen
 from wayhouse.safeguarding.safety_plan.chance import asked_by, subject_of
@@ -161,7 +162,7 @@ def _sealed(concern: Concern, person: Person, reason: str, actor: Person) -> Any
     post = Appointment.objects.current().select_related("item").get(person=actor)
     words = {
         "concern": str(concern.pk),
-        "about": concern.about_name or concern.raiser,
+        "about": (named_in(concern) or ("", ""))[1] or concern.raiser,
         "reason": reason.strip()[:LONGEST],
         "asker": post.name,
         "post": str(posts.post_of(actor) or ""),

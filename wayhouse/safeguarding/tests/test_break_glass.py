@@ -18,12 +18,12 @@ from wayhouse.people.actions import give_role
 from wayhouse.people.consents.ledger import ConsentEntry
 from wayhouse.people.granting import carry_out_grants
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding import steps
+from wayhouse.safeguarding import naming, steps
 from wayhouse.safeguarding.models import Appointment, Concern, EmergencyCopy, HalfKey, PlanOpening, ReleasedHalf
 from wayhouse.safeguarding.posts import end_post
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Post
 from wayhouse.safeguarding.raising import Report, raise_concern
-from wayhouse.safeguarding.refusals import NothingToOpen
+from wayhouse.safeguarding.refusals import ConcernsYou, NothingToOpen
 from wayhouse.safeguarding.safety_plan import copying, opening, writing
 from wayhouse.safeguarding.safety_plan.own import plan_of
 from wayhouse.safeguarding.tests.conftest import appointed
@@ -221,3 +221,40 @@ def test_whoever_comes_to_answer_gets_the_older_halves_and_whoever_stops_loses_t
     with cast.acting(ana):
         end_post(Appointment.objects.get(person=eve), actor=ana)
     assert half(cast, eve, answering) is None
+
+
+@pytest.mark.abuse(32)
+def test_whom_it_is_about_may_be_named_later_by_one_who_knows_them_and_two_are_still_needed(
+    cast: Cast, clock: time_machine.Traveller, team: Team, planned: Person, bo: Person
+) -> None:
+    with cast.acting(bo):
+        known = Report(Level.THIS_WEEK, Kind.AT_RISK, "seat", about_person=str(planned.pk), about_name="Cass")
+        raise_concern(known, actor=bo)
+        report = Report(Level.NOW, Kind.SELF_HARM, "unsure", "Somebody cried in the corridor")
+        unsure = raise_concern(report, actor=bo)
+    sol = cast.sign_in(team["sol"])
+    assert "Ask a coordinator" not in sol.get(url("concern", unsure.pk)).content.decode()
+    # Somebody of whom nobody told those who answer is nobody to choose.
+    said = {"person": str(team["dot"].pk), "reason": "I saw them"}
+    sol.post(url("name_person", unsure.pk), said)
+    assert not unsure.entries.exists()
+    sol.post(url("name_person", unsure.pk), {"person": str(planned.pk), "reason": "Bo told me on the phone"})
+    page = sol.get(url("concern", unsure.pk)).content.decode()
+    assert ("Ask a coordinator" in page, "Bo told me on the phone" in page) == (True, True)
+    sol.post(url("ask_opening", unsure.pk), {"reason": "She does not answer"})
+    assert (PlanOpening.objects.get().person_id, PlanOpening.objects.get().state) == (planned.pk, "asked")
+    assert sol.get(url("read_opened", unsure.pk)).status_code == 404
+    # Whoever raised it reads no name, and whoever is named, and answers, reads it no more.
+    assert "Bo told me" not in cast.sign_in(bo).get(url("own", unsure.pk)).content.decode()
+    with cast.acting(team["sol"]):
+        found = Concern.objects.get(pk=unsure.pk)
+        naming.name_person(found, str(team["dot"].pk), "It was Dot", known=said_of(team["dot"]), actor=team["sol"])
+        with pytest.raises(ConcernsYou):
+            naming.name_person(found, str(team["sol"].pk), "I", known=said_of(team["sol"]), actor=team["sol"])
+    assert cast.sign_in(team["dot"]).get(url("concern", unsure.pk)).status_code == 404
+    with cast.acting(team["sol"]), pytest.raises(PermissionDenied):
+        steps.let_colleague_in(Concern.objects.get(pk=unsure.pk), team["dot"], actor=team["sol"])
+
+
+def said_of(person: Person) -> dict[str, str]:
+    return {str(person.pk): "a name"}

@@ -21,6 +21,7 @@ from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_oneself, for_roles
 from wayhouse.safeguarding import rules
 from wayhouse.safeguarding.models import Appointment, Concern, PlanOpening
+from wayhouse.safeguarding.naming import named_in
 from wayhouse.safeguarding.refusals import NobodyAnswers, NothingToOpen
 from wayhouse.safeguarding.safety_plan import copying, opening
 from wayhouse.safeguarding.safety_plan.chance import chance_of
@@ -129,7 +130,8 @@ def ask_opening(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 def read_opened(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """The plan, for whoever asked, while it may be read; each time is written down. A form sent here closes it."""
     found = _concern(request, concern_id)
-    chance = chance_of(found, actor=request.person)
+    named = named_in(found)
+    chance = chance_of(found, named[0] if named else "", actor=request.person)
     if chance is None or chance.running is None or chance.running.state != State.OPEN:
         raise Http404
     if request.method == "POST":

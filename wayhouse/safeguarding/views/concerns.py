@@ -20,7 +20,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
-from wayhouse.safeguarding import board, posts, steps, talking
+from wayhouse.safeguarding import board, naming, posts, steps, talking
 from wayhouse.safeguarding.calls import CallLine, called_for, calls_of, passed_for
 from wayhouse.safeguarding.forms import MessageForm, ReasonForm, StepForm, WriteForm
 from wayhouse.safeguarding.models import Appointment, Call, Concern, Entry, Opening, PassedOver, Timer
@@ -193,12 +193,14 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
     )
     entries, said_there = steps.read_through(found, along=others, actor=request.person)
     said, aftercare = talking.said_in(found, said_there)
+    named = naming.named_in(found, entries)
     context = {
         "page": KINDS[Kind(found.kind)],
         "concern": found,
         "level": SHORT_LEVELS[Level(found.level)],
         "state": STATES[State(found.state)],
-        "about": found.about_name or ABOUT.get(found.about, ""),
+        "about": named[1] if named else ABOUT.get(found.about, ""),
+        "names": naming.may_be_named(found),
         "outcome": OUTCOMES[found.case.outcome] if found.case.outcome else "",
         "lines": [_line(entry) for entry in entries],
         "messages_said": said,
@@ -207,10 +209,10 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "steps": _steps(found),
         "readers": opened_lines(openings),
         "calls": _calls(called, passed),
-        "chance": chance_of(found, actor=request.person),
+        "chance": chance_of(found, named[0] if named else "", actor=request.person),
         "ask": AskForm(),
         "colleagues": posts.outside(found, others),
-        "ladder": found.about_person and found.kind in _LADDER,
+        "ladder": named and found.kind in _LADDER,
         "registers": found.kind == Kind.LEGAL_DEMAND,
         "write": forms.get("write") or WriteForm(country=settings.WAYHOUSE_COUNTRY),
         "say": forms.get("say") or MessageForm(),

@@ -33,7 +33,7 @@ def raise_concern(request: PersonRequest) -> HttpResponse:
     person = request.person
     if not rules.may_raise(person, person.programme):
         raise Http404
-    seats, name = _near(person)
+    seats, name = near(person)
     form = RaiseForm(request.POST or None, seats=seats)
     nobody = False
     if form.is_valid():
@@ -104,7 +104,7 @@ def _told(request: PersonRequest, form: RaiseForm, name: str) -> HttpResponse:
     return redirect("safeguarding:own", concern.pk)
 
 
-def _near(person: Person) -> tuple[dict[str, tuple[str, str]], str]:
+def near(person: Person) -> tuple[dict[str, tuple[str, str]], str]:
     """Those who sit in the person's groups, by the id of their seat; and the person's own name."""
     seats, profiles = _others(person=person.pk), _profiles(person=person.pk)
     try:
