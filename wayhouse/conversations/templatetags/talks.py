@@ -19,6 +19,7 @@ from wayhouse.core.days import day_written
 from wayhouse.core.icons import icon
 from wayhouse.core.markup import each, markup
 from wayhouse.core.recurring import address
+from wayhouse.safeguarding.protocol import Kind
 
 register = template.Library()
 
@@ -111,8 +112,14 @@ def _hidden(line: Line, form: "partial[SafeString]") -> SafeString:
     if post.state != Post.State.HIDDEN or not line.words:
         return NOTHING
     reason = markup("<p>{} {}</p>", _("Hidden from the group:"), why_hidden(post.reason))
-    further = _further(post, form) if line.is_me else NOTHING
+    further = _further(post, form) if line.is_me else _worry()
     return markup('<div class="notice">{}<div class="col">{}{}</div></div>', icon("eye-off"), reason, further)
+
+
+def _worry() -> SafeString:
+    """For those who lead: hiding leads to nothing by itself, and a concern is one tap away. Nobody is named by it."""
+    there = f"{address('safeguarding:raise_concern')}?kind={Kind.CONDUCT}"
+    return button(_("Raise a concern about it"), href=there, kind="quiet small")
 
 
 def _further(post: Post, form: "partial[SafeString]") -> SafeString:

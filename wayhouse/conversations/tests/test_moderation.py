@@ -40,7 +40,12 @@ def test_the_group_reads_it_no_more_and_the_writer_reads_why(
 ) -> None:
     mine = signed_in(cass).get(address("thread", hidden)).content.decode()
     assert (WORDS in mine, "It names somebody" in mine, "Ask that somebody else looks" in mine) == (True, True, True)
-    assert WORDS in signed_in(bo).get(address("thread", hidden)).content.decode()
+    assert "Raise a concern about it" not in mine
+    lead = signed_in(bo)
+    shown = lead.get(address("thread", hidden)).content.decode()
+    there = f"{reverse('safeguarding:raise_concern')}?kind=k5"
+    assert (WORDS in shown, f'href="{there}"' in shown) == (True, True)
+    assert '<option value="k5" selected>' in lead.get(there).content.decode()
     # Somebody who is there from the beginning sees that it is hidden, and neither words nor reason.
     later = begin(cass, WORDS)
     with_bo = signed_in(bo)

@@ -251,6 +251,8 @@ def test_whom_it_is_about_may_be_named_later_by_one_who_knows_them_and_two_are_s
         naming.name_person(found, str(team["dot"].pk), "It was Dot", known=said_of(team["dot"]), actor=team["sol"])
         with pytest.raises(ConcernsYou):
             naming.name_person(found, str(team["sol"].pk), "I", known=said_of(team["sol"]), actor=team["sol"])
+        with pytest.raises(PermissionDenied):
+            naming.name_person(found, str(bo.pk), "A guess", known=said_of(planned), actor=team["sol"])
     assert cast.sign_in(team["dot"]).get(url("concern", unsure.pk)).status_code == 404
     with cast.acting(team["sol"]), pytest.raises(PermissionDenied):
         steps.let_colleague_in(Concern.objects.get(pk=unsure.pk), team["dot"], actor=team["sol"])

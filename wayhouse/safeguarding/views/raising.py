@@ -34,7 +34,8 @@ def raise_concern(request: PersonRequest) -> HttpResponse:
     if not rules.may_raise(person, person.programme):
         raise Http404
     seats, name = near(person)
-    form = RaiseForm(request.POST or None, seats=seats)
+    # A page that leads here says at most what it is about, never whom.
+    form = RaiseForm(request.POST or None, seats=seats, initial={"kind": request.GET.get("kind", "")})
     nobody = False
     if form.is_valid():
         try:
