@@ -54,7 +54,7 @@ from wayhouse.people.way_back import ask_way_back
 from wayhouse.safeguarding import protocol as safety
 from wayhouse.safeguarding.conduct import Decided, take_conduct_step
 from wayhouse.safeguarding.demands import Asked, enter_demand
-from wayhouse.safeguarding.models import OnCall
+from wayhouse.safeguarding.models import ClosedDay, OnCall
 from wayhouse.safeguarding.posts import appoint
 from wayhouse.safeguarding.protocol.conduct import Rung
 from wayhouse.safeguarding.raising import Report, raise_concern
@@ -135,7 +135,7 @@ def missing() -> Words:
     kinds = ("person", "cycle", "proposal", "venue", "group", "meeting", "swap", "way_back", "contact",
              "thread", "post", "appeal", "task", "concern", "plan", "opening", "entry", "appointment",
              "demand", "pair", "letter", "hours", "question", "exchange", "step")  # fmt: skip
-    numbers = dict.fromkeys(("pk", "on_call_id"), "987654321")
+    numbers = dict.fromkeys(("pk", "on_call_id", "day_id"), "987654321")
     return {**_COMMON, **{f"{kind}_id": str(uuid.uuid4()) for kind in kinds}, **numbers}
 
 
@@ -218,7 +218,10 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
         demand = enter_demand(Asked("A court", "An order", "Everything", "Somebody"), actor=lead)
     day = clock.today() + timedelta(days=OnCall.objects.count())
     on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
+    coming = clock.today() + timedelta(days=99 + ClosedDay.objects.count())
+    closed = ClosedDay.objects.create(programme=lead.programme, day=coming)
     return {
+        "day_id": str(closed.pk),
         "concern_id": str(concern.pk),
         "entry_id": str(entry.pk),
         "on_call_id": str(on_call.pk),
