@@ -45,7 +45,10 @@ class CycleProgram:
 
     def run(self, watch: Watch, *, seconds: float, nodes: int | None = None) -> set[Pair] | None:
         """Run HiGHS; returns the faces of its best solution, if it found one."""
-        values = run(self.program, watch, seconds=seconds, nodes=nodes)
+        return self.faces(run(self.program, watch, seconds=seconds, nodes=nodes))
+
+    def faces(self, values: list[float] | None) -> set[Pair] | None:
+        """The faces of a solution, if there is one."""
         if values is None:
             return None
         return {pair for pair, face in self._faces.items() if face is None or values[face] > FLOAT_ERROR}

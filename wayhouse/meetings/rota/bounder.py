@@ -36,6 +36,11 @@ class Run:
         """Whether it has ended."""
         return self._work.ended
 
+    @property
+    def faces(self) -> set[Pair] | None:
+        """The faces of its best solution so far, if it found one."""
+        return None if self._program is None else self._program.faces(self._watch.values)
+
     def wait(self, over: Callable[[], bool]) -> None:
         """Wait until it has ended, or `over`, asked many times a second, returns true."""
         self._work.wait(over)
@@ -57,7 +62,7 @@ class Bounder:
     def __init__(self, search: Search) -> None:
         self._search = search
         self._blocks = _blocks(search.tables)
-        self._goes_on = _counts(search.tables, self._blocks[0]) <= QUICK
+        self._goes_on = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= QUICK
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
 
@@ -65,6 +70,20 @@ class Bounder:
         """Let the whole cycle as one block run at once, in the background."""
         tables = self._search.tables
         self._run = Run(tables, tables.weeks - tables.passed, seconds=self._search.seconds_left, root_only=True)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the first of the finer programs is so small that it mostly ends in some seconds."""
+        return self._goes_on
+
+    def begin_finer(self) -> None:
+        """Let the first of the finer programs run at once, in the background, in the place of the whole cycle."""
+        self._run = Run(self._search.tables, self._blocks.pop(0), seconds=self._search.seconds_left)
+
+    @property
+    def faces_so_far(self) -> set[Pair] | None:
+        """The faces of the best solution that the program in the background has so far."""
+        return None if self._run is None else self._run.faces
 
     def guide(self, seconds: float) -> set[Pair] | None:
         """Faces to be guided by: those of a program that has ended, else of the whole cycle with broken numbers."""

@@ -38,9 +38,10 @@ class Cooling:
         self._steps = round(PIECE * STEPS_A_UNIT)
         self._offered = 0.0
 
-    def quick(self, part: float) -> None:
-        """From hot to cold in a part of what is left: a fair rota soon."""
-        self._cool(self._search.progress(part), HOT, COLD)
+    def quick(self, part: float, until: Callable[[], bool] = lambda: False) -> None:
+        """From hot to cold in a part of what is left, or `until`: a fair rota soon."""
+        progress = self._search.progress(part)
+        self._cool(lambda: 1 if until() else progress(), HOT, COLD)
         self._offer()
 
     def guided(self, faces: Collection[Pair] | None, part: float) -> None:

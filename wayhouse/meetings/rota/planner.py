@@ -35,6 +35,13 @@ class Planner:
         self._plan(search.tables.ahead, until, on_bound=lambda saved: search.raise_bound(price + saved))
         search.offer(self.staffing)
 
+    def plan_faces(self, faces: Collection[Pair], until: Callable[[], bool]) -> None:
+        """Plan all meetings ahead at once with these faces and those of the rota as it stands."""
+        tables, staffing = self._search.tables, self.staffing
+        now = {(person, place[0]) for place in tables.ahead for person in staffing.at[place]}
+        self._plan(tables.ahead, until, faces=now.union(faces))
+        self._search.offer(self.staffing)
+
     def start_from(self, faces: Collection[Pair], until: Callable[[], bool]) -> None:
         """Start afresh with these faces alone, one group after the other; kept if it is better than what was."""
         before, tables = self.staffing, self._search.tables

@@ -47,9 +47,13 @@ class Program:
 
 @dataclass(slots=True)
 class Watch:
-    """What a run tells while it goes on: a proven lower bound of the cost. Setting `stop` ends it soon."""
+    """What a run tells while it goes on: a proven lower bound of the cost, and its best solution of whole numbers.
+
+    Setting `stop` ends it soon.
+    """
 
     bound: float = -math.inf
+    values: list[float] | None = None
     stop: Event = field(default_factory=Event)
 
 
@@ -90,6 +94,10 @@ def _listen(highs: Any, watch: Watch) -> None:
         watch.bound = max(watch.bound, event.data_out.mip_dual_bound)
         stop(event)
 
+    def take_values(event: Any) -> None:
+        watch.values = list(event.data_out.mip_solution)
+
+    highs.cbMipImprovingSolution.subscribe(take_values)
     highs.cbMipInterrupt.subscribe(take_bound)
     highs.cbSimplexInterrupt.subscribe(stop)
 

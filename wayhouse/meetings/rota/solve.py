@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from wayhouse.meetings.rota.bounder import Bounder
 from wayhouse.meetings.rota.cooling import Cooling, can_cool
+from wayhouse.meetings.rota.engine import load_solver
 from wayhouse.meetings.rota.greedy import greedy
 from wayhouse.meetings.rota.planner import Planner
 from wayhouse.meetings.rota.problem import Problem
@@ -17,6 +18,7 @@ SMALL = 300  # shifts for which the whole model is tried first
 WHOLE_FIRST = 0.3  # shares of the time
 GUIDE_FIRST = 0.2
 FACES_FIRST = 0.2
+FINE_FIRST = 0.7
 QUICK, GUIDED = 0.2, 0.8
 
 
@@ -60,7 +62,9 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
         return
     afresh = not any(place in search.tables.announced for place in search.tables.ahead)
     with Bounder(search) as bounder:
-        if afresh and can_cool(search):
+        if afresh and bounder.is_quick and not search.works:
+            _plan_few(search, bounder, planner, seed)
+        elif afresh and can_cool(search):
             _cool(search, bounder, staffing, seed)
             planner.staffing = Staffing.of(search.tables, search.meetings)
         elif (faces := bounder.faces(GUIDE_FIRST * search.seconds_left)) and afresh:
@@ -70,6 +74,26 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
             planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
             if not search.over() and (faces := bounder.take_faces()):
                 planner.start_from(faces, search.share(FACES_FIRST))
+
+
+def _plan_few(search: Search, bounder: Bounder, planner: Planner, seed: int) -> None:
+    """Anneal while a fine program runs beside it; then plan with the faces of its solution: that is often the best."""
+    bounder.begin_finer()
+    load_solver()
+    over = search.share(FINE_FIRST)
+    cooling = Cooling(search, planner.staffing, seed) if can_cool(search) else None
+    while not (over() or bounder.has_faces):
+        if cooling:
+            cooling.quick(QUICK, until=lambda: bounder.has_faces)
+            planner.staffing = Staffing.of(search.tables, search.meetings)
+        else:
+            planner.improve(lambda: over() or bounder.has_faces)
+    if faces := bounder.take_faces() or bounder.faces_so_far:
+        planner.plan_faces(faces, search.share(WHOLE_FIRST))
+        if cooling and not search.over():
+            cooling.guided(faces, GUIDED)
+            planner.staffing = Staffing.of(search.tables, search.meetings)
+            planner.plan_faces(faces, search.over)
 
 
 def _cool(search: Search, bounder: Bounder, staffing: Staffing, seed: int) -> None:
