@@ -7,6 +7,7 @@ is solved fast and also tells which faces a good rota has; shorter blocks give a
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Self
 
 from wayhouse.meetings.rota.objective import SPAN, evaluate
@@ -41,6 +42,7 @@ class CycleProgram:
             self._meetings(group)
         for person in range(len(tables.staff)):
             self._person(person)
+        self._keep_apart()
         self.constant = self._constant()
 
     def run(self, watch: Watch, *, seconds: float, nodes: int | None = None) -> set[Pair] | None:
@@ -199,6 +201,15 @@ class CycleProgram:
         for some in slots.values():
             if len(some) > 1:
                 self.program.row(self._terms(some, blocks), most=most_weeks(self.tables, person, weeks))
+
+    def _keep_apart(self) -> None:
+        """Of two who are kept apart at most one leads a meeting."""
+        tables = self.tables
+        for (one, group), (number, block) in product(self._faces, enumerate(self._blocks)):
+            for other in tables.apart[one]:
+                if one < other and (other, group) in self._faces:
+                    weeks = sum(tables.here[one][week] or tables.here[other][week] for week in block)
+                    self.program.row(self._terms([(one, group), (other, group)], [number]), most=weeks)
 
     def _constant(self) -> int:
         """What a rota with nobody ahead pays beside the program."""

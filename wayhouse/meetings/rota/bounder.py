@@ -57,12 +57,16 @@ class Run:
 
 
 class Bounder:
-    """Within its `with` block the bound of a search rises whenever the search asks whether it is over."""
+    """Within its `with` block the bound of a search rises whenever the search asks whether it is over.
+
+    `is_quick`: the first of the finer programs is so small that it mostly ends in some seconds.
+    """
 
     def __init__(self, search: Search) -> None:
         self._search = search
         self._blocks = _blocks(search.tables)
-        self._goes_on = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= QUICK
+        self.is_quick = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= QUICK
+        self._goes_on = self.is_quick
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
 
@@ -70,11 +74,6 @@ class Bounder:
         """Let the whole cycle as one block run at once, in the background."""
         tables = self._search.tables
         self._run = Run(tables, tables.weeks - tables.passed, seconds=self._search.seconds_left, root_only=True)
-
-    @property
-    def is_quick(self) -> bool:
-        """Whether the first of the finer programs is so small that it mostly ends in some seconds."""
-        return self._goes_on
 
     def begin_finer(self) -> None:
         """Let the first of the finer programs run at once, in the background, in the place of the whole cycle."""

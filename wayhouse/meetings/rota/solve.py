@@ -19,7 +19,7 @@ WHOLE_FIRST = 0.3  # shares of the time
 GUIDE_FIRST = 0.2
 FACES_FIRST = 0.2
 FINE_FIRST = 0.7
-QUICK, GUIDED = 0.2, 0.8
+QUICK, GUIDED, GUIDED_FEW = 0.2, 0.8, 0.4
 
 
 def solve(
@@ -73,7 +73,8 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
         while not search.over():
             planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
             if not search.over() and (faces := bounder.take_faces()):
-                planner.start_from(faces, search.share(FACES_FIRST))
+                plan = planner.plan_faces if bounder.is_quick else planner.start_from
+                plan(faces, search.share(FACES_FIRST))
 
 
 def _plan_few(search: Search, bounder: Bounder, planner: Planner, seed: int) -> None:
@@ -91,9 +92,9 @@ def _plan_few(search: Search, bounder: Bounder, planner: Planner, seed: int) -> 
     if faces := bounder.take_faces() or bounder.faces_so_far:
         planner.plan_faces(faces, search.share(WHOLE_FIRST))
         if cooling and not search.over():
-            cooling.guided(faces, GUIDED)
+            cooling.guided(faces, GUIDED_FEW)
             planner.staffing = Staffing.of(search.tables, search.meetings)
-            planner.plan_faces(faces, search.over)
+            planner.plan_faces(faces, search.share(WHOLE_FIRST))
 
 
 def _cool(search: Search, bounder: Bounder, staffing: Staffing, seed: int) -> None:

@@ -60,6 +60,14 @@ def test_the_bound_holds_for_fewer_weeks_than_anybody_may_serve_in_a_row(weeks: 
     assert program.bound(watch) == best_price(problem)
 
 
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_the_bound_knows_who_is_kept_apart(length: int) -> None:
+    problem = town(person("f1"), person("m1"), weeks=3, keep_apart=(("m1", "f1"),))
+    program, watch = CycleProgram(Tables.of(problem), length), Watch()
+    program.run(watch, seconds=60)
+    assert program.bound(watch) == best_price(problem) > 3 * problem.weights.uncovered
+
+
 @settings(max_examples=40, deadline=None)
 @given(problems(announced=True))
 def test_the_model_prices_a_rota_as_it_is(problem: Problem) -> None:

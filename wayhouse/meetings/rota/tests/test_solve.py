@@ -98,6 +98,11 @@ def test_another_seed_proves_the_same_price() -> None:
     problem = Problem.from_json(generate(1, weeks=6, seed=4))
     first, second = (solve(problem, time_limit=LONG, seed=seed) for seed in (1, -(2**40)))
     assert (first.objective, first.optimal) == (second.objective, True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MODULE, "SMALL", -1)
+        by_faces = solve(problem, time_limit=LONG, seed=1)
+    assert (by_faces.objective, by_faces.optimal) == (first.objective, True)
+    assert valid(problem, by_faces)
 
 
 def test_nothing_to_plan_is_proven() -> None:
