@@ -31,6 +31,8 @@ NAMES_NOBODY = {
     "safeguarding.Concern", "safeguarding.Entry", "safeguarding.Message", "safeguarding.Timer", "safeguarding.Drill",
     # The same goes for what authorities asked for; a hold goes when two end it.
     "safeguarding.Demand", "safeguarding.DemandEntry", "people.Hold",
+    # A day on which a step, a demand or a hold is looked at again ends with it; days on which nobody works.
+    "safeguarding.DayToCome", "safeguarding.ClosedDay",
 }  # fmt: skip
 
 
