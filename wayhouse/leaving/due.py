@@ -1,8 +1,9 @@
 """What the clocks of a programme say: how many records of each kind go, now, in a week, in a month. No names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from wayhouse.leaving.clocks import CLOCKS, Clock
 from wayhouse.people.holds import held_ids
 from wayhouse.people.models import Programme
 
-_AHEAD = (timedelta(0), timedelta(days=7), timedelta(days=30))
+_AHEAD = (timedelta(days=7), timedelta(days=30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +43,32 @@ def due_in(programme: Programme) -> list[Due]:
     """Every clock of this programme, in two queries. What belongs to none, such as the log, counts as nothing."""
     now, held = timezone.now(), tuple(held_ids())
     here = programme.pk
-    (row,) = _counted_beside(programme=here, now=now, held=held) if held else _counted(programme=here, now=now)
+    week, month = (now + ahead for ahead in _AHEAD)
+    if held:
+        (row,) = _counted_beside(programme=here, now=now, week=week, month=month, held=held)
+    else:
+        (row,) = _counted(programme=here, now=now, week=week, month=month)
     return [Due(clock, *row[3 * place : 3 * place + 3]) for place, clock in enumerate(CLOCKS)]
 
 
+# Each moment by a name of its own: the day of a moment in a month is not always a month after the day of this one.
 @prepared
-def _counted(programme: UUID, now: datetime) -> "QuerySet[Programme, tuple[int, ...]]":
-    return _counts(programme, now, ())
+def _counted(programme: UUID, now: datetime, week: datetime, month: datetime) -> "QuerySet[Programme, tuple[int, ...]]":
+    return _counts(programme, (now, week, month), ())
 
 
 @prepared
-def _counted_beside(programme: UUID, now: datetime, held: tuple[UUID, ...]) -> "QuerySet[Programme, tuple[int, ...]]":
+def _counted_beside(
+    programme: UUID, now: datetime, week: datetime, month: datetime, held: tuple[UUID, ...]
+) -> "QuerySet[Programme, tuple[int, ...]]":
     """Without what is held for a law."""
-    return _counts(programme, now, held)
+    return _counts(programme, (now, week, month), held)
 
 
-def _counts(programme: UUID, now: datetime, held: Collection[UUID]) -> "QuerySet[Programme, tuple[int, ...]]":
-    counts = [_count(clock, programme, now + ahead, held) for clock in CLOCKS for ahead in _AHEAD]
+def _counts(
+    programme: UUID, moments: Iterable[datetime], held: Collection[UUID]
+) -> "QuerySet[Programme, tuple[int, ...]]":
+    counts = [_count(clock, programme, moment, held) for clock, moment in product(CLOCKS, moments)]
     return Programme.objects.filter(pk=programme).values_list(*counts)
 
 
