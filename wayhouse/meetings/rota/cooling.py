@@ -73,7 +73,8 @@ class Cooling:
             self._price += anneal(self._board, self._state, self._log, heat, heat, self._steps)
             search.work_left -= self._steps / STEPS_A_UNIT
             self._keep_pace(search.seconds - started)
-            if self._price < search.objective and search.seconds > self._offered + OFFER_EVERY:
+            # Where the same work gives the same rota, no clock may say what is kept.
+            if self._price < search.objective and (search.works or search.seconds > self._offered + OFFER_EVERY):
                 self._offer()
 
     def _keep_pace(self, seconds: float) -> None:
