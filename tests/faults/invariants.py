@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection
 from django.db.models import F, Max, Q
@@ -22,7 +23,7 @@ from wayhouse.crypto.models import Envelope, Item, Keyholder, Membership, Scope,
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.crypto.slots import open_with_passphrase
 from wayhouse.mentoring.asked import Exchange, Question
-from wayhouse.people.models import Belonging, Invitation, Person, Programme, WayBack
+from wayhouse.people.models import Away, Belonging, Invitation, Person, Programme, WayBack
 from wayhouse.safeguarding.models import Concern, ConductStep, HalfKey, PlanOpening, SafetyPlan
 
 # What an act changes the passphrase to.
@@ -127,7 +128,10 @@ def _masks() -> "Iterator[Iterable[tuple[Any, Any]]]":
 
 def _belongings() -> Iterator[str]:
     members = set(Membership.objects.values_list("scope_id", "holder_id"))
-    accounts = Belonging.objects.exclude(person__user=None).values_list("scope_id", "person__user__holder_id")
+    accounts = set(Belonging.objects.exclude(person__user=None).values_list("scope_id", "person__user__holder_id"))
+    # Who is away belongs to their group and has no keys of it.
+    for had, holder in Away.objects.values_list("had", "person__user__holder_id"):
+        accounts -= {(UUID(scope), holder) for scope in had}
     waiting = Belonging.objects.filter(person__user=None)
     open_ones = waiting.filter(person__invitations__in=Invitation.objects.open())
     # What ran out keeps its keys until the next hour.

@@ -7,7 +7,7 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 from nacl.public import PrivateKey
 
 from wayhouse.crypto import scopes
@@ -38,6 +38,31 @@ def begin_again(holder: Keyholder) -> bytes:
             if scope.pk in oldest:
                 _ask(scope, holder, oldest[scope.pk])
     return secret
+
+
+def set_aside(holder: Keyholder, scopes_held: "QuerySet[Scope]") -> dict[UUID, int]:
+    """Take a holder out of scopes they are to come back to; the oldest epoch they had, by scope. Needs nobody's key."""
+    with transaction.atomic():
+        found = list(scopes_held.filter(memberships__holder=holder).order_by("pk"))
+        had = Envelope.objects.filter(holder=holder, scope__in=found).values_list("scope")
+        oldest = dict(had.annotate(oldest=Min("epoch")))
+        for scope in found:
+            scopes.dismiss(scope, holder)
+    return {scope.pk: oldest.get(scope.pk, scope.epoch) for scope in found}
+
+
+def come_back(holder: Keyholder, scope: Scope, oldest: int) -> None:
+    """Let a holder in again who was set aside: a new epoch begins, the others from theirs on wait to be granted.
+
+    Needs nobody's private key.
+    """
+    with transaction.atomic():
+        locked = scopes.lock(scope)
+        if locked.memberships.filter(holder=holder).exists():
+            return
+        Membership.objects.create(scope=locked, holder=holder)
+        scopes.rotate(locked)
+        _ask(locked, holder, oldest)
 
 
 def grants_for(giver: Keyring) -> list[int]:

@@ -10,3 +10,5 @@ class Away(models.Model):
     until_on = models.DateField(null=True)
     # Whether they were on a break of their own when it began: then they are on it afterwards, too.
     was_paused = models.BooleanField(default=False)
+    # The oldest keys they had of what they share with a group, by scope: these, and no older ones, come back.
+    had = models.JSONField(default=dict)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from wayhouse.audit.record import record
+from wayhouse.people import reach
 from wayhouse.people.models import Away, Person
 
 
@@ -18,11 +19,14 @@ def send_away(person: Person, until_on: date | None) -> None:
     """From now on they take no part, until a day or (None) for good. Call it in a transaction, with the log written."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
     paused = locked.status == Person.Status.PAUSED
-    Away.objects.update_or_create(
+    away, _new = Away.objects.update_or_create(
         person=locked,
         defaults={"until_on": until_on},
         create_defaults={"until_on": until_on, "was_paused": paused},
     )
+    # Being kept out by the rules alone, they could go on reading with a key that they copied.
+    away.had = {**reach.set_aside(locked), **away.had}
+    away.save(update_fields=["had"])
     if locked.status != Person.Status.LEFT:
         _be(locked, Person.Status.AWAY)
 
@@ -30,11 +34,13 @@ def send_away(person: Person, until_on: date | None) -> None:
 def welcome_back(person: Person) -> None:
     """The time away is over, or was taken back; whoever left meanwhile may come back. In a transaction, logged."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
-    was_paused = Away.objects.filter(person=locked, was_paused=True).exists()
-    Away.objects.filter(person=locked).delete()
+    away = Away.objects.filter(person=locked).first()
+    if away is not None:
+        away.delete()
+        reach.let_back(locked, away.had)
     if locked.status == Person.Status.AWAY:
         # Whoever was on a break is on it still: nobody else ends it.
-        _be(locked, Person.Status.PAUSED if was_paused else Person.Status.ACTIVE)
+        _be(locked, Person.Status.PAUSED if away is not None and away.was_paused else Person.Status.ACTIVE)
 
 
 def over(now: datetime) -> "QuerySet[Away]":

@@ -1,6 +1,6 @@
 """Which scopes a person reaches. Whoever has no keys yet gets theirs when an invitation is made or accepted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wayhouse.accounts.models import User
-from wayhouse.crypto import desks, scopes
+from wayhouse.crypto import desks, grants, scopes
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.people.models import Belonging, Invitation, Person, Programme, Role
@@ -30,6 +30,8 @@ _ROLES_FOR = {
     "question": frozenset({Role.Kind.MENTOR}),
 }
 BETWEEN = "between"
+# What somebody shares with a group: its name and place, its space, and the cards of evenings.
+_OF_GROUPS = ("circle", "evening", "group")
 # What else goes with a role, where it depends on which side somebody is on; higher rooms name it.
 _GOES_WITH_ROLE: list[Callable[[Person, str], "QuerySet[Scope]"]] = []
 # Whoever ends one of these has keys that go with it.
@@ -106,6 +108,28 @@ def show_out(scope: Scope, *people: Person) -> None:
         scopes.dismiss(scope, *holders_of(people), *invited)
         for follower in scope.followers.order_by("pk"):
             show_out(follower, *people)
+
+
+def set_aside(person: Person) -> dict[str, int]:
+    """Take what they share with a group from somebody who is away; the oldest keys they had, by scope.
+
+    They belong there still: `let_back` gives them the keys again. Needs nobody's key, so that it can be done at once.
+    """
+    holder = holder_of(person)
+    if holder is None:
+        return {}
+    held = grants.set_aside(holder, Scope.objects.filter(kind__in=_OF_GROUPS))
+    return {str(scope): oldest for scope, oldest in held.items()}
+
+
+def let_back(person: Person, had: Mapping[str, int]) -> None:
+    """Whoever was set aside is in again where they still belong; what they had comes from whoever has it, soon."""
+    holder = holder_of(person)
+    if holder is None:
+        return
+    still = Scope.objects.filter(pk__in=[UUID(scope) for scope in had], belongings__person=person)
+    for scope in still.order_by("pk"):
+        grants.come_back(holder, scope, had[str(scope.pk)])
 
 
 def opened_by(role: str, people: Iterable[UUID]) -> set[UUID]:

@@ -1,7 +1,11 @@
 """What comes back after a key was lost: when somebody who holds it too is here, and no more than there was."""
 
+from contextlib import suppress
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from conftest import Cast
 from wayhouse.crypto import grants, items, scopes
@@ -11,6 +15,8 @@ from wayhouse.crypto.models import Envelope, Item, Membership, PendingGrant, Sco
 from wayhouse.groups.actions import leave_group
 from wayhouse.groups.models import Group
 from wayhouse.home.tests.conftest import MET, NEW, back, kinds
+from wayhouse.people import reach
+from wayhouse.people.away import send_away, welcome_back
 from wayhouse.people.models import Person, Role
 from wayhouse.people.way_back import (
     ask_way_back,
@@ -114,3 +120,54 @@ def test_a_coordinator_comes_back_to_the_desk(cast: Cast, ana: Person, eve: Pers
     assert "Not everything is back yet" in fresh.get("/people/").content.decode()
     assert cast.sign_in(ana).get("/people/me/").status_code == 200
     assert fresh.get("/people/").status_code == 200
+
+
+@pytest.mark.abuse(29)
+def test_time_away_takes_the_keys_of_the_group_along_and_brings_no_more_back(
+    cast: Cast, ana: Person, bo: Person, cass: Person, tuesday: Group
+) -> None:
+    def note(words: str) -> Item:
+        with cast.acting(bo):
+            return Item.objects.get(pk=items.seal(tuesday.scope, "note", {"name": words}, standing=False).pk)
+
+    def reads(person: Person, *notes: Item) -> list[bool]:
+        found = []
+        for one in notes:
+            with cast.acting(person), suppress(CannotOpen):
+                found.append(bool(items.words_of(Item.objects.get(pk=one.pk))))
+                continue
+            found.append(False)
+        return found
+
+    scope = Scope.objects.filter(pk=tuesday.scope_id)
+    with cast.acting(ana):
+        dee = cast.enter("dee", Role.Kind.MEMBER, ana)
+        older = note("before Dee came")
+        reach.let_in(scope.get(), dee)
+    hers = note("with Dee")
+    before = scope.get().epoch
+    with transaction.atomic():
+        send_away(dee, date(2199, 1, 1))
+        # Longer now; what she had is not forgotten.
+        send_away(dee, date(2199, 2, 1))
+    assert scope.get().epoch == before + 1
+    missed = note("without Dee")
+    assert reads(dee, older, hers, missed) == [False, False, False]
+    with transaction.atomic():
+        welcome_back(dee)
+    later = note("with Dee again")
+    assert reads(dee, older, hers, missed, later) == [False, False, False, True]
+    cast.sign_in(bo).get("/people/me/")
+    assert reads(dee, older, hers, missed, later) == [False, True, True, True]
+    assert reads(cass, older, hers, missed, later) == [True, True, True, True]
+    assert not PendingGrant.objects.filter(scope=tuesday.scope_id).exists()
+
+
+def test_who_is_shown_out_while_away_gets_nothing_back(cast: Cast, ana: Person, cass: Person, tuesday: Group) -> None:
+    with transaction.atomic():
+        send_away(cass, date(2199, 1, 1))
+    reach.show_out(tuesday.scope, cass)
+    with transaction.atomic():
+        welcome_back(cass)
+    assert cass.user is not None
+    assert not Membership.objects.filter(scope=tuesday.scope_id, holder=cass.user.holder).exists()
