@@ -25,6 +25,7 @@ from wayhouse.conversations import ground_rules, moderating, writing  # noqa: E4
 from wayhouse.conversations.models import Appeal, Post, PulseResult, Thread  # noqa: E402
 from wayhouse.crypto import items  # noqa: E402
 from wayhouse.crypto.keyring import Keyring, use  # noqa: E402
+from wayhouse.crypto.models import Scope  # noqa: E402
 from wayhouse.crypto.sealed import SealedModel, sealed_models, sealed_words  # noqa: E402
 from wayhouse.groups import actions as groups  # noqa: E402
 from wayhouse.groups.models import Cycle, Group, Proposal  # noqa: E402
@@ -118,7 +119,8 @@ def main(canary: str) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    json.dump({"reached": [name for name in reached if name]}, sys.stdout)
+    kinds = sorted(Scope.objects.values_list("kind", flat=True).distinct())
+    json.dump({"reached": [name for name in reached if name], "kinds": kinds}, sys.stdout)
 
 
 def _people(cast: Cast) -> dict[str, Person]:

@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from wayhouse.crypto.sealed import sealed_models
+from wayhouse.home import readers
 
 ROOT = Path(__file__).resolve().parents[1]
 # The walk writes to the database of this run.
@@ -71,6 +72,14 @@ def test_the_walk_reached_every_sealed_model(walk: tuple[Path, subprocess.Comple
     _folder, done = walk
     assert done.returncode == 0, done.stderr.decode()[-2000:]
     assert json.loads(done.stdout)["reached"] == [model._meta.label for model in sealed_models()]
+
+
+def test_who_can_see_this_is_said_of_every_kind_of_keys(
+    walk: tuple[Path, subprocess.CompletedProcess[bytes]],
+) -> None:
+    told = [*readers.OPENED, *readers.FOUND, *readers.UNCOUNTED]
+    assert len(told) == len(set(told))
+    assert set(json.loads(walk[1].stdout)["kinds"]) - set(told) == set()
 
 
 @pytest.mark.abuse(26)

@@ -10,11 +10,29 @@ from django.utils.translation import gettext as _
 
 from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
+from wayhouse.crypto.models import Membership
 from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.mentoring.models import Pair
 from wayhouse.people.models import Person, WayBack
 from wayhouse.people.readers import Readers, readers_of
+
+# Kinds of scopes that somebody opens with keys of their own, each shown under an anchor of the page.
+OPENED = {
+    "avoid": "avoid",
+    "between": "between",
+    "break-glass": "emergency",
+    "concern": "concern",
+    "conduct": "step",
+    "demand": "demand",
+    "plan-half": "emergency",
+    "voice": "voice",
+}
+# Kinds that are found by what they belong to, since also those read of them who cannot open them.
+FOUND = frozenset({"circle", "evening", "group", "pair", "personal", "placement", "plan", "way-back"})
+# Kinds whose keys are not counted: who asks and answers without a name is nobody here, also as a number; notes of
+# first contact, and where calls for safety go, are opened at the desk and belong to nobody with this page.
+UNCOUNTED = frozenset({"contact", "exchange", "question", "safety"})
 
 
 class Thing(NamedTuple):
@@ -39,13 +57,19 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
     now = timezone.now()
     ((own, entry, vouched, plan),) = _about(person=person.pk, now=now)
     scopes = _groups(person=person.pk)
+    pairs, evenings, keys = _more(person=person.pk, now=now, holder=person.user.holder_id if person.user else person.pk)
+    opened: dict[str, set[UUID]] = {anchor: set() for anchor in OPENED.values()}
+    for kind, scope in keys:
+        opened[OPENED[kind]].add(scope)
     return {
         "own": {scope for scope in (own, vouched) if scope},
         "group": {group for group, _space in scopes},
         "space": {space for _group, space in scopes if space},
-        **_evenings_and_pairs(person.pk, now),
+        "two": set(pairs),
+        "evening": set(evenings),
         "plan": {plan} if plan else set(),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
+        **opened,
     }
 
 
@@ -62,12 +86,6 @@ def _groups(person: UUID) -> "QuerySet[Group, tuple[UUID, UUID | None]]":
     return Group.objects.open().with_current_seat(person).values_list("scope", "circle__scope")
 
 
-def _evenings_and_pairs(person: UUID, now: datetime) -> dict[str, set[UUID]]:
-    """The scopes of threads of two and of evenings to come, in one query."""
-    pairs, evenings = _both(person=person, now=now)
-    return {"two": set(pairs), "evening": set(evenings)}
-
-
 @prepared
 def _evenings(person: UUID, now: datetime) -> "QuerySet[Meeting, UUID]":
     groups = Group.objects.open().with_current_seat(person)
@@ -81,7 +99,13 @@ def _pairs(person: UUID) -> "QuerySet[Pair, UUID]":
     return Pair.objects.of(person).values_list("scope", flat=True)
 
 
-_both = together(_pairs, _evenings)
+@prepared
+def _keys(holder: UUID) -> "QuerySet[Membership, tuple[str, UUID]]":
+    held = Membership.objects.filter(holder=holder, scope__kind__in=sorted(OPENED))
+    return held.values_list("scope__kind", "scope")
+
+
+_more = together(_pairs, _evenings, _keys)
 
 
 def _words(anchor: str) -> tuple[str, str]:
@@ -104,6 +128,19 @@ def _words(anchor: str) -> tuple[str, str]:
             _("Who is expected, what each of them needs, and cautions, for those who serve or stand by that evening."),
         ),
         "plan": (_("Your safety plan"), _("All of it: who reads it is whom you chose to show it to.")),
+        "between": (_("Between you and the coordinators"), _("What you need at evenings, and what was done for it.")),
+        "concern": (
+            _("Concerns"),
+            _("What you raised yourself, or answer for, and what was said about it; not by those you left out."),
+        ),
+        "step": (_("Steps about how we are together"), _("Steps about you, or that you decide with others.")),
+        "emergency": (
+            _("The copy of your safety plan for emergencies"),
+            _("It is cut into halves: nobody opens it alone. What was opened is read by those two, and by you."),
+        ),
+        "avoid": (_("Whom you must not meet"), _("The names you wrote down.")),
+        "voice": (_("Why you would or would not welcome somebody"), _("The reason you wrote down.")),
+        "demand": (_("What authorities asked for"), _("Demands that you answer for.")),
         "roster": (
             _("The roster"),
             _("Languages, times, needs, area, kind of group and label, for planning; who must not meet."),

@@ -10,7 +10,7 @@ from wayhouse.crypto.models import Membership
 from wayhouse.crypto.shred import add_subject
 from wayhouse.groups.actions import leave_group
 from wayhouse.groups.models import Group
-from wayhouse.home.readers import things_around
+from wayhouse.home.readers import OPENED, things_around
 from wayhouse.meetings.models import Meeting
 from wayhouse.people.actions import give_role
 from wayhouse.people.invitations import invite
@@ -30,6 +30,15 @@ def test_a_member_reads_who_holds_keys(cass: Person, sol: Person, meeting: Meeti
         "roster": ["1 coordinator"],
     }
     assert said(sol) == {"own": ["you"], "roster": ["1 coordinator"]}
+
+
+def test_whatever_opens_with_keys_of_ones_own_is_there(bo: Person, sol: Person, cass: Person) -> None:
+    holders = [person.user.holder for person in (bo, sol) if person.user]
+    for kind in sorted(OPENED):
+        scopes.create_scope(kind, holders)
+    both = {anchor: ["you", "1 facilitator"] for anchor in OPENED.values()}
+    assert {anchor: words for anchor, words in said(sol).items() if anchor in both} == both
+    assert [anchor for anchor in said(cass) if anchor in both] == []
 
 
 def test_a_facilitator_and_a_coordinator_read_theirs(ana: Person, bo: Person, meeting: Meeting) -> None:
