@@ -179,7 +179,7 @@ ADDRESSES = (
     Address("/care/asked/", "ana"),
     Address("/care/asked/{opening}/", "ana"),
     Address("/care/limits/", "sol"),
-    Address("/care/days/", "ana"),
+    Address("/care/days/", "ana", "ana sol"),
     Address("/care/{concern}/", "sol"),
     Address("/care/{concern}/step/decide/", "sol"),
     Address("/library/", "ana bo", STAFF),

@@ -9,15 +9,16 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from conftest import Cast
 from wayhouse.notices.models import Notice
 from wayhouse.people import holds
 from wayhouse.people.actions import leave
 from wayhouse.people.models import Person, Role
-from wayhouse.safeguarding import conduct_clock, left_alone, looking_again, parting
+from wayhouse.safeguarding import conduct_clock, law, left_alone, looking_again, parting
 from wayhouse.safeguarding.closed import MOST_A_YEAR, mark_days, unmark_day
+from wayhouse.safeguarding.closed_names import NAMES, in_words
 from wayhouse.safeguarding.conduct import Decided
 from wayhouse.safeguarding.models import ClosedDay, Concern, ConductStep, DayToCome, Demand
 from wayhouse.safeguarding.posts import appoint, kept_by
@@ -186,3 +187,14 @@ def test_a_hold_whose_readers_have_all_left_is_ended_by_two_who_may_know_of_it(
     assert holds.held_ids() == {bo.pk}
     cast.sign_in(kit).post(address)
     assert (holds.held_ids(), Demand.objects.get().held, left_alone.left_alone()) == (frozenset(), False, [])
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Good Friday"), ("de", "Karfreitag"), ("ar", "الجمعة العظيمة")])
+def test_a_closed_day_is_called_by_its_name_in_each_language(language: str, words: str) -> None:
+    with translation.override(language):
+        assert (in_words("Good Friday"), in_words("Our summer break"), in_words("")) == (words, "Our summer break", "")
+
+
+def test_every_name_of_the_law_sheets_can_be_said_in_each_language() -> None:
+    rules = [rule for sheet in law.sheets() if sheet.closed for rule in sheet.closed.rules]
+    assert {rule.name for rule in rules} == NAMES

@@ -14,6 +14,7 @@ from wayhouse.core import clock
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import closed, law, rules
+from wayhouse.safeguarding.closed_names import in_words
 from wayhouse.safeguarding.day_forms import DaysForm
 from wayhouse.safeguarding.models import ClosedDay
 from wayhouse.safeguarding.protocol.closed import days_of
@@ -39,7 +40,7 @@ def closed_days(request: PersonRequest) -> HttpResponse:
     days = sorted(day for day in by_hand.keys() | by_rule.keys() if today <= day <= until)
     words = {
         "page": _("Closed days"),
-        "days": [(day, by_rule.get(day, ""), by_hand.get(day)) for day in days],
+        "days": [(day, in_words(by_rule.get(day, "")), by_hand.get(day)) for day in days],
         "sheet": sheet,
         "today": today,
         "form": form,
