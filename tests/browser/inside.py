@@ -46,6 +46,7 @@ def scene() -> dict[str, str]:
     led, accompanied = _served_by(bo).filter(group=group), _served_by(mentor)
     ahead = {"starts_at__gt": timezone.now()}
     first = led.filter(**ahead).order_by("week")[0]
+    later = Meeting.objects.filter(group=group, starts_at__gt=timezone.now() + timedelta(days=8), poll=None)
     here = {"programme": cass.programme}
     waiting = Person.objects.filter(user=None, roles__kind=Role.Kind.MEMBER, roles__until_on=None, **here)
     mine = Post.objects.filter(person=cass).order_by("number")
@@ -58,7 +59,8 @@ def scene() -> dict[str, str]:
         "led": first,
         "played": led.exclude(pk=first.pk).order_by("-week")[0],
         "polled": Meeting.objects.get(group=group, poll__isnull=False),
-        "later": led.filter(starts_at__gt=timezone.now() + timedelta(days=8), poll=None).order_by("week")[0],
+        # Whoever has a seat among those who lead asks, also where another one leads that evening.
+        "later": later.order_by("week")[0],
         "accompanied": accompanied.filter(**ahead).order_by("starts_at")[0],
         "group": group,
         "cycle": group.cycle,

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
-# Where days begin and end otherwise than in UTC, and the ends of a day: there the two kinds of days differ.
+# Where a day begins before it does anywhere else; just after midnight, when it has begun there alone, and just before
+# midnight: at one of these hours the day of any other zone is neither that of UTC nor that of there.
 _FAR_AWAY = ZoneInfo("Pacific/Kiritimati")
-_HOURS = (time(0, 5), time(23, 55))
+_HOURS = (time(0, 5), time(10, 30), time(23, 55))
 Values = Mapping[str, Any]
 
 
