@@ -16,23 +16,23 @@ from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.mentoring.models import Pair
 from wayhouse.people.models import Person, WayBack
 from wayhouse.people.readers import Readers, readers_of
+from wayhouse.safeguarding.models import ConductStep, HalfKey
 
 # Kinds of scopes that somebody opens with keys of their own, each shown under an anchor of the page.
 OPENED = {
     "avoid": "avoid",
     "between": "between",
-    "break-glass": "emergency",
     "concern": "concern",
     "conduct": "step",
     "demand": "demand",
-    "plan-half": "emergency",
     "voice": "voice",
 }
 # Kinds that are found by what they belong to, since also those read of them who cannot open them.
-FOUND = frozenset({"circle", "evening", "group", "pair", "personal", "placement", "plan", "way-back"})
+FOUND = frozenset({"circle", "evening", "group", "pair", "personal", "placement", "plan", "plan-half", "way-back"})
 # Kinds whose keys are not counted: who asks and answers without a name is nobody here, also as a number; notes of
-# first contact, and where calls for safety go, are opened at the desk and belong to nobody with this page.
-UNCOUNTED = frozenset({"contact", "exchange", "question", "safety"})
+# first contact, and where calls for safety go, are opened at the desk and belong to nobody with this page; who opened a
+# safety plan in an emergency stands by role on a page of its own.
+UNCOUNTED = frozenset({"break-glass", "contact", "exchange", "question", "safety"})
 
 
 class Thing(NamedTuple):
@@ -57,7 +57,8 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
     now = timezone.now()
     ((own, entry, vouched, plan),) = _about(person=person.pk, now=now)
     scopes = _groups(person=person.pk)
-    pairs, evenings, keys = _more(person=person.pk, now=now, holder=person.user.holder_id if person.user else person.pk)
+    holder = person.user.holder_id if person.user else person.pk
+    pairs, evenings, halves, keys = _more(person=person.pk, now=now, holder=holder)
     opened: dict[str, set[UUID]] = {anchor: set() for anchor in OPENED.values()}
     for kind, scope in keys:
         opened[OPENED[kind]].add(scope)
@@ -68,6 +69,7 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
         "two": set(pairs),
         "evening": set(evenings),
         "plan": {plan} if plan else set(),
+        "emergency": set(halves),
         "roster": {person.programme.placement_id} if entry or person.is_coordinator else set(),
         **opened,
     }
@@ -100,12 +102,20 @@ def _pairs(person: UUID) -> "QuerySet[Pair, UUID]":
 
 
 @prepared
-def _keys(holder: UUID) -> "QuerySet[Membership, tuple[str, UUID]]":
+def _halves(person: UUID) -> "QuerySet[HalfKey, UUID]":
+    # One's own alone: whoever answers for safety holds halves of others, and must not learn how many there are.
+    return HalfKey.objects.filter(copy__person=person).values_list("item__scope", flat=True)
+
+
+@prepared
+def _keys(person: UUID, holder: UUID) -> "QuerySet[Membership, tuple[str, UUID]]":
     held = Membership.objects.filter(holder=holder, scope__kind__in=sorted(OPENED))
-    return held.values_list("scope__kind", "scope")
+    # The keys to a step are there before its second signature; whom it is about learns of it when they are told.
+    untold = ConductStep.objects.filter(person=person, told_at=None).values("scope")
+    return held.exclude(scope__in=untold).values_list("scope__kind", "scope")
 
 
-_more = together(_pairs, _evenings, _keys)
+_more = together(_pairs, _evenings, _halves, _keys)
 
 
 def _words(anchor: str) -> tuple[str, str]:

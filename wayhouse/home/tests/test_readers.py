@@ -1,11 +1,13 @@
 """Who can see this? Counted from the keys that are there, for everybody about themselves."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from conftest import Acting, Cast, SignedIn
-from wayhouse.crypto import scopes
+from wayhouse.crypto import items, scopes
 from wayhouse.crypto.models import Membership
 from wayhouse.crypto.shred import add_subject
 from wayhouse.groups.actions import leave_group
@@ -16,6 +18,8 @@ from wayhouse.people.actions import give_role
 from wayhouse.people.invitations import invite
 from wayhouse.people.models import Person, Role
 from wayhouse.people.readers import readers_of
+from wayhouse.safeguarding.models import ConductStep
+from wayhouse.safeguarding.protocol.conduct import Place
 
 
 def said(person: Person) -> dict[str, list[str]]:
@@ -39,6 +43,25 @@ def test_whatever_opens_with_keys_of_ones_own_is_there(bo: Person, sol: Person, 
     both = {anchor: ["you", "1 facilitator"] for anchor in OPENED.values()}
     assert {anchor: words for anchor, words in said(sol).items() if anchor in both} == both
     assert [anchor for anchor in said(cass) if anchor in both] == []
+
+
+def test_a_step_that_waits_for_its_second_signature_is_not_there(acting: Acting, sol: Person, cass: Person) -> None:
+    holders = [person.user.holder for person in (cass, sol) if person.user]
+    with acting(sol):
+        scope = scopes.create_scope("conduct", holders)
+        item = items.seal(scope, "conduct", {"rung": "ending"}, subject_id=cass.pk)
+        whose = {"person": cass, "programme": cass.programme, "signed_by": sol.pk}
+        step = ConductStep.objects.create(item=item, scope=scope, place=Place.PROPOSED, by_two=True, **whose)
+    assert ("step" in said(cass), "step" in said(sol)) == (False, True)
+    ConductStep.objects.filter(pk=step.pk).update(place=Place.STANDING, second_by=uuid4(), told_at=timezone.now())
+    assert ("step" in said(cass), "step" in said(sol)) == (True, True)
+
+
+def test_nobody_learns_how_many_have_a_copy_for_emergencies(sol: Person, cass: Person) -> None:
+    holders = [person.user.holder for person in (cass, sol) if person.user]
+    for kind in ("plan-half", "break-glass"):
+        scopes.create_scope(kind, holders)
+    assert "emergency" not in said(sol)
 
 
 def test_a_facilitator_and_a_coordinator_read_theirs(ana: Person, bo: Person, meeting: Meeting) -> None:
