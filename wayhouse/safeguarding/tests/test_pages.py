@@ -165,6 +165,13 @@ def test_a_phone_that_was_put_away_open_opens_no_concern(
     asked = client.get(url("concern", concern.pk))
     again = f"/account/again/?{urlencode({'next': url('concern', concern.pk)})}"
     assert (asked.status_code, asked.headers["Location"]) == (302, again)
+    # Nor do the forms that repeat its words.
+    forms = [
+        url("take_step", concern.pk, "acknowledge"),
+        url("name_person", concern.pk),
+        url("read_opened", concern.pk),
+    ]
+    assert [client.get(form).headers["Location"].split("?")[0] for form in forms] == ["/account/again/"] * 3
     # What was typed meanwhile is not lost.
     assert client.post(url("say", concern.pk), {"words": "Thank you, we have it."}).status_code == 302
     assert "Thank you, we have it." in text(cast.sign_in(team["sol"]), url("concern", concern.pk))

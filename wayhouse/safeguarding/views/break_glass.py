@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.accounts.views import proven_lately
 from wayhouse.core import clock
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.consents.giving import Reworded
@@ -127,6 +128,7 @@ def ask_opening(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @for_roles(Role.Kind.SAFEGUARDING_LEAD)
+@proven_lately
 def read_opened(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """The plan, for whoever asked, while it may be read; each time is written down. A form sent here closes it."""
     found = _concern(request, concern_id)

@@ -63,6 +63,7 @@ def concern(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def take_step(request: PersonRequest, concern_id: UUID, event: str) -> HttpResponse:
     """One step: what it asks for, and then do it."""
     found = _get(request, concern_id)
@@ -158,6 +159,7 @@ def cared_for(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def strike_entry(request: PersonRequest, concern_id: UUID, entry_id: UUID) -> HttpResponse:
     """Strike a line; it stays to be read."""
     found = _get(request, concern_id)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wayhouse.accounts.views import proven_lately
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_roles
@@ -34,6 +35,7 @@ class NameForm(forms.Form):
 
 
 @for_roles(Role.Kind.SAFEGUARDING_LEAD)
+@proven_lately
 def name_person(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """Choose among those one may know of, with a reason that stands in the record."""
     visible = Concern.objects.visible_to(request.person).select_related("item", "programme")
