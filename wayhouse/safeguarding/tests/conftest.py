@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.test import Client
 
 from conftest import Cast
 from wayhouse.accounts.models import User, handle_tag
@@ -78,6 +80,13 @@ def reachable(person: Person, phone: str = "+490") -> None:
 @rehearsed
 def bo(cast: Cast, team: dict[str, Person], ana: Person) -> Person:
     return arrived(cast, ana, "bo", Role.Kind.FACILITATOR)
+
+
+def asks_again(client: Client, address: str) -> bool:
+    """Whether this page is shown only after a new proof of who one is, and then."""
+    answer = client.get(address)
+    proof = f"/account/again/?{urlencode({'next': address})}"
+    return (answer.status_code, answer.headers.get("Location")) == (302, proof)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The conduct ladder: who decides, who reads, looking again, appeal, and what ends by itself."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -23,7 +23,7 @@ from wayhouse.safeguarding.models import Concern, ConductStep
 from wayhouse.safeguarding.protocol import Kind, Level
 from wayhouse.safeguarding.protocol.conduct import Deed, Given, NotFollowing, Place, Rung, Step, follow
 from wayhouse.safeguarding.raising import Report, raise_concern
-from wayhouse.safeguarding.tests.conftest import arrived
+from wayhouse.safeguarding.tests.conftest import arrived, asks_again
 
 Team = dict[str, Person]
 AWAY = Decided(
@@ -196,8 +196,11 @@ def test_two_end_it_after_an_earlier_step_and_what_one_drops_is_never_told(
     assert (status(cass), Away.objects.exists()) == (Person.Status.ACTIVE, False)
 
 
+@pytest.mark.abuse(7)
 @pytest.mark.look
-def test_the_pages_of_the_ladder(cast: Cast, team: Team, ana: Person, bo: Person, cass: Person) -> None:
+def test_the_pages_of_the_ladder(
+    cast: Cast, team: Team, clock: time_machine.Traveller, ana: Person, bo: Person, cass: Person
+) -> None:
     concern = about(cast, bo, cass)
     sol, dia, own = cast.sign_in(team["sol"]), cast.sign_in(team["dia"]), cast.sign_in(cass)
     assert url("take_conduct_step", concern.pk) in sol.get(url("concern", concern.pk)).content.decode()
@@ -227,3 +230,9 @@ def test_the_pages_of_the_ladder(cast: Cast, team: Team, ana: Person, bo: Person
         assert client.get(url("conduct_step", step.pk)).status_code == 404
         assert client.get(url("own_step", step.pk)).status_code == 404
     assert own.get(url("conduct_step", step.pk)).status_code == 404
+    # On a phone that was put away open, a quarter of an hour after the proof, none of this is shown.
+    clock.shift(timedelta(minutes=9))
+    of_team = [url("ladder"), url("take_conduct_step", concern.pk), url("conduct_step", step.pk)]
+    of_person = [url("told"), url("own_step", step.pk), url("answer_step", step.pk, "appeal")]
+    assert [asks_again(dia, page) for page in [*of_team, url("do_with_step", step.pk, "drop")]] == [True] * 4
+    assert [asks_again(own, page) for page in of_person] == [True] * 3

@@ -1,8 +1,10 @@
 """The register of demands: who reads it, who signs, what a hold does, and what nobody else learns."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -21,7 +23,7 @@ from wayhouse.safeguarding.protocol import Kind, Level, Post
 from wayhouse.safeguarding.protocol.demands import Matter, Move, NotPossible, Stage
 from wayhouse.safeguarding.raising import Report, raise_concern
 from wayhouse.safeguarding.refusals import ConcernsYou, TooFewReaders
-from wayhouse.safeguarding.tests.conftest import appointed, arrived
+from wayhouse.safeguarding.tests.conftest import appointed, arrived, asks_again
 
 Team = dict[str, Person]
 ASKED = {"who": "A court", "basis": "Order 7", "what": "Everything", "about": "A man called K."}
@@ -171,9 +173,15 @@ def test_two_hold_and_two_let_go_and_no_row_says_whose_records(cast: Cast, team:
     assert not Demand.objects.get(pk=third.pk).held
 
 
+@pytest.mark.abuse(7)
 @pytest.mark.look
 def test_the_pages_of_the_register(
-    cast: Cast, team: Team, bo: Person, ana: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+    cast: Cast,
+    team: Team,
+    clock: time_machine.Traveller,
+    bo: Person,
+    ana: Person,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     concern = about(cast, bo, bo)
     sol, dot = cast.sign_in(team["sol"]), cast.sign_in(team["dot"])
@@ -199,3 +207,8 @@ def test_the_pages_of_the_register(
     assert "a hold stands" in dot.get(url("demand", demand.pk)).content.decode()
     for who in (ana, bo):
         assert cast.sign_in(who).get(url("demand", demand.pk)).status_code == 404
+    # On a phone that was put away open, a quarter of an hour after the proof, none of this is shown.
+    clock.shift(timedelta(minutes=9))
+    of_one = [url("demand", demand.pk), url("take_move", demand.pk, "note"), url("end_unread", demand.pk)]
+    pages = [*of_one, url("demands"), url("enter_demand"), f"{url('enter_demand')}?from={concern.pk}"]
+    assert [asks_again(dot, page) for page in pages] == [True] * 6

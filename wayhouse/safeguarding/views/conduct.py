@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.accounts.views import proven_lately
 from wayhouse.core import clock
 from wayhouse.crypto.sealed import open_all
 from wayhouse.people.models import Person, Role
@@ -27,6 +28,7 @@ _MOST = 100
 
 
 @_answering
+@proven_lately
 def ladder(request: PersonRequest) -> HttpResponse:
     """Every step one may read: those that wait for somebody first."""
     if not rules.answers(request.person):
@@ -41,6 +43,7 @@ def ladder(request: PersonRequest) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def take_conduct_step(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """Decide a step about the person of a concern."""
     visible = Concern.objects.visible_to(request.person).select_related("item", "scope", "programme")
@@ -64,6 +67,7 @@ def take_conduct_step(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def conduct_step(request: PersonRequest, step_id: UUID) -> HttpResponse:
     """One step, as those who answer read it."""
     found = _visible(request, step_id)
@@ -79,6 +83,7 @@ def conduct_step(request: PersonRequest, step_id: UUID) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def do_with_step(request: PersonRequest, step_id: UUID, deed: str) -> HttpResponse:
     """Sign, drop, look again, decide an appeal."""
     found = _visible(request, step_id)
@@ -104,6 +109,7 @@ def admit_to_conduct(request: PersonRequest, step_id: UUID) -> HttpResponse:
 
 
 @for_oneself
+@proven_lately
 def told(request: PersonRequest) -> HttpResponse:
     """What one was told oneself, the latest first."""
     found = list(ConductStep.objects.told_to(request.person).select_related("item").order_by("-told_at", "pk")[:_MOST])
@@ -113,6 +119,7 @@ def told(request: PersonRequest) -> HttpResponse:
 
 
 @for_oneself
+@proven_lately
 def own_step(request: PersonRequest, step_id: UUID) -> HttpResponse:
     """One step, why, and what one can say to it: agree, appeal, or in one's own words."""
     found = _own(request, step_id)
@@ -129,6 +136,7 @@ def own_step(request: PersonRequest, step_id: UUID) -> HttpResponse:
 
 
 @for_oneself
+@proven_lately
 def answer_step(request: PersonRequest, step_id: UUID, deed: str) -> HttpResponse:
     """Say something, agree, or appeal."""
     found = _own(request, step_id)

@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wayhouse.accounts.views import proven_lately
 from wayhouse.core.gate import found_or_404
 from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
@@ -36,6 +37,7 @@ _MOST = 100
 
 
 @_answering
+@proven_lately
 def demands(request: PersonRequest) -> HttpResponse:
     """All that one may read, those that are open first; and how many there were in each year."""
     if not rules.may_enter_demand(request.person):
@@ -53,6 +55,7 @@ def demands(request: PersonRequest) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def enter_demand(request: PersonRequest) -> HttpResponse:
     """Enter what was received; from a concern of this kind, with whom it is about."""
     if not rules.may_enter_demand(request.person):
@@ -80,6 +83,7 @@ def enter_demand(request: PersonRequest) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
     """One demand: what is asked, what comes next, what was done."""
     found = _get(request, demand_id)
@@ -106,6 +110,7 @@ def demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def take_move(request: PersonRequest, demand_id: UUID, move: str) -> HttpResponse:
     """One step: what it asks for, and then do it."""
     found = _get(request, demand_id)
@@ -147,6 +152,7 @@ def admit_to_demand(request: PersonRequest, demand_id: UUID) -> HttpResponse:
 
 
 @_answering
+@proven_lately
 def end_unread(request: PersonRequest, demand_id: UUID) -> HttpResponse:
     """Say, as the first or the second, that a hold ends that nobody here can read."""
     found = next((one for one in left_alone_for(request.person) if one.demand.pk == demand_id), None)
