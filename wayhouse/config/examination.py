@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from wayhouse.accounts.models import Session, User
+from wayhouse.audit import guards
 from wayhouse.audit.heads import latest_head
 from wayhouse.audit.models import AuditState
 from wayhouse.config.backup.saving import archives_in
@@ -43,9 +44,10 @@ class Finding:
     words: str
 
 
-def examine() -> list[Finding]:
-    """Everything that can be seen from here, what is exposed first."""
-    return [*_exposed(), *_people(), *_overdue(), *_thief()]
+def examine() -> Iterator[Finding]:
+    """Everything that can be seen from here, one after the other as it is looked at, what is exposed first."""
+    for part in (_exposed, _log, _people, _overdue, _thief):
+        yield from part()
 
 
 def _exposed() -> Iterator[Finding]:
@@ -89,6 +91,23 @@ def _exposed() -> Iterator[Finding]:
     )
 
 
+def _log() -> Iterator[Finding]:
+    yield _judged(
+        guards.triggers_stand(),
+        "The database refuses to change or remove an entry of the log.",
+        "What makes the database refuse to rewrite the log is gone: somebody or an upgrade took its triggers away."
+        " Ask your auditor to verify the log, and run: wayhouse audit_head",
+    )
+    if connection.vendor == "postgresql":
+        yield _judged(
+            not guards.may_rewrite(),
+            "The database role that serves can only add to the log.",
+            "The database role that serves could take away what keeps the log from being rewritten."
+            " Run, as another role that owns the tables: wayhouse grant",
+            level=LOOK,
+        )
+
+
 def _people() -> Iterator[Finding]:
     steps = Authenticator.objects.filter(user=OuterRef("pk"), type__in=["totp", "webauthn"])
     at_work = Person.objects.filter(
@@ -101,15 +120,15 @@ def _people() -> Iterator[Finding]:
         f"{without} of the accounts that open words of others have no second step yet.",
         level=LOOK,
     )
-    for kind, least, words in (
-        (Role.Kind.COORDINATOR, 2, "coordinators with an account: if the only one loses every key, the roster is gone"),
-        (Role.Kind.SAFEGUARDING_LEAD, 1, "safeguarding leads with an account: do not open a group"),
+    for kind, least, who, why in (
+        (Role.Kind.COORDINATOR, 2, "2 coordinators", "if the only one loses every key, the roster is gone"),
+        (Role.Kind.SAFEGUARDING_LEAD, 1, "1 safeguarding lead", "do not open a group"),
     ):
         short = _short_of(kind, least)
         yield _judged(
             not short,
-            f"Every programme has at least {least} {kind.label} with an account.",
-            f"In {short} of the programmes there are fewer than {least} {words}.",
+            f"Every programme has at least {who} with an account.",
+            f"In {short} of the programmes there are fewer than {who} with an account: {why}.",
             level=LOOK,
         )
 

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -21,6 +22,34 @@ from wayhouse.crypto.archive import make_keys
 from wayhouse.crypto.rootkey import SEALED_FILE
 from wayhouse.notices.models import SweepRun
 from wayhouse.people.models import Person
+
+# A line for each thing that is looked at, in a house as it should be, with nobody in it.
+SOUND = """\
+  good  {data} can be read by its owner only.
+  good  {keys} can be read by its owner only.
+  look  {keys}/root.key lies on the same disk as the data: a thief of this disk can guess passphrases. Run: wayhouse seal
+  good  The root key opens what was sealed with it.
+  good  Cookies travel by HTTPS only.
+  good  Everybody but members needs a second step.
+  good  Messages are really sent.
+  good  Passphrases are stretched in full.
+  good  The database refuses to change or remove an entry of the log.
+  good  Every account that opens words of others has a second step.
+  good  Every programme has at least 2 coordinators with an account.
+  good  Every programme has at least 1 safeguarding lead with an account.
+  good  Nothing that ran out is still kept.
+  good  The log was signed as it should be.
+  good  The worker does what is due.
+  look  No backups: WAYHOUSE_BACKUP_KEY is not set. Run: wayhouse backup_key
+  good  Whoever copies {thing} holds 0 sealed records. In clear are 0 random ids with roles, groups, answers, presences\
+ and the language of messages, the times of evenings, and the names of the organisation, its programmes and cycles\
+ (docs/explanation/confidentiality-formats.md).
+"""
+GUARDED = "  good  The database refuses to change or remove an entry of the log."
+ONE_ROLE = (
+    "  look  The database role that serves could take away what keeps the log from being rewritten."
+    " Run, as another role that owns the tables: wayhouse grant"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -118,14 +147,30 @@ def test_nobody_is_named(cast: Cast, ana: Person, bo: Person) -> None:
     assert [name for name in names if name.casefold() in told] == []
 
 
-def test_the_command_ends_with_one_where_something_must_be_mended(sound: Settings) -> None:
-    out = StringIO()
+def test_the_command_says_what_it_looks_at_and_ends_with_one_where_something_must_be_mended(sound: Settings) -> None:
+    out, on_postgresql = StringIO(), connection.vendor == "postgresql"
     call_command("doctor", stdout=out)
-    assert out.getvalue().splitlines()[-1] == "0 to mend, 2 to think about."
+    thing = "the database" if on_postgresql else "the database file"
+    lines = SOUND.format(data=sound.WAYHOUSE_DATA, keys=sound.WAYHOUSE_KEYS, thing=thing).splitlines()
+    if on_postgresql:
+        lines.insert(lines.index(GUARDED) + 1, ONE_ROLE)
+    assert out.getvalue().splitlines() == [*lines, "", f"0 to mend, {2 + on_postgresql} to think about."]
     sound.SECURE = False
     with pytest.raises(SystemExit) as ended:
         call_command("doctor", stdout=out)
     assert ended.value.code == 1
+
+
+def test_a_log_that_the_database_does_not_guard_any_more_is_said() -> None:
+    taken = {
+        "sqlite": "DROP TRIGGER audit_leaf_only_appended",
+        "postgresql": "ALTER TABLE audit_leaf DISABLE TRIGGER audit_leaf_never_emptied",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(taken[connection.vendor])
+    assert [words[:68] for words in said(BAD)] == [
+        "What makes the database refuse to rewrite the log is gone: somebody "
+    ]
 
 
 def test_a_missing_or_old_backup_is_said(sound: Settings, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`wayhouse doctor`: what is exposed, what is overdue, what a thief would hold."""
 
 import sys
+from collections import Counter
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -16,11 +17,11 @@ class Command(BaseCommand):
     help = "Look this installation over. Opens nothing and names nobody; ends with 1 where something must be mended."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        findings = examine()
-        for finding in findings:
+        found: Counter[str] = Counter()
+        for finding in examine():
             self.stdout.write(f"{SIGNS[finding.level]}{finding.words}")
-        mend = sum(finding.level == BAD for finding in findings)
-        think = sum(finding.level == LOOK for finding in findings)
-        self.stdout.write(f"\n{mend} to mend, {think} to think about.")
-        if mend:
+            self.stdout.flush()
+            found[finding.level] += 1
+        self.stdout.write(f"\n{found[BAD]} to mend, {found[LOOK]} to think about.")
+        if found[BAD]:
             sys.exit(1)
