@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -19,8 +20,10 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from conftest import Cast
+from wayhouse.audit.heads import publish_head
 from wayhouse.config.backup.saving import LEDGER, archives_in, drop_old, save
 from wayhouse.config.backup.tables import DATA, KEYS, label, tables_of
 from wayhouse.crypto.archive import make_keys
@@ -70,6 +73,7 @@ class Elsewhere:
         own["WAYHOUSE_DATABASE_URL"] = database
         words = {"DJANGO_SETTINGS_MODULE": "wayhouse.config.settings", "PYTHONPATH": str(ROOT)}
         self.environment = {**os.environ, **own, **words}
+        self.told: list[str] = []
 
     def run(self, *words: str, given: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "wayhouse.config", *words]
@@ -81,6 +85,7 @@ class Elsewhere:
         self.run("migrate", "--verbosity", "0")
         words = ("--data", str(data), "--keys", str(keys), "--ledger", str(ledger))
         done = self.run("restore", *words, given=secret + "\n")
+        self.told = done.stdout.splitlines()
         return done.returncode, done.stderr
 
     def read(self, holder: object, secret: bytes) -> tuple[list[str | None], int, int, int]:
@@ -115,6 +120,12 @@ def quiet(_line: str) -> None:
     """Hears nothing."""
 
 
+def rows_of_each() -> list[tuple[str, int]]:
+    """The tables by their archive, and how many rows each has, in the order in which they are written."""
+    tables = [(archive, model) for archive in (DATA, KEYS) for model in tables_of(archive)]
+    return [(f"{archive}: {label(model)}", model._default_manager.count()) for archive, model in tables]
+
+
 def test_everything_is_in_one_of_the_archives() -> None:
     data, keys = ({label(model) for model in tables_of(archive)} for archive in (DATA, KEYS))
     assert keys == {"crypto.slot", "crypto.shred", "crypto.envelope"}
@@ -123,8 +134,9 @@ def test_everything_is_in_one_of_the_archives() -> None:
     assert "accounts.session" not in data
 
 
+@pytest.mark.usefixtures("cass", "dee", "meeting")
 def test_a_backup_comes_back_without_whom_the_ledger_names(
-    cast: Cast, ana: Person, cass: Person, dee: Person, meeting: Meeting, tmp_path: Path, anywhere: Elsewhere
+    cast: Cast, ana: Person, tmp_path: Path, anywhere: Elsewhere, settings: Settings
 ) -> None:
     elsewhere = anywhere
     with cast.acting(ana):
@@ -133,10 +145,29 @@ def test_a_backup_comes_back_without_whom_the_ledger_names(
     people = Person.objects.count()
     add_subject(before := uuid4())
     shred(before)
-    saved = save(tmp_path / "backups", PUBLIC, tell=quiet)
+    publish_head()
+    told: list[str] = []
+    there = rows_of_each()
+    saved = save(tmp_path / "backups", PUBLIC, tell=told.append)
+    # A line for each table as it is written, and for each that had rows as it comes back.
+    assert told == [f"{name}, {count} rows" for name, count in there]
     shred(erased)
-    save(tmp_path / "later", PUBLIC, tell=quiet)
-    assert elsewhere.restore(saved.data, saved.keys, tmp_path / "later" / LEDGER) == (0, "")
+    publish_head()
+    rows, settings.WAYHOUSE_BACKUP_KEY = sum(count for _name, count in rows_of_each()), PUBLIC
+    call_command("backup", "--to", str(later := tmp_path / "later"), stdout=(out := StringIO()))
+    data, keys = sorted(later.glob("*.archive"))
+    assert out.getvalue().splitlines()[-3:] == [
+        "",
+        f"{rows} rows in {data} and {keys}; 0 old archives removed.",
+        f"Keep the two apart, and {later / LEDGER} away from both.",
+    ]
+    assert elsewhere.restore(saved.data, saved.keys, later / LEDGER) == (0, "")
+    assert elsewhere.told == [
+        *(f"{name}, {count} rows" for name, count in there if count),
+        "1 erased once more, as the ledger says",
+        "",
+        f"{saved.rows} rows restored and tested. Everybody signs in again.",
+    ]
     names, found, sessions, size = elsewhere.read(ana.user.holder_id, cast.secrets[ana.pk])  # type: ignore[union-attr]
     assert ("Quiet Fox" in names, "Old Oak" in names, names.count(None)) == (True, False, 0)
     assert (found, sessions) == (people - 1, 0)
