@@ -16,6 +16,8 @@ from wayhouse.crypto.keyring import Keyring
 from wayhouse.crypto.models import Keyholder
 from wayhouse.crypto.passphrase import SHORTEST
 
+# In the transaction, while no key is held yet: rooms above hold what they will write. Argument: `user`.
+keys_renewing = Signal()
 # In the transaction: rooms above renew what the old key led to. Arguments: `user`, and the new `keyring`.
 keys_renewed = Signal()
 
@@ -91,6 +93,7 @@ def renew_keys(user: User, secret: bytes, passphrase: str, *, keep_session: str 
     Errors: `CannotOpen`, and nothing is changed; `Busy`.
     """
     with transaction.atomic():
+        keys_renewing.send(User, user=user)
         fresh = scopes.renew_holder(user.holder, Keyring(user.holder_id, secret))
         slots.set_passphrase(user.holder, fresh, passphrase)
         slots.drop_passkeys(user.holder)

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
@@ -45,16 +46,20 @@ def proven_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def proven_lately(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """To read what others wrote in confidence: within a quarter of an hour of having proved who one is.
 
-    A page waits as long before it locks, but this counts from the proof and not from the last tap.
+    A page waits as long before it locks, but this counts from the proof and not from the last tap. What somebody sent
+    counts all the same; only a page that would show a form again, beside what others wrote, waits for the proof.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         proofs = get_authentication_records(request, _me(request))
-        if request.method == "GET" and not (proofs and time.time() - proofs[-1]["at"] < _LATELY_SECONDS):
+        if proofs and time.time() - proofs[-1]["at"] < _LATELY_SECONDS:
+            return view(request, *args, **kwargs)
+        if request.method == "GET":
             asked: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))
             return asked
-        return view(request, *args, **kwargs)
+        answer = view(request, *args, **kwargs)
+        return redirect(request.path) if answer.status_code == HTTPStatus.OK else answer
 
     return guarded
 

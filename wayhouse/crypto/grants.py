@@ -28,9 +28,8 @@ def begin_again(holder: Keyholder) -> bytes:
         Keyholder.objects.select_for_update(no_key=True).get(pk=holder.pk)
         reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).order_by("pk")
         locked = list(reached)
-        had = Envelope.objects.filter(holder=holder)
-        oldest = dict(had.values_list("scope").annotate(oldest=Min("epoch")))
-        had.delete()
+        oldest = _oldest(holder, locked)
+        Envelope.objects.filter(holder=holder).delete()
         holder.bind_public_key(bytes(PrivateKey(secret).public_key))
         holder.save(update_fields=["public_key", "public_key_mac"])
         for scope in locked:
@@ -42,13 +41,24 @@ def begin_again(holder: Keyholder) -> bytes:
 
 def set_aside(holder: Keyholder, scopes_held: "QuerySet[Scope]") -> dict[UUID, int]:
     """Take a holder out of scopes they are to come back to; the oldest epoch they had, by scope. Needs nobody's key."""
+    had: dict[UUID, int] = {}
     with transaction.atomic():
-        found = list(scopes_held.filter(memberships__holder=holder).order_by("pk"))
-        had = Envelope.objects.filter(holder=holder, scope__in=found).values_list("scope")
-        oldest = dict(had.annotate(oldest=Min("epoch")))
-        for scope in found:
-            scopes.dismiss(scope, holder)
-    return {scope.pk: oldest.get(scope.pk, scope.epoch) for scope in found}
+        # Again until there is none: what follows another scope may be made at this moment.
+        while found := list(scopes_held.filter(memberships__holder=holder).order_by("pk")):
+            had |= {scope.pk: scope.epoch for scope in found} | _oldest(holder, found)
+            for scope in found:
+                scopes.dismiss(scope, holder)
+    return had
+
+
+def _oldest(holder: Keyholder, found: list[Scope]) -> dict[UUID, int]:
+    """The oldest epoch that a holder has, or that is still to come back to them, by scope."""
+    had = Envelope.objects.filter(holder=holder, scope__in=found).values_list("scope")
+    asked = PendingGrant.objects.filter(holder=holder, scope__in=found).values_list("scope", "from_epoch")
+    oldest = dict(had.annotate(oldest=Min("epoch")))
+    for scope, epoch in asked:
+        oldest[scope] = min(epoch, oldest.get(scope, epoch))
+    return oldest
 
 
 def come_back(holder: Keyholder, scope: Scope, oldest: int) -> None:

@@ -43,7 +43,9 @@ def begin_break(*, person_id: UUID, names: Collection[str], **_signal: Any) -> N
     About a member on a break their mentor is asked nothing either.
     """
     told = [name.split(":") for name in names]
-    Nudge.objects.filter(pk__in=[words[2] for words in told if words[0] == HELLO], handled_on=None).delete()
+    # A nudge of an earlier release had a day in its name. It stands, as one that was told.
+    hellos = [words[2] for words in told if words[0] == HELLO and words[2].isdecimal()]
+    Nudge.objects.filter(pk__in=hellos, handled_on=None).delete()
     seen = Subquery(Side.objects.filter(pair=OuterRef("pair"), person=person_id).values("seen")[:1])
     of_others = Letter.objects.filter(pair__in=[words[1] for words in told if words[0] == LETTERS], number__gt=seen)
     of_others.exclude(person=person_id).update(told=False)

@@ -17,7 +17,8 @@ from wayhouse.people.models import Away, Person
 
 def send_away(person: Person, until_on: date | None) -> None:
     """From now on they take no part, until a day or (None) for good. Call it in a transaction, with the log written."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    # Held so that whoever writes at this moment, with a key of their group, can still name the person.
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     paused = locked.status == Person.Status.PAUSED
     away, _new = Away.objects.update_or_create(
         person=locked,
@@ -33,7 +34,7 @@ def send_away(person: Person, until_on: date | None) -> None:
 
 def welcome_back(person: Person) -> None:
     """The time away is over, or was taken back; whoever left meanwhile may come back. In a transaction, logged."""
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     away = Away.objects.filter(person=locked).first()
     if away is not None:
         away.delete()
@@ -55,7 +56,7 @@ def end_times_away() -> int:
 
 def _end(person_id: UUID) -> bool:
     with transaction.atomic():
-        locked = Person.objects.select_for_update().filter(pk=person_id).first()
+        locked = Person.objects.select_for_update(no_key=True).filter(pk=person_id).first()
         # Somebody may be given more time at this moment.
         if locked is None or not over(timezone.now()).filter(person=locked).exists():
             return False

@@ -15,7 +15,7 @@ from wayhouse.crypto.box import hkdf
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Keyholder, Scope
 from wayhouse.crypto.shred import add_subject
-from wayhouse.people import actions, rules
+from wayhouse.people import actions, reach, rules
 from wayhouse.people.actions import PERSONAL
 from wayhouse.people.models import (
     INVITATION_LASTS,
@@ -46,7 +46,7 @@ def invite(person: Person, name: str, *, actor: Person) -> str:
         token, holder, secret = _new_holder()
         _make(person, token, holder)
         _seal_profile(person, name, Keyring(holder.pk, secret), holder)
-        for scope in Scope.objects.filter(belongings__person=person).exclude(kind=PERSONAL):
+        for scope in reach.open_to(person).exclude(kind=PERSONAL):
             scopes.admit(scope, holder)
         record("person.invited", person, actor=actor)
     return token
@@ -63,11 +63,11 @@ def accept_invitation(token: str, handle: str, passphrase: str, *, language: str
         person, holder = invitation.person, invitation.holder
         if holder is None:
             raise InvitationClosed
+        reach.mark_rows(person)
         user, secret, code = open_account(handle, passphrase)
         scopes.hand_over(Keyring(holder.pk, _secret_of(token)), user.holder)
         person.user, person.language, person.unused_until = user, language, None
         person.save(update_fields=["user", "language", "unused_until"])
-        Programme.objects.filter(pk=person.programme_id).update(rows_unsealed=True)
         invitation.accepted_on = timezone.localdate()
         invitation.holder = None
         invitation.save(update_fields=["accepted_on", "holder"])

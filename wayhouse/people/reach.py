@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from wayhouse.accounts.models import User
 from wayhouse.crypto import desks, grants, scopes
 from wayhouse.crypto.keyring import Keyring, use
-from wayhouse.crypto.models import Keyholder, Scope
-from wayhouse.people.models import Belonging, Invitation, Person, Programme, Role
+from wayhouse.crypto.models import Item, Keyholder, Scope
+from wayhouse.people.models import Away, Belonging, Invitation, Person, Programme, Role
 
 # Which roles bring somebody into which kind of scope. Higher rooms make these scopes; this room only names their kinds.
 _ROLES_FOR = {
@@ -54,6 +54,12 @@ def holders_of(people: Iterable[Person]) -> list[Keyholder]:
     return [*accounts, *invited]
 
 
+def open_to(person: Person) -> "QuerySet[Scope]":
+    """The scopes that somebody has the keys of, now or with an invitation: not those of groups while they are away."""
+    theirs = Scope.objects.filter(belongings__person=person)
+    return theirs.exclude(kind__in=_OF_GROUPS) if Away.objects.filter(person=person).exists() else theirs
+
+
 def share(kind: str, desk: Keyholder, people: Iterable[Person]) -> Scope:
     """A new scope for these people and the desk."""
     return _shared(kind, list(people), [desk])
@@ -94,7 +100,7 @@ def let_in(scope: Scope, *people: Person) -> None:
     with transaction.atomic():
         for person in people:
             Belonging.objects.get_or_create(person=person, scope=scope)
-        scopes.admit(scope, *holders_of(people))
+        scopes.admit(scope, *holders_of(_here(scopes.lock(scope), people)))
         for follower in scope.followers.order_by("pk"):
             let_in(follower, *people)
 
@@ -116,10 +122,9 @@ def set_aside(person: Person) -> dict[str, int]:
     They belong there still: `let_back` gives them the keys again. Needs nobody's key, so that it can be done at once.
     """
     holder = holder_of(person)
-    if holder is None:
-        return {}
-    held = grants.set_aside(holder, Scope.objects.filter(kind__in=_OF_GROUPS))
-    return {str(scope): oldest for scope, oldest in held.items()}
+    held = grants.set_aside(holder, Scope.objects.filter(kind__in=_OF_GROUPS)) if holder else {}
+    theirs = Scope.objects.filter(kind__in=_OF_GROUPS, belongings__person=person)
+    return {str(scope.pk): held.get(scope.pk) or _oldest_standing(scope) for scope in theirs}
 
 
 def let_back(person: Person, had: Mapping[str, int]) -> None:
@@ -156,12 +161,21 @@ def give_up_keys(person: Person, ended: str) -> None:
                 show_out(scope, person)
 
 
-def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:
-    """Whoever copied a coordinator's key could have opened the desk with it: its key is renewed with theirs.
+def mark_rows(*people: Person) -> None:
+    """What was closed for a key that they have no more is closed for the new one by the next coordinator.
 
-    What was closed for the old key of anybody is closed for the new one by the next coordinator.
+    Call it first of all, in a transaction: whoever seats somebody holds the programme before any key.
     """
-    Programme.objects.filter(people__user=user).update(rows_unsealed=True)
+    Programme.objects.filter(pk__in={person.programme_id for person in people}).update(rows_unsealed=True)
+
+
+def mark_rows_of(user: User, **_signal: Any) -> None:
+    """The same for everybody that an account is."""
+    mark_rows(*user.people.all())
+
+
+def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:
+    """Whoever copied a coordinator's key could have opened the desk with it: its key is renewed with theirs."""
     for person in user.people.select_related("programme__desk_item", "programme__desk"):
         if person.is_coordinator:
             desk, holder = person.programme.desk_item, person.programme.desk
@@ -170,8 +184,27 @@ def renew_desks(user: User, keyring: Keyring, **_signal: Any) -> None:
                 desks.renew(desk, holder)
 
 
+def _here(scope: Scope, people: Iterable[Person]) -> list[Person]:
+    """Who of these gets the keys now. Whoever is away belongs to their groups, and gets them on coming back."""
+    people = list(people)
+    if scope.kind not in _OF_GROUPS:
+        return people
+    gone = {away.person_id: away for away in Away.objects.select_for_update().filter(person__in=people)}
+    for away in gone.values():
+        away.had.setdefault(str(scope.pk), _oldest_standing(scope))
+        away.save(update_fields=["had"])
+    return [person for person in people if person.pk not in gone]
+
+
+def _oldest_standing(scope: Scope) -> int:
+    """From which epoch on somebody reads who is new: what stands there, its name and place, and what comes."""
+    return Item.objects.standing_in(scope).aggregate(oldest=Min("epoch"))["oldest"] or scope.epoch
+
+
 def _shared(kind: str, members: list[Person], desks_too: list[Keyholder]) -> Scope:
     with transaction.atomic():
         scope = scopes.create_scope(kind, [*desks_too, *holders_of(members)])
+        here = _here(scope, members)
+        scopes.dismiss(scope, *holders_of(person for person in members if person not in here))
         Belonging.objects.bulk_create(Belonging(person=person, scope=scope) for person in members)
     return scope

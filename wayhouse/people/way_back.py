@@ -24,7 +24,7 @@ from wayhouse.notices.actions import notify, withdraw
 from wayhouse.notices.kinds import Kind
 from wayhouse.people import reach, rules
 from wayhouse.people.actions import PERSONAL
-from wayhouse.people.models import Belonging, Person, Profile, Programme, Role, RosterEntry, WayBack
+from wayhouse.people.models import Belonging, Person, Profile, Role, RosterEntry, WayBack
 from wayhouse.people.vouching import SHOWN_FOR, WayBackQuerySet
 
 KIND = "way-back"
@@ -96,9 +96,9 @@ def take_way_back(token: str, handle: str, passphrase: str, name: str) -> tuple[
             raise WayBackClosed
         if handle_tag(handle) != user.username:
             raise AnotherName
+        reach.mark_rows(person)
         secret, code = accounts.begin_again(user, passphrase)
         _keep_name(person, name, Keyring(user.holder_id, secret))
-        Programme.objects.filter(pk=person.programme_id).update(rows_unsealed=True)
         _end(way_back, WayBack.End.USED)
         record("way_back.used", person, actor=person)
     return user, secret, code

@@ -140,7 +140,10 @@ def _call(row_id: UUID) -> int:
 
 def _thing(found: Day) -> Demand | ConductStep | None:
     step = ConductStep.objects.open().select_related("programme").filter(pk=found.thing).first()
-    return step or Demand.objects.open().select_related("programme").filter(pk=found.thing).first()
+    # An order to be silent outlasts the demand that it came with, as does a hold.
+    lasting = found.what in {What.HOLD, What.TOLD}
+    demands = Demand.objects.all() if lasting else Demand.objects.open()
+    return step or demands.select_related("programme").filter(pk=found.thing).first()
 
 
 def _readers(thing: Demand | ConductStep, what: What) -> Iterable[UUID]:

@@ -11,12 +11,17 @@ from conftest import Cast
 from wayhouse.crypto import grants, items, scopes
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, use
+from wayhouse.conversations.models import Thread
+from wayhouse.conversations.writing import begin_thread
 from wayhouse.crypto.models import Envelope, Item, Membership, PendingGrant, Scope
+from wayhouse.crypto.shred import add_subject
 from wayhouse.groups.actions import leave_group
 from wayhouse.groups.models import Group
 from wayhouse.home.tests.conftest import MET, NEW, back, kinds
 from wayhouse.people import reach
+from wayhouse.people.actions import give_role
 from wayhouse.people.away import send_away, welcome_back
+from wayhouse.people.invitations import invite
 from wayhouse.people.models import Person, Role
 from wayhouse.people.way_back import (
     ask_way_back,
@@ -157,10 +162,38 @@ def test_time_away_takes_the_keys_of_the_group_along_and_brings_no_more_back(
         welcome_back(dee)
     later = note("with Dee again")
     assert reads(dee, older, hers, missed, later) == [False, False, False, True]
+    with transaction.atomic():
+        # Once more, before anybody gave her what she had.
+        send_away(dee, date(2199, 1, 1))
+        welcome_back(dee)
     cast.sign_in(bo).get("/people/me/")
     assert reads(dee, older, hers, missed, later) == [False, True, True, True]
     assert reads(cass, older, hers, missed, later) == [True, True, True, True]
     assert not PendingGrant.objects.filter(scope=tuesday.scope_id).exists()
+
+
+def test_what_begins_while_somebody_is_away_waits_for_them(
+    cast: Cast, ana: Person, bo: Person, cass: Person, tuesday: Group
+) -> None:
+    dee = Person.objects.create(programme=ana.programme)
+    add_subject(dee.pk)
+    with cast.acting(ana):
+        give_role(dee, Role.Kind.MEMBER, actor=ana)
+        reach.let_in(Scope.objects.get(pk=tuesday.scope_id), dee)
+    with transaction.atomic():
+        send_away(cass, date(2199, 1, 1))
+        send_away(dee, date(2199, 1, 1))
+    with cast.acting(bo):
+        space = begin_thread(tuesday, "without Cass", kind=Thread.Kind.TALK, actor=bo).scope
+    with cast.acting(ana):
+        invite(dee, "Dee", actor=ana)
+    away = {holder.pk for person in (cass, dee) if (holder := reach.holder_of(person))}
+    of_group = Envelope.objects.filter(scope__in=[space.pk, tuesday.scope_id]).values_list("holder", flat=True)
+    assert (len(away), away & set(of_group)) == (2, set())
+    with transaction.atomic():
+        welcome_back(cass)
+        welcome_back(dee)
+    assert away <= set(of_group.filter(scope=space)) & set(of_group.filter(scope=tuesday.scope_id))
 
 
 def test_who_is_shown_out_while_away_gets_nothing_back(cast: Cast, ana: Person, cass: Person, tuesday: Group) -> None:

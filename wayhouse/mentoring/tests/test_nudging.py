@@ -13,6 +13,7 @@ from wayhouse.groups.models import Group
 from wayhouse.meetings.models import Answer, Attendance, Meeting
 from wayhouse.mentoring import nudging, writing
 from wayhouse.mentoring.models import Nudge, Pair
+from wayhouse.mentoring.settling import begin_break
 from wayhouse.notices.models import Notice
 from wayhouse.people import actions as people
 from wayhouse.people.models import Person
@@ -76,6 +77,9 @@ def test_the_mentor_alone_is_asked_twice_in_their_hours_and_then_there_is_silenc
             assert (Nudge.objects.count(), _waiting()) == (0, 0)
             people.come_back(who, actor=who)
             assert [nudging.ask_for_hellos(), Nudge.objects.count(), _waiting()] == [1, 1, 1]
+        # An earlier release named them by their day.
+        begin_break(person_id=max.pk, names=[f"hello:{pair.pk}:2026-10-06"])
+        assert Nudge.objects.count() == 1
         Notice.objects.filter(once__startswith="hello:").exclude(deliveries__state="due").delete()
         assert [HELLO in signed_in(who).get(page).content.decode() for who in (max, cass)] == [True, False]
         assert [signed_in(who).post(answer).status_code for who in (ana, cass)] == [404, 404]

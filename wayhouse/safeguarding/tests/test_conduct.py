@@ -236,3 +236,8 @@ def test_the_pages_of_the_ladder(
     of_person = [url("told"), url("own_step", step.pk), url("answer_step", step.pk, "appeal")]
     assert [asks_again(dia, page) for page in [*of_team, url("do_with_step", step.pk, "drop")]] == [True] * 4
     assert [asks_again(own, page) for page in of_person] == [True] * 3
+    for name in ("say", "write"):
+        # What cannot be taken is said beside the words of others: not before the proof.
+        address = url(name, concern.pk)
+        answer = dia.post(address, {})
+        assert (answer.status_code, answer.headers.get("Location"), asks_again(dia, address)) == (302, address, True)

@@ -114,7 +114,8 @@ def test_a_demand_and_a_hold_call_those_who_read_them_until_somebody_looks(
     test_demands.WORDS["again"], kept = "2027-09-01", test_demands.WORDS["again"]
     demand = go(cast, team["dot"], go(cast, team["sol"], demand, Move.STAY), Move.CONFIRM)
     assert (demand.held, [one.again.isoformat() for one in holds.holds_of(bo.pk)]) == (True, ["2027-09-01"])
-    demand = go(cast, team["sol"], demand, Move.MAY_NOT_TELL)
+    # An order to be silent, and a hold, outlast the demand.
+    demand = go(cast, team["sol"], demand, Move.MAY_NOT_TELL, Move.CLOSE)
     test_demands.WORDS["again"] = kept
     assert [called(clock, day) for day in ("2027-08-31", "2027-09-01")] == [set(), readers]
     assert DayToCome.objects.count() == 2

@@ -107,10 +107,12 @@ def fulfil(request: PersonRequest, concern_id: UUID, duty: str) -> HttpResponse:
 
 
 @_answering
-@require_POST
+@proven_lately
 def write(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """A line for the record."""
     found = _get(request, concern_id)
+    if request.method != "POST":
+        return redirect("safeguarding:concern", found.pk)
     form = WriteForm(request.POST, country=settings.WAYHOUSE_COUNTRY)
     if not form.is_valid():
         return _page(request, found, write=form)
@@ -125,10 +127,12 @@ def write(request: PersonRequest, concern_id: UUID) -> HttpResponse:
 
 
 @_answering
-@require_POST
+@proven_lately
 def say(request: PersonRequest, concern_id: UUID) -> HttpResponse:
     """A word to whoever raised it."""
     found = _get(request, concern_id)
+    if request.method != "POST":
+        return redirect("safeguarding:concern", found.pk)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return _page(request, found, say=form)
