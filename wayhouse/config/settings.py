@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wayhouse.core.methods.MethodsMiddleware",
     "wayhouse.core.outage.DoneMiddleware",
 ]
 
@@ -208,6 +209,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 
 # -- Languages ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
+# Days first and hours to 24 in every language; Django has them otherwise in English, and in part in Arabic.
+FORMAT_MODULE_PATH = "wayhouse.core.formats"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 

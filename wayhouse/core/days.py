@@ -3,11 +3,14 @@
 Nothing but the calendar is kept: the 3rd of May is "Friday, 3 May" for everybody.
 """
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language
+
+_DAY_BEFORE_MONTH = re.compile(r"\bj (?=[FM])")
 
 
 def day_written(day: date | datetime, pattern: str) -> str:
@@ -23,13 +26,23 @@ def time_written(moment: datetime) -> str:
 
 def moment_written(moment: datetime, pattern: str) -> str:
     """Day and hour of a moment, such as "Friday, 3 May, 19:00" for the pattern "l, j F"."""
-    return f"{day_written(moment, pattern)}, {time_written(moment)}"
+    return f"{day_written(moment, pattern)}{_comma(get_language())}{time_written(moment)}"
+
+
+def pattern_in(language: str | None, pattern: str) -> str:
+    """A pattern as a language has it: "3. Mai" where English has "3 May", and the comma of Arabic."""
+    if language == "de":
+        return _DAY_BEFORE_MONTH.sub("j. ", pattern)
+    return pattern.replace(", ", _comma(language))
+
+
+def _comma(language: str | None) -> str:
+    return "، " if language == "ar" else ", "
 
 
 @lru_cache(maxsize=4096)
 def _written(day: date, pattern: str, language: str | None) -> str:
-    del language  # only what is kept depends on it
-    return formats.date_format(day, pattern)
+    return formats.date_format(day, pattern_in(language, pattern))
 
 
 def _local(day: date | datetime) -> date | datetime:

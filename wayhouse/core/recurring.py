@@ -21,6 +21,8 @@ from django.utils import formats
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from wayhouse.core.days import pattern_in
+
 _NIL = UUID(int=0)
 # Patterns that write the same for two moments with the same day and hour, whatever the zone.
 _OF_THE_CLOCK = re.compile(r"[A-Z_]+_FORMAT|[jdDlmMFnYyHGi ,.:-]+")
@@ -92,5 +94,4 @@ def date_written(value: Any, pattern: str | None = None) -> str | SafeString:
 
 @lru_cache(maxsize=4096)
 def _written(moment: date, pattern: str, language: str | None) -> str:
-    del language  # only what is kept depends on it
-    return formats.date_format(moment, pattern)
+    return formats.date_format(moment, pattern_in(language, pattern))

@@ -7,13 +7,13 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 from nacl.public import PrivateKey
 
 from wayhouse.crypto import scopes
 from wayhouse.crypto.box import CannotOpen, fresh_key
 from wayhouse.crypto.keyring import Keyring
-from wayhouse.crypto.models import Envelope, Keyholder, Membership, PendingGrant, Scope
+from wayhouse.crypto.models import Envelope, Keyholder, Membership, PendingGrant, Scope, ScopeQuerySet
 
 
 def begin_again(holder: Keyholder) -> bytes:
@@ -26,7 +26,7 @@ def begin_again(holder: Keyholder) -> bytes:
     with transaction.atomic():
         # In the order of `scopes.renew_holder`: nobody can seal anything to the old key meanwhile.
         Keyholder.objects.select_for_update(no_key=True).get(pk=holder.pk)
-        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).order_by("pk")
+        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).in_order()
         locked = list(reached)
         oldest = _oldest(holder, locked)
         Envelope.objects.filter(holder=holder).delete()
@@ -39,12 +39,12 @@ def begin_again(holder: Keyholder) -> bytes:
     return secret
 
 
-def set_aside(holder: Keyholder, scopes_held: "QuerySet[Scope]") -> dict[UUID, int]:
+def set_aside(holder: Keyholder, scopes_held: ScopeQuerySet) -> dict[UUID, int]:
     """Take a holder out of scopes they are to come back to; the oldest epoch they had, by scope. Needs nobody's key."""
     had: dict[UUID, int] = {}
     with transaction.atomic():
         # Again until there is none: what follows another scope may be made at this moment.
-        while found := list(scopes_held.filter(memberships__holder=holder).order_by("pk")):
+        while found := list(scopes_held.filter(memberships__holder=holder).in_order()):
             had |= {scope.pk: scope.epoch for scope in found} | _oldest(holder, found)
             for scope in found:
                 scopes.dismiss(scope, holder)

@@ -96,6 +96,10 @@ class ScopeQuerySet(models.QuerySet["Scope"]):
         old = models.Q(epoch_on__lte=today - EPOCH_LASTS, written__gt=0)
         return written.filter(old | models.Q(written__gte=EPOCH_HOLDS))
 
+    def in_order(self) -> Self:
+        """As everybody holds them who holds several: first what others follow, then what follows."""
+        return self.order_by(models.F("follows").asc(nulls_first=True), "pk")
+
 
 class Scope(models.Model):
     """Something shared by a set of key holders. Each epoch has its own key; a change of the set begins a new one."""

@@ -120,7 +120,7 @@ def renew_holder(holder: Keyholder, giver: Keyring) -> bytes:
     with transaction.atomic():
         # In this order nobody can seal anything to the old key that is not found and handed over here.
         Keyholder.objects.select_for_update(no_key=True).get(pk=holder.pk)
-        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).order_by("pk")
+        reached = Scope.objects.select_for_update(of=("self",)).filter(memberships__holder=holder).in_order()
         locked = list(reached)
         old = list(Envelope.objects.filter(holder=holder))
         giver.load({row.scope_id for row in old}, [])

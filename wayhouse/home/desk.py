@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from wayhouse.arrivals.models import AvoidList, Contact
 from wayhouse.conversations.models import Appeal
+from wayhouse.conversations.reading import appeals_of
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
@@ -78,9 +79,9 @@ class Desk:
         yield from (meeting.group for meeting in self.unrecorded)
 
 
-def desk_of(programme: Programme) -> Desk:
-    """The desk, in three queries; names in it open with two more."""
-    now = timezone.now()
+def desk_of(person: Person) -> Desk:
+    """The desk of a coordinator, in three queries; names in it open with two more."""
+    now, programme = timezone.now(), person.programme
     (numbers,) = _numbers(programme=programme.pk, now=now, due=now + DUE_BEFORE)
     spans = {"ahead": now + AHEAD, "missed_until": now - RECORD_WITHIN, "missed_from": now - _RECORD_UNTIL}
     groups = _groups(programme=programme.pk)
@@ -96,6 +97,9 @@ def desk_of(programme: Programme) -> Desk:
             gaps.append(Gap(evening, lacks))
     names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists", "openings", "needs")
     waits = dict(zip(names, numbers, strict=True))
+    if waits["appeals"]:
+        # Not all that wait are for them: some are about themselves, some are of somebody whose words are closed.
+        waits["appeals"] = appeals_of(person).count()
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
 

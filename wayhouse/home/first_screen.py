@@ -116,7 +116,7 @@ def first_screen(person: Person) -> Screen:
         safety=how_many(person) if person.holds(Role.Kind.SAFEGUARDING_LEAD) else None,
         outlook=next_meeting_of(person) if attends else None,
         tonight=tonight_of(person) if serves else None,
-        desk=desk_of(person.programme) if person.is_coordinator else None,
+        desk=desk_of(person) if person.is_coordinator else None,
         # Told where they look first: somebody says that they lost their keys.
         way_back=getattr(profile, "way_back", None),
         opened=getattr(profile, "opened", False),

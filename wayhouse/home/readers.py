@@ -1,6 +1,6 @@
 """Who can see this? For each kind of sealed thing about or around somebody, whoever holds the keys to it now."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Subquery, UUIDField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
 from wayhouse.crypto.models import Membership
@@ -58,7 +59,7 @@ def _scopes_around(person: Person) -> dict[str, set[UUID]]:
     ((own, entry, vouched, plan),) = _about(person=person.pk, now=now)
     scopes = _groups(person=person.pk)
     holder = person.user.holder_id if person.user else person.pk
-    pairs, evenings, halves, keys = _more(person=person.pk, now=now, holder=holder)
+    pairs, evenings, halves, keys = _more(person=person.pk, now=now, today=clock.today(), holder=holder)
     opened: dict[str, set[UUID]] = {anchor: set() for anchor in OPENED.values()}
     for kind, scope in keys:
         opened[OPENED[kind]].add(scope)
@@ -97,8 +98,8 @@ def _evenings(person: UUID, now: datetime) -> "QuerySet[Meeting, UUID]":
 
 
 @prepared
-def _pairs(person: UUID) -> "QuerySet[Pair, UUID]":
-    return Pair.objects.of(person).values_list("scope", flat=True)
+def _pairs(person: UUID, today: date) -> "QuerySet[Pair, UUID]":
+    return Pair.objects.of(person).readable(today).values_list("scope", flat=True)
 
 
 @prepared

@@ -91,6 +91,7 @@ def _end(cycle_id: UUID, *, by: date | None = None, actor: Person | None = None)
         # Somebody else may have ended it, or given it another evening, meanwhile.
         if locked is None or still is None or (by is not None and ends_on(still) > by):
             return False
+        require(actor is None or rules.may_end_cycle(actor, locked))
         set_ended(locked, actor=actor)
     _end_left_keys(Group.objects.filter(cycle=cycle_id))
     return True

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.core.days import moment_written
 from wayhouse.meetings.models import FIXED_FROM, Meeting
 from wayhouse.meetings.polls import MOST_OTHERS, Suits
 
@@ -84,7 +84,7 @@ class AnswerPollForm(forms.Form):
         super().__init__(data)
         for place, option in enumerate(options):
             self.fields[f"time_{place}"] = forms.ChoiceField(
-                label=date_format(timezone.localtime(option), "l, j F, H:i"),
+                label=moment_written(option, "l, j F"),
                 choices=Suits.choices,
                 widget=forms.RadioSelect,
                 initial=said[place] if said else None,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
@@ -131,7 +131,9 @@ def may_check_shifts(actor: Person, programme: Programme) -> bool:
 def may_end_cycle(actor: Person, cycle: Cycle) -> bool:
     """Coordinators, once no evening is to come and none waits for its record. What never met ends by itself."""
     evenings = Meeting.objects.filter(group__cycle=OuterRef("pk"))
-    to_come = evenings.filter(state=Meeting.State.PLANNED, ends_at__gt=timezone.now() - RECORD_WITHIN, record=None)
+    now = timezone.now()
+    recorded = Q(ends_at__gt=now - RECORD_WITHIN, record=None, state=Meeting.State.PLANNED)
+    to_come = evenings.exclude(state=Meeting.State.SKIPPED).filter(Q(ends_at__gt=now) | recorded)
     met = Exists(evenings) | ~Exists(Group.objects.open().filter(cycle=OuterRef("pk")))
     over = Cycle.objects.filter(met, ~Exists(to_come), pk=cycle.pk)
     return may_plan_meetings(actor, cycle) and over.exists()

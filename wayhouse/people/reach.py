@@ -133,7 +133,7 @@ def let_back(person: Person, had: Mapping[str, int]) -> None:
     if holder is None:
         return
     still = Scope.objects.filter(pk__in=[UUID(scope) for scope in had], belongings__person=person)
-    for scope in still.order_by("pk"):
+    for scope in still.in_order():
         grants.come_back(holder, scope, had[str(scope.pk)])
 
 
@@ -154,7 +154,7 @@ def give_up_keys(person: Person, ended: str) -> None:
     held = set(Role.objects.filter(person=person, until_on=None).values_list("kind", flat=True))
     kinds = [kind for kind, roles in _ROLES_FOR.items() if ended in roles and held.isdisjoint(roles)]
     with transaction.atomic():
-        for scope in Scope.objects.filter(kind__in=kinds, belongings__person=person).order_by("pk"):
+        for scope in Scope.objects.filter(kind__in=kinds, belongings__person=person).in_order():
             show_out(scope, person)
         for which in _GOES_WITH_ROLE:
             for scope in which(person, ended).order_by("pk"):

@@ -46,7 +46,8 @@ def name_person(concern: Concern, person_id: str, reason: str, *, known: Mapping
     if person_id == str(actor.pk):
         raise ConcernsYou
     with transaction.atomic():
-        rows = Concern.objects.select_for_update(of=("self",))
+        # Whoever writes a message holds its keys first, and then names the concern.
+        rows = Concern.objects.select_for_update(of=("self",), no_key=True)
         locked = rows.select_related("programme", "item", "scope", "own_scope").get(pk=concern.pk)
         open_all([locked])
         require(may_be_named(locked))

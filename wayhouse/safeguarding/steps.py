@@ -173,7 +173,9 @@ def let_colleague_in(concern: Concern, colleague: Person, *, actor: Person) -> N
 
 
 def _lock(concern: Concern) -> Concern:
-    rows = Concern.objects.select_for_update(of=("self",)).select_related("programme", "item", "scope", "own_scope")
+    # Not so that a row which names it has to wait: whoever writes a message holds its keys by then.
+    held = Concern.objects.select_for_update(of=("self",), no_key=True)
+    rows = held.select_related("programme", "item", "scope", "own_scope")
     return rows.get(pk=concern.pk)
 
 

@@ -40,7 +40,7 @@ VENUES: tuple[dict[str, Any], ...] = (
      "rooms": 2, "step_free": True, "childcare": False},
     {"name": "Boat shed", "address": "Riverside 12", "area": AREAS[2], "slots": _DAYTIME,
      "rooms": 1, "step_free": False, "childcare": True},
-    {"name": "Video room", "address": "The link is shown here a day before", "online": True,
+    {"name": "Video room", "address": "https://video.example.org/room-4", "online": True,
      "slots": _EVENINGS + _DAYTIME, "rooms": 4, "step_free": True, "childcare": True},
 )  # fmt: skip
 

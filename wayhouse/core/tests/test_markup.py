@@ -21,7 +21,7 @@ def test_words_are_escaped_as_django_does(words: object) -> None:
     assert each("{}{}", rows, ", ") == format_html_join(", ", "{}{}", rows)
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Friday, 3 May"), ("de", "Freitag, 3 Mai")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Friday, 3 May"), ("de", "Freitag, 3. Mai")])
 def test_a_day_is_called_in_the_language_of_the_reader(language: str, words: str) -> None:
     with translation.override(language):
         assert day_written(date(2030, 5, 3), "l, j F") == words

@@ -10,6 +10,7 @@ from django.template.defaultfilters import date as django_date
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
+from wayhouse.core.days import moment_written, pattern_in
 from wayhouse.core.recurring import address, date_written
 
 pytestmark = pytest.mark.pure
@@ -32,7 +33,8 @@ def test_days_and_moments_are_written_as_django_does(pattern: str) -> None:
     moments = [moment, timezone.localtime(moment, ZoneInfo("Europe/Berlin"))]
     for language in ("en", "de", "ar"):
         with translation.override(language):
-            assert [date_written(one, pattern) for one in moments] == [django_date(one, pattern) for one in moments]
+            expected = [django_date(one, pattern_in(language, pattern)) for one in moments]
+            assert [date_written(one, pattern) for one in moments] == expected
 
 
 def test_what_is_no_day_is_left_to_django() -> None:
@@ -52,3 +54,21 @@ def test_addresses_take_their_own_ids() -> None:
     assert template.render({"one": one}) == f"{reverse('meetings:needs', args=[one])} "
     with pytest.raises(NoReverseMatch):
         address("meetings:needs")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment", "written"),
+    [
+        ("en", "5 October 2026", "Monday, 5 October, 19:00", "5 October 2026, 19:00"),
+        ("de", "5. Oktober 2026", "Montag, 5. Oktober, 19:00", "5. Oktober 2026, 19:00"),
+        ("ar", "5 أكتوبر 2026", "الاثنين، 5 أكتوبر، 19:00", "5 أكتوبر 2026، 19:00"),
+    ],
+)
+def test_days_come_first_and_hours_go_to_24_in_every_language(
+    language: str, day: str, moment: str, written: str
+) -> None:
+    at = datetime(2026, 10, 5, 17, tzinfo=UTC)
+    with translation.override(language):
+        assert date_written(at.date(), "DATE_FORMAT") == day
+        assert date_written(timezone.localtime(at), "DATETIME_FORMAT") == written
+        assert date_written(timezone.localtime(at), "l, j F, H:i") == moment_written(at, "l, j F") == moment

@@ -26,4 +26,6 @@ def test_a_cookie_we_did_not_write_is_ignored(cookie: str, client: Client) -> No
 
 
 def test_reading_a_page_chooses_nothing(client: Client) -> None:
-    assert client.get("/theme/?theme=dark").status_code == 405
+    opened = client.get("/theme/?theme=dark")
+    assert (opened.status_code, opened.headers["Allow"]) == (405, "POST")
+    assert "This page cannot be shown" in opened.content.decode()

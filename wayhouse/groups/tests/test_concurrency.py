@@ -1,21 +1,27 @@
 """Two coordinators at once, on a database that both really write to."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from conftest import Cast
+from conftest import PASSPHRASE, Cast
 from wayhouse.core.tests.rehearsing import rehearsed
+from wayhouse.crypto import scopes
 from wayhouse.crypto.models import Scope
-from wayhouse.groups.actions import open_group
+from wayhouse.crypto.shred import add_subject
+from wayhouse.groups.actions import open_group, take_seat
 from wayhouse.groups.models import Cycle, Group, Proposal, Seat, Venue
 from wayhouse.groups.placing import accept_groups, move_in_proposal, plan_of, propose_groups
 from wayhouse.groups.seating import give_seat
 from wayhouse.groups.tests.conftest import Enrol
-from wayhouse.people.models import Person
+from wayhouse.people.actions import give_role
+from wayhouse.people.invitations import accept_invitation, invite
+from wayhouse.people.models import Person, Role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("real_database", "same_process")]
 
@@ -51,9 +57,42 @@ def proposal(cast: Cast, ana: Person, cycle: Cycle, enrol: Enrol, leads: Enrol, 
         return propose_groups(cycle, actor=ana, seconds=10)
 
 
+def test_one_accepts_an_invitation_while_another_is_seated(
+    cast: Cast, ana: Person, proposal: Proposal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cast.acting(ana):
+        accept_groups(proposal, revision=proposal.revision, actor=ana)
+    group, newcomers = Group.objects.get(), [Person.objects.create(programme=ana.programme) for _ in range(2)]
+    with cast.acting(ana):
+        for person in newcomers:
+            add_subject(person.pk)
+            give_role(person, Role.Kind.MEMBER, actor=ana)
+        token = invite(newcomers[0], "Eve", actor=ana)
+        take_seat(group, newcomers[0], "Eve", Seat.Role.MEMBER, actor=ana)
+    halfway, handing_over = Barrier(2), scopes.hand_over
+
+    def hand_over(*given: Any) -> None:
+        handing_over(*given)
+        with suppress(BrokenBarrierError):
+            halfway.wait(timeout=0.5)
+
+    def lapsed(*_given: Any) -> None:
+        with suppress(BrokenBarrierError):
+            halfway.wait(timeout=0.5)
+
+    def seat() -> None:
+        actor, person = (Person.objects.get(pk=one.pk) for one in (ana, newcomers[1]))
+        with cast.acting(actor):
+            take_seat(Group.objects.get(pk=group.pk), person, "Fay", Seat.Role.MEMBER, actor=actor)
+
+    monkeypatch.setattr(scopes, "hand_over", hand_over)
+    monkeypatch.setattr("wayhouse.groups.actions._end_lapsed", lapsed)
+    assert at_once(lambda: accept_invitation(token, "eve", PASSPHRASE), seat) == ["done", "done"]
+
+
 @pytest.mark.abuse(37)
 def test_two_accept_at_once(cast: Cast, ana: Person, proposal: Proposal) -> None:
-    scopes = Scope.objects.count()
+    before = Scope.objects.count()
 
     def accept() -> None:
         actor = Person.objects.get(pk=ana.pk)
@@ -61,7 +100,7 @@ def test_two_accept_at_once(cast: Cast, ana: Person, proposal: Proposal) -> None
             accept_groups(Proposal.objects.get(pk=proposal.pk), revision=1, actor=actor)
 
     assert at_once(accept, accept) == ["Outdated", "done"]
-    assert (Group.objects.count(), Seat.objects.count(), Scope.objects.count()) == (1, 8, scopes + 1)
+    assert (Group.objects.count(), Seat.objects.count(), Scope.objects.count()) == (1, 8, before + 1)
 
 
 def test_accepting_and_changing_at_once(cast: Cast, ana: Person, proposal: Proposal) -> None:

@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from conftest import Cast
+from wayhouse.conversations.models import Thread
+from wayhouse.conversations.writing import begin_thread
 from wayhouse.crypto import grants, items, scopes
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.keyring import Keyring, use
-from wayhouse.conversations.models import Thread
-from wayhouse.conversations.writing import begin_thread
 from wayhouse.crypto.models import Envelope, Item, Membership, PendingGrant, Scope
 from wayhouse.crypto.shred import add_subject
 from wayhouse.groups.actions import leave_group
@@ -162,14 +162,18 @@ def test_time_away_takes_the_keys_of_the_group_along_and_brings_no_more_back(
         welcome_back(dee)
     later = note("with Dee again")
     assert reads(dee, older, hers, missed, later) == [False, False, False, True]
-    with transaction.atomic():
-        # Once more, before anybody gave her what she had.
-        send_away(dee, date(2199, 1, 1))
-        welcome_back(dee)
+    _away_and_back(dee)
     cast.sign_in(bo).get("/people/me/")
     assert reads(dee, older, hers, missed, later) == [False, True, True, True]
     assert reads(cass, older, hers, missed, later) == [True, True, True, True]
     assert not PendingGrant.objects.filter(scope=tuesday.scope_id).exists()
+
+
+def _away_and_back(person: Person) -> None:
+    """Once more, before anybody gave them what they had."""
+    with transaction.atomic():
+        send_away(person, date(2199, 1, 1))
+        welcome_back(person)
 
 
 def test_what_begins_while_somebody_is_away_waits_for_them(

@@ -1,17 +1,24 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from conftest import Acting, Cast, SignedIn
+from wayhouse.conversations.models import Post, Thread
+from wayhouse.conversations.moderating import ask_again, hide_post
+from wayhouse.conversations.reading import appeals_of
+from wayhouse.conversations.writing import begin_thread
 from wayhouse.groups.actions import open_group
 from wayhouse.groups.models import Cycle, Group
 from wayhouse.home.desk import desk_of
+from wayhouse.leaving.actions import erase
 from wayhouse.meetings.gaps import GAPS
 from wayhouse.meetings.models import Meeting, Swap
 from wayhouse.meetings.staffing import staff_meeting
+from wayhouse.people import holds
 from wayhouse.people.actions import end_role, pause
 from wayhouse.people.models import Person, Role
 
@@ -38,6 +45,23 @@ def test_the_place_is_shown_a_day_before(signed_in: SignedIn, cass: Person, meet
         assert "Library, room 2" not in signed_in(cass).get("/").content.decode()
 
 
+def test_words_that_a_law_holds_wait_for_no_coordinator(
+    acting: Acting, ana: Person, bo: Person, cass: Person, tuesday: Group
+) -> None:
+    with acting(cass):
+        begin_thread(tuesday, "Hello.", kind=Thread.Kind.TALK, actor=cass)
+    with acting(bo):
+        hide_post(Post.objects.get(), tuesday, Post.Reason.NAMES, actor=bo)
+    with acting(cass):
+        ask_again(Post.objects.get(), tuesday, actor=cass)
+    assert (desk_of(ana).appeals, appeals_of(ana).count()) == (1, 1)
+    with transaction.atomic():
+        holds.place(holds.Terms(cass.pk, date(2199, 1, 1)))
+    with acting(cass):
+        erase(cass, actor=cass)
+    assert (desk_of(ana).appeals, appeals_of(ana).count()) == (0, 0)
+
+
 def test_whoever_pauses_can_come_back_and_is_not_asked(
     acting: Acting, signed_in: SignedIn, cass: Person, meeting: Meeting
 ) -> None:
@@ -61,7 +85,7 @@ def test_a_coordinator_sees_gaps_and_the_board(signed_in: SignedIn, ana: Person,
 
 
 def test_a_gap_is_what_the_rota_calls_a_gap(ana: Person, meeting: Meeting) -> None:
-    lacks = {gap.meeting.pk: gap.lacks for gap in desk_of(ana.programme).gaps}
+    lacks = {gap.meeting.pk: gap.lacks for gap in desk_of(ana).gaps}
     assert lacks[meeting.pk] == [(str(GAPS["mentor"]), True), (str(GAPS["reserve"]), False)]
 
 
@@ -69,7 +93,7 @@ def test_who_pauses_or_gave_up_the_role_leaves_a_gap(
     acting: Acting, ana: Person, bo: Person, max: Person, meeting: Meeting
 ) -> None:
     def lacks() -> list[str]:
-        return next(([words for words, _urgent in gap.lacks] for gap in desk_of(ana.programme).gaps), [])
+        return next(([words for words, _urgent in gap.lacks] for gap in desk_of(ana).gaps), [])
 
     serving = {bo: ("Bo", Role.Kind.FACILITATOR), max: ("Max", Role.Kind.MENTOR)}
     Meeting.objects.exclude(pk=meeting.pk).delete()
@@ -87,9 +111,9 @@ def test_who_pauses_or_gave_up_the_role_leaves_a_gap(
 def test_a_swap_that_nobody_answered_in_time_waits_for_no_decision(ana: Person, bo: Person, meeting: Meeting) -> None:
     Swap.objects.create(meeting=meeting, asker=bo)
     with time_machine.travel(meeting.starts_at - timedelta(hours=1), tick=False):
-        assert desk_of(ana.programme).swaps == 1
+        assert desk_of(ana).swaps == 1
     with time_machine.travel(meeting.starts_at + timedelta(hours=1), tick=False):
-        assert desk_of(ana.programme).swaps == 0
+        assert desk_of(ana).swaps == 0
 
 
 def test_an_auditor_finds_the_log(signed_in: SignedIn, aud: Person) -> None:

@@ -77,9 +77,6 @@ def test_the_mentor_alone_is_asked_twice_in_their_hours_and_then_there_is_silenc
             assert (Nudge.objects.count(), _waiting()) == (0, 0)
             people.come_back(who, actor=who)
             assert [nudging.ask_for_hellos(), Nudge.objects.count(), _waiting()] == [1, 1, 1]
-        # An earlier release named them by their day.
-        begin_break(person_id=max.pk, names=[f"hello:{pair.pk}:2026-10-06"])
-        assert Nudge.objects.count() == 1
         Notice.objects.filter(once__startswith="hello:").exclude(deliveries__state="due").delete()
         assert [HELLO in signed_in(who).get(page).content.decode() for who in (max, cass)] == [True, False]
         assert [signed_in(who).post(answer).status_code for who in (ana, cass)] == [404, 404]
@@ -138,3 +135,9 @@ def test_two_evenings_missed_without_a_word_are_a_reason_if_the_member_chose_so(
         shown = signed_in(max).get(reverse("mentoring:thread", args=[pair.pk])).content.decode()
         card = shown.split(HELLO)[1].split("</article>")[0].split("</section>")[0]
         assert ("evening" in card, "missed" in card) == (False, False)
+
+
+def test_a_nudge_that_an_earlier_release_named_by_its_day_keeps_nobody_from_a_break(pair: Pair, max: Person) -> None:
+    nudge = Nudge.objects.create(pair=pair, told_on=WROTE)
+    begin_break(person_id=max.pk, names=[f"hello:{pair.pk}:2026-10-06"])
+    assert list(Nudge.objects.all()) == [nudge]
