@@ -27,7 +27,8 @@ from wayhouse.people.models import Person
 SOUND = """\
   good  {data} can be read by its owner only.
   good  {keys} can be read by its owner only.
-  look  {keys}/root.key lies on the same disk as the data: a thief of this disk can guess passphrases. Run: wayhouse seal
+  look  {keys}/root.key lies on the same disk as the data: a thief of this disk can guess passphrases.\
+ Run: wayhouse seal
   good  The root key opens what was sealed with it.
   good  Cookies travel by HTTPS only.
   good  Everybody but members needs a second step.
