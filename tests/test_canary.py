@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -79,7 +80,12 @@ def test_who_can_see_this_is_said_of_every_kind_of_keys(
 ) -> None:
     told = [*readers.OPENED, *readers.FOUND, *readers.UNCOUNTED]
     assert len(told) == len(set(told))
-    assert set(json.loads(walk[1].stdout)["kinds"]) - set(told) == set()
+    kinds = set(json.loads(walk[1].stdout)["kinds"])
+    assert kinds - set(told) == set()
+    # So does the page for engineers, which also has the desks.
+    formats = (ROOT / "docs" / "explanation" / "confidentiality-formats.md").read_text(encoding="utf-8")
+    _before, _title, table = formats.partition("\n| scope |")
+    assert set(re.findall(r"^\| `([a-z-]+)`", table, re.MULTILINE)) == {*told, "desk"}
 
 
 @pytest.mark.abuse(26)

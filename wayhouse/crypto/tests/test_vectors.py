@@ -3,26 +3,37 @@
 import hashlib
 import hmac
 import json
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from nacl import bindings
+from pytest_django.fixtures import Settings
 
-from wayhouse.crypto import rootkey, slots
+from wayhouse.crypto import passphrase, rootkey, server, slots
 from wayhouse.crypto.box import bind, hkdf, open_box
-from wayhouse.crypto.keyring import envelope_context, unseal_epoch_key
+from wayhouse.crypto.keyring import Keyring, envelope_context, unseal_epoch_key
+from wayhouse.crypto.models import PendingGrant
 
-VECTORS: dict[str, Any] = json.loads(
-    (Path(__file__).resolve().parents[3] / "docs" / "reference" / "vectors.json").read_text(encoding="utf-8")
-)
+ROOT = Path(__file__).resolve().parents[3]
+VECTORS: dict[str, Any] = json.loads((ROOT / "docs" / "reference" / "vectors.json").read_text(encoding="utf-8"))
 
 
 def raw(name: str) -> bytes:
     """The bytes of a vector, also of an id."""
     value: str = VECTORS[name]
     return UUID(value).bytes if "-" in value else bytes.fromhex(value)
+
+
+def purpose(name: str) -> bytes:
+    """A key of the root."""
+    return bytes.fromhex(VECTORS["purposes"][name])
+
+
+def tagged(key: bytes, message: bytes) -> bytes:
+    return hmac.new(key, message, hashlib.sha256).digest()
 
 
 def by_hand(secret: bytes, info: bytes, salt: bytes = bytes(32), length: int = 32) -> bytes:
@@ -43,11 +54,10 @@ def opened(key: bytes, box: bytes, context: bytes) -> bytes:
     return padded[4 : 4 + int.from_bytes(padded[:4], "big")]
 
 
-@pytest.mark.parametrize("purpose", VECTORS["purposes"])
-def test_keys_of_the_root(purpose: str) -> None:
-    expected = bytes.fromhex(VECTORS["purposes"][purpose])
-    assert rootkey.derive(raw("root"), purpose) == expected
-    assert by_hand(raw("root"), b"wayhouse|" + purpose.encode()) == expected
+@pytest.mark.parametrize("name", VECTORS["purposes"])
+def test_keys_of_the_root(name: str) -> None:
+    assert rootkey.derive(raw("root"), name) == purpose(name)
+    assert by_hand(raw("root"), b"wayhouse|" + name.encode()) == purpose(name)
 
 
 def test_an_item_opens() -> None:
@@ -94,3 +104,49 @@ def test_a_box_of_the_courier_opens() -> None:
     assert (context, key) == (raw("courier_context"), raw("courier_key"))
     for way in (opened, open_box):
         assert way(key, raw("courier_box"), context) == b'{"language":"en"}'
+
+
+def test_every_key_of_the_root_is_published() -> None:
+    code = Path(server.__file__).read_text(encoding="utf-8")
+    named = {purpose.replace("{year}", "2030") for purpose in re.findall(r'\b_key\(f?"([^"]+)"\)', code)}
+    assert set(VECTORS["purposes"]) == named
+    formats = (ROOT / "docs" / "explanation" / "confidentiality-formats.md").read_text(encoding="utf-8")
+    schedule = {purpose.replace("<year>", "2030") for purpose in re.findall(r'─ HKDF "wayhouse\|([^"]+)" ─', formats)}
+    assert schedule == named
+
+
+def test_a_slot_opens_with_passphrase_and_code(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    pepper, holder, words = purpose("pepper"), UUID(VECTORS["holder"]), VECTORS["passphrase"]
+    monkeypatch.setattr(server, "pepper", lambda: pepper)
+    settings.WAYHOUSE_QUICK_KDF = False
+    stretched = bindings.crypto_pwhash_alg(
+        64, words.encode(), raw("passphrase_salt"), 3, 64 * 1024 * 1024, bindings.crypto_pwhash_ALG_ARGON2ID13
+    )
+    key = by_hand(stretched, bound(b"kek", holder.bytes), salt=pepper)
+    proof = hashlib.sha256(by_hand(stretched, bound(b"auth", holder.bytes), salt=pepper)).digest()
+    assert (key, proof) == (raw("passphrase_key"), raw("verifier"))
+    assert passphrase.stretch(words, raw("passphrase_salt"), holder) == (key, proof)
+    context = bound(b"slot", holder.bytes, b"passphrase", raw("slot"), raw("public_key"))
+    for way in (opened, open_box):
+        assert way(key, raw("slot_box"), context) == raw("secret_key")
+    code: str = VECTORS["recovery_code"]
+    own = by_hand(code.replace("-", "").encode(), bound(b"rec", holder.bytes), salt=pepper)
+    assert (own, passphrase.code_key(code.lower(), holder)) == (raw("recovery_key"), raw("recovery_key"))
+
+
+def test_tags_masks_and_grants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_key", purpose)
+    secret, question = raw("secret_key"), raw("question")
+    tag = tagged(by_hand(secret, b"blind-tags"), bound(b"mask", b"asked", question))[:16]
+    mask = by_hand(by_hand(secret, b"masks"), bound(b"asked", question))
+    assert (tag, mask) == (raw("mask_tag"), raw("mask_secret"))
+    assert Keyring(UUID(VECTORS["holder"]), secret).mask("asked", question) == (tag.hex(), mask)
+    assert tagged(purpose("index"), bound(b"handle", b"quiet fox"))[:16] == raw("handle_tag")
+    assert server.blind_tag("handle", "quiet fox") == VECTORS["handle_tag"]
+    parts = (raw("scope"), raw("holder"), *(str(epoch).encode() for epoch in VECTORS["grant"]))
+    assert tagged(purpose("grants"), bound(*parts)) == raw("grant_mac")
+    grant = PendingGrant(scope_id=UUID(VECTORS["scope"]), holder_id=UUID(VECTORS["holder"]))
+    grant.from_epoch, grant.before_epoch = VECTORS["grant"]
+    grant.bind()
+    assert grant.mac == raw("grant_mac")
+    assert tagged(purpose("audit-2030"), VECTORS["author"].encode())[:16] == raw("log_tag")
