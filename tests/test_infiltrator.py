@@ -6,21 +6,27 @@ address about every thing, sends every form with the numbers of others in it, an
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from matrix import Words, World, addresses, filled, inhabited, missing, names_things, told
 
 from conftest import PASSPHRASE, Cast
-from wayhouse.conversations import writing
-from wayhouse.conversations.models import Thread
+from wayhouse.conversations import ground_rules, moderating, pulse, writing
+from wayhouse.conversations.models import Post, Thread
+from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups.actions import take_seat
 from wayhouse.groups.models import Group, Seat
+from wayhouse.meetings.actions import answer_meeting
+from wayhouse.meetings.models import Meeting, Poll
+from wayhouse.meetings.polling import answer_poll
 from wayhouse.mentoring.asking import ask_question
 from wayhouse.people.models import Person, Role
 from wayhouse.safeguarding import protocol as safety
@@ -88,6 +94,8 @@ def test_an_infiltrator_learns_nothing_about_anybody_outside_the_own_group(
         # What is seen for the first time may be marked as new.
         _look_around(cass, here.own)
         _knock(cass, others)
+        with cast.acting(here.people["cass"]):
+            _reach_past_the_pages(here.people["cass"], others)
         before = _look_around(cass, here.own)
         # A count of others, wherever it stood, would be another one now.
         _grow(cast, here, elsewhere)
@@ -115,6 +123,48 @@ def _knock(cass: Infiltrator, others: Mapping[str, Words]) -> None:
         for whose, words in others.items():
             address = filled(pattern, words)
             assert (cass.ask(address), cass.send(address, {})) == expected, (whose, pattern)
+
+
+def _reach_past_the_pages(cass: Person, others: Mapping[str, Words]) -> None:
+    """Where a page had forgotten to ask, the action says no by itself, before any key does."""
+    for whose, words in others.items():
+        group = Group.objects.select_related("scope", "circle__scope").get(pk=words["group_id"])
+        post = Post.objects.select_related("thread", "item__scope").get(pk=words["post_id"])
+        meeting = Meeting.objects.select_related("group").get(pk=words["meeting_id"])
+        acts = {**_talking(cass, group, post), **_coming(cass, meeting)}
+        assert {name for name, act in acts.items() if not _is_refused(act)} == set(), whose
+
+
+def _talking(cass: Person, group: Group, post: Post) -> dict[str, Callable[[], object]]:
+    return {
+        "begin": lambda: writing.begin_thread(group, "I", kind=Thread.Kind.TALK, actor=cass),
+        "answer": lambda: writing.answer(post.thread, group, "I", actor=cass),
+        "change": lambda: writing.change_post(post, group, "I", revision=post.revision, actor=cass),
+        "hide": lambda: moderating.hide_post(post, group, Post.Reason.NAMES, actor=cass),
+        "quiet": lambda: writing.set_quiet_hours(group, None, actor=cass),
+        "propose": lambda: ground_rules.propose_rules(group, ["I"], actor=cass),
+        "pulse": lambda: pulse.show_pulse(group, actor=cass),
+    }
+
+
+def _coming(cass: Person, meeting: Meeting) -> dict[str, Callable[[], object]]:
+    poll = Poll.objects.get(meeting=meeting)
+    return {
+        "come": lambda: answer_meeting(meeting, coming=True, actor=cass),
+        "poll": lambda: answer_poll(poll, [], actor=cass),
+    }
+
+
+def _is_refused(act: Callable[[], object]) -> bool:
+    try:
+        with transaction.atomic():
+            act()
+    except PermissionDenied:
+        return True
+    except CannotOpen:
+        # Stopped only for want of a key; who kept one would have gone on.
+        return False
+    return False
 
 
 def _send_everything(cass: Infiltrator, own: Words, others: Any) -> None:
