@@ -96,12 +96,6 @@ class Cycle(models.Model):
 class GroupQuerySet(models.QuerySet["Group"]):
     """Sets of groups."""
 
-    def visible_to(self, person: Person) -> Self:
-        """Coordinators see all groups of their programme; others those in which they have a seat now."""
-        if person.is_coordinator:
-            return self.filter(programme=person.programme)
-        return self.with_current_seat(person)
-
     def with_current_seat(self, person: Person | uuid.UUID) -> Self:
         """Groups in which the person (or the one with this id) sits now, as member or facilitator."""
         return self.filter(pk__in=Seat.objects.current().filter(person=person).values("group"))

@@ -63,8 +63,3 @@ def may_let_go(seat: Seat) -> bool:
     theirs = seat.role == Seat.Role.MEMBER and seat.until_on is None
     pauses = seat.person.status == Person.Status.PAUSED
     return theirs and pauses and seat_held_until(seat.person) <= timezone.localdate()
-
-
-def may_see_group(actor: Person, group: Group) -> bool:
-    """Coordinators of its programme, and those who sit in it."""
-    return Group.objects.visible_to(actor).filter(pk=group.pk).exists()

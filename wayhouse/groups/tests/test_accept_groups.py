@@ -27,7 +27,7 @@ def test_accepting_opens_groups_and_seats_people(
     # Cass was enrolled for Tuesday evening too.
     assert seats_of(group) == {cass.pk, *(person.pk for person in six)}
     with acting(cass):
-        mine = Group.objects.visible_to(cass).get()
+        mine = Group.objects.with_current_seat(cass).get()
         assert (mine.name, mine.slot, mine.venue) == ("Kestrel", "tue-evening", "Library")
         assert sorted(seat.name for seat in mine.seats.all()) == sorted(["Cass", *SIX])
     assert list(Proposal.objects.values_list("state", flat=True)) == [Proposal.State.ACCEPTED]

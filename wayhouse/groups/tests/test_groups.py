@@ -80,7 +80,7 @@ def test_whoever_takes_a_seat_reads_the_group_from_then_on(
     with acting(ana):
         take_seat(tuesday, dee, "Dee", Seat.Role.MEMBER, actor=ana)
     with acting(dee):
-        assert Group.objects.visible_to(dee).get().name == "Kestrel"
+        assert Group.objects.with_current_seat(dee).get().name == "Kestrel"
 
 
 def test_dee_may_not_take_a_seat_for_herself(acting: Acting, dee: Person, tuesday: Group) -> None:
@@ -190,7 +190,7 @@ def test_who_left_gets_a_seat_again_by_hand(
         "Cass has a seat in this group now."
     ]
     with acting(cass):
-        assert Group.objects.visible_to(cass).get().name == "Heron"
+        assert Group.objects.with_current_seat(cass).get().name == "Heron"
 
 
 def test_dee_may_not_give_seats(acting: Acting, dee: Person, group: Group) -> None:

@@ -17,7 +17,7 @@ def test_whoever_leaves_reads_nothing_written_afterwards(
 ) -> None:
     with acting(cass):
         leave_group(Seat.objects.get(person=cass), actor=cass)
-    assert not Group.objects.visible_to(cass).exists()
+    assert not Group.objects.with_current_seat(cass).exists()
     assert not Belonging.objects.filter(person=cass, scope=tuesday.scope).exists()
     with acting(ana):
         rename_group(tuesday, "Osprey", actor=ana)

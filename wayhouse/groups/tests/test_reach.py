@@ -27,7 +27,7 @@ def test_who_was_placed_before_the_invitation_reads_the_group_after_it(cast: Cas
         token = invite(person, "Quiet Fox", actor=ana)
     accepted = cast.accept(token, "fox")
     with cast.acting(accepted):
-        assert Group.objects.visible_to(accepted).get().name == "Kestrel"
+        assert Group.objects.with_current_seat(accepted).get().name == "Kestrel"
 
 
 def test_a_new_coordinator_reads_the_roster_and_the_groups(

@@ -71,7 +71,7 @@ def test_an_ended_role_opens_nothing(
         assert answers == [404] * len(PAGES)
         assert [client.get(page).status_code for page in ("/", reverse("meetings:meetings"))] == [200, 200]
         assert not rules.may_run_evening(anew(person), with_max)
-        assert not Group.objects.visible_to(anew(person)).exists()
+        assert not Group.objects.with_current_seat(anew(person)).exists()
         assert not Meeting.objects.visible_to(anew(person)).exists()
 
 
@@ -104,7 +104,7 @@ def test_a_member_who_led_keeps_the_own_group(acting: Acting, ana: Person, cass:
         give_role(cass, Role.Kind.MENTOR, actor=ana)
         end_role(cass.roles.get(kind=Role.Kind.MENTOR), actor=ana)
     with acting(cass):
-        assert Group.objects.visible_to(anew(cass)).get().name == "Kestrel"
+        assert Group.objects.with_current_seat(anew(cass)).get().name == "Kestrel"
 
 
 def test_a_role_given_back_brings_no_keys_by_itself(
@@ -115,12 +115,12 @@ def test_a_role_given_back_brings_no_keys_by_itself(
         give_role(bo, Role.Kind.FACILITATOR, actor=ana)
     assert gaps() == ["facilitator", "second-mentor"]
     assert signed_in(bo).get(reverse("meetings:evening", args=[with_max.pk])).status_code == 404
-    assert not Group.objects.visible_to(anew(bo)).exists()
+    assert not Group.objects.with_current_seat(anew(bo)).exists()
     with acting(ana):
         staff_meeting(with_max, {anew(bo): BO, max: MAX}, actor=ana)
     assert gaps() == ["second-mentor", "reserve"]
     with acting(bo):
-        assert Group.objects.visible_to(anew(bo)).get().name == "Kestrel"
+        assert Group.objects.with_current_seat(anew(bo)).get().name == "Kestrel"
 
 
 def test_who_gave_up_the_role_is_not_let_in_with_the_rest(
