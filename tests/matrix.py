@@ -65,6 +65,8 @@ from wayhouse.safeguarding.steps import NOTE, write_down
 
 TABLE = Path(__file__).with_name("matrix.yaml")
 VISITOR = "visitor"
+# Stands in all that anybody writes here, and on every page that shows it as text.
+BAD = "<b onclick=quake()>"
 # Who there is, and whose things are meant: the reader's own group; the other group of the same programme.
 STAFF = {
     "bo": Role.Kind.FACILITATOR, "max": Role.Kind.MENTOR, "sol": Role.Kind.SAFEGUARDING_LEAD,
@@ -195,10 +197,10 @@ def _pair(cast: Cast, member: Person, mentor: Person) -> Words:
     """A member writes with a mentor who comes to the evening of their group, and asks something without a name."""
     keep_hours(Hours(), takes=3, answers=True, actor=mentor)
     with cast.acting(member):
-        pair = begin_pair(mentor.pk, "I", "Hello.", quiet_weeks=2, actor=member)
-        question = ask_question("How was it?", actor=member)
+        pair = begin_pair(mentor.pk, "I", f"Hello.{BAD}", quiet_weeks=2, actor=member)
+        question = ask_question(f"How was it?{BAD}", actor=member)
     with cast.acting(mentor):
-        exchange = answer_question(question, "Slow.", actor=mentor)
+        exchange = answer_question(question, f"Slow.{BAD}", actor=mentor)
     ids = {"pair_id": pair.pk, "letter_id": pair.letters.get().pk, "hours_id": mentor.office_hours.pk}
     return {name: str(pk) for name, pk in {**ids, "question_id": question.pk, "exchange_id": exchange.pk}.items()}
 
@@ -209,13 +211,17 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
     with cast.acting(member):
         concern = raise_concern(report, actor=member)
     with cast.acting(lead):
-        entry = write_down(concern, NOTE, {"note": "Called."}, actor=lead)
-        asked = ask_opening(concern, "She does not answer.", actor=lead)
+        entry = write_down(concern, NOTE, {"note": f"Called.{BAD}"}, actor=lead)
+        asked = ask_opening(concern, f"She does not answer.{BAD}", actor=lead)
         report = Report(
-            safety.Level.CONDUCT, safety.Kind.CONDUCT, "seat", about_person=str(member.pk), about_name="Fern"
+            safety.Level.CONDUCT, safety.Kind.CONDUCT, "seat", about_person=str(member.pk), about_name=f"Fern{BAD}"
         )
-        step = take_conduct_step(raise_concern(report, actor=lead), Decided(Rung.TALK, "You shouted."), actor=lead)
-        demand = enter_demand(Asked("A court", "An order", "Everything", "Somebody"), actor=lead)
+        step = take_conduct_step(
+            raise_concern(report, actor=lead), Decided(Rung.TALK, f"You shouted.{BAD}"), actor=lead
+        )
+        demand = enter_demand(
+            Asked(f"A court{BAD}", f"An order{BAD}", f"Everything{BAD}", f"Somebody{BAD}"), actor=lead
+        )
     day = clock.today() + timedelta(days=OnCall.objects.count())
     on_call = OnCall.objects.create(programme=lead.programme, person=lead, day=day, place=OnCall.Place.FIRST)
     coming = clock.today() + timedelta(days=99 + ClosedDay.objects.count())
@@ -234,7 +240,7 @@ def _concern(cast: Cast, member: Person, lead: Person) -> Words:
 def _plan(cast: Cast, member: Person, leader: Person) -> Words:
     """A member wrote a safety plan, and shows it where somebody leads their group."""
     with cast.acting(member):
-        plan = write_plan({"signs": "I stop sleeping"}, actor=member)
+        plan = write_plan({"signs": f"I stop sleeping{BAD}"}, actor=member)
         keep_copy("2", "en", actor=member)
         if leader.seats.filter(group__seats__person=member).exists():
             show_plan(plan, leader, "Bo", actor=member)
@@ -249,7 +255,7 @@ def _cycle(ana: Person) -> Cycle:
 
 
 def _group(cycle: Cycle, people: Mapping[str, Person], slot: str, member: str) -> tuple[Group, str]:
-    words = {"name": "Kestrel", "venue": "Library", "slot": slot, "language": "en", "kind": "mixed"}
+    words = {"name": f"Kestrel{BAD}", "venue": f"Library{BAD}", "slot": slot, "language": "en", "kind": "mixed"}
     leads = {people["bo"]: people["bo"].roster_entry.name} if member == "cass" else {}
     members = {people[member]: people[member].roster_entry.name}
     group = groups.open_group(cycle, words, facilitators=leads, members=members, actor=people["ana"])
@@ -265,12 +271,12 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person, mentor: P
     )
     staff[mentor] = (mentor.roster_entry.name, Role.Kind.MENTOR)
     staff_meeting(meeting, staff, actor=ana)
-    venue = groups.keep_venue(cycle.programme, {"name": "Library", "slots": ["tue-evening"]}, actor=ana)
+    venue = groups.keep_venue(cycle.programme, {"name": f"Library{BAD}", "slots": ["tue-evening"]}, actor=ana)
     made = {"meeting_id": meeting.pk, "swap_id": Swap.objects.create(meeting=meeting, asker=leader).pk}
     kept = {"cycle_id": cycle.pk, "proposal_id": _proposal(cycle).pk, "venue_id": venue.pk, "group_id": group.pk}
     passkey = Authenticator.objects.create(user=member.user, type="webauthn", data=_passkey())
     way_back = ask_way_back(member, WayBack.How.MET, actor=ana)
-    need = items.seal(reach.between(member), "access", {"need": "interpreter"}, subject_id=member.pk)
+    need = items.seal(reach.between(member), "access", {"need": f"interpreter{BAD}"}, subject_id=member.pk)
     made["task_id"] = AccessTask.objects.create(item=need, meeting=meeting, person=member).pk
     times = items.seal(group.scope, "poll", {"times": [meeting.starts_at.isoformat()]})
     Poll.objects.create(item=times, meeting=meeting, closes_at=meeting.starts_at)
@@ -282,9 +288,9 @@ def _words(cycle: Cycle, group: Group, member: Person, leader: Person, mentor: P
 def _talk(cast: Cast, group: Group, member: Person) -> Words:
     """What a member wrote to the group, something of it hidden and to be looked at once more."""
     with cast.acting(member):
-        thread = writing.begin_thread(group, "Hello.", kind=Thread.Kind.PROBLEM, actor=member)
+        thread = writing.begin_thread(group, f"Hello.{BAD}", kind=Thread.Kind.PROBLEM, actor=member)
         here = Group.objects.get(pk=group.pk)
-        hidden = writing.answer(thread, here, "And this.", actor=member)
+        hidden = writing.answer(thread, here, f"And this.{BAD}", actor=member)
         hidden.rewrite(reason=Post.Reason.NAMES.value)
         Post.objects.filter(pk=hidden.pk).update(state=Post.State.HIDDEN)
         moderating.ask_again(hidden, here, actor=member)
@@ -300,7 +306,7 @@ def _proposal(cycle: Cycle) -> Proposal:
 
 def _contact(cycle: Cycle, *agreeing: Person) -> uuid.UUID:
     """Somebody wrote without a name, and two would like to welcome them."""
-    opened, _code = write_first(cycle.programme, Contact.Kind.FIRST, "I cannot sleep.", language="en")
+    opened, _code = write_first(cycle.programme, Contact.Kind.FIRST, f"I cannot sleep.{BAD}", language="en")
     send(opened.contact)
     for person in agreeing:
         item = items.seal(reach.share("voice", cycle.programme.desk, [person]), "voice", {"reason": "met"})
@@ -336,7 +342,7 @@ _GUIDE: dict[str, Any] = {
     "guide": "arriving", "title": "Arriving", "aim": "To arrive.",
     "before": {"room": ["Chairs"], "needs": ["Ask"], "cautions": ["None"]},
     "steps": [{"part": "free_slot", "title": "Yours", "minutes": 90, "do": ["Tea."]}],
-    "afterwards": ["How was it?"], "content_cautions": ["Loneliness"],
+    "afterwards": [f"How was it?{BAD}"], "content_cautions": ["Loneliness"],
     "online": {"minutes": 60, "changes": ["Cameras"], "steps": [{"part": "free_slot", "minutes": 60, "how": "Talk."}]},
     "interpreter": ["Turns"], "cards": [{"card": "distressed", "title": "Distress", "steps": ["a", "b", "c"]}],
 }  # fmt: skip

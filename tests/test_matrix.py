@@ -10,7 +10,9 @@ import yaml
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 from matrix import (
+    BAD,
     FOREIGN,
     MISSING,
     OWN,
@@ -47,6 +49,8 @@ NAMED = {
 # Whose numbers do: coordinators find people by them, and nobody else does.
 NUMBERED = {"ana": {"bo", "max", "sol", "aud", "pat", "cass", "dee"}}
 MOST_QUERIES = 8
+# At least so many answers show what somebody wrote.
+PAGES_WITH_WORDS = 30
 # Asking for these ends or begins something for whoever asks: they come last, with a session of their own.
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -58,11 +62,11 @@ def world(cast: Cast) -> World:
     return inhabited(cast, "Lantern Trust (invented)", MARK)
 
 
-@pytest.mark.abuse(1, 4, 5)
+@pytest.mark.abuse(1, 4, 5, 12)
 def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast, world: World) -> None:
     """Beside another organisation, of which nothing is listed by whoever lists things because of a role."""
     foreign = numbers_of(inhabited(cast, "Beacon House (invented)", ELSEWHERE)) - numbers_of(world)
-    matrix, queries = Matrix(), Counter[str]()
+    matrix, queries, shown = Matrix(), Counter[str](), 0
     named: dict[str, set[str]] = defaultdict(set)
     numbered: dict[str, set[str]] = defaultdict(set)
     for who, client in clients(cast, world).items():
@@ -76,6 +80,8 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
                 queries[pattern] = max(queries[pattern], number)
                 matrix.note(pattern, whose, outcome(response), who)
                 text = told(response, filled(pattern, words), ids=False)[1]
+                shown += escape(BAD) in text
+                assert BAD not in text, (who, pattern)
                 named[who] |= {word.removesuffix(MARK).lower() for word in _WORD.findall(text) if word.endswith(MARK)}
                 numbered[who] |= {name for name, one in world.people.items() if name != who and str(one.pk) in text}
                 numbered[who] |= {ELSEWHERE for _found in foreign & {*_NUMBER.findall(text)}}
@@ -84,6 +90,7 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
             HEAD + yaml.safe_dump(matrix.found, default_flow_style=None, width=200, sort_keys=True), encoding="utf-8"
         )
     assert matrix.found == expected()
+    assert shown > PAGES_WITH_WORDS, shown
     assert {pattern: number for pattern, number in queries.items() if number > MOST_QUERIES} == {}
     assert {who: named[who] for who in NAMED} == NAMED
     assert {who: found for who, found in numbered.items() if found} == NUMBERED
