@@ -7,3 +7,9 @@ class CoreConfig(AppConfig):
     """The room `core`; it has no tables."""
 
     name = "wayhouse.core"
+
+    def ready(self) -> None:
+        """Take the short ways before the first page is drawn."""
+        from wayhouse.core.straight import go_straight
+
+        go_straight()

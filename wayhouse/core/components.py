@@ -94,12 +94,12 @@ def rows(labels: Sequence[str], cells: Iterable[Sequence[str]]) -> SafeString:
     """The head and body of a table, the first cell of a row being its heading; on a phone each cell says its label."""
     head = each('<th scope="col">{}</th>', ((label,) for label in labels))
     # Fifty rows have the same labels: they are escaped once.
-    told = "".join(f'<td data-label="{_literal(label)}">{{}}</td>' for label in labels[1:])
+    told = "".join(f'<td data-label="{literal(label)}">{{}}</td>' for label in labels[1:])
     body = each(f'<tr><th scope="row">{{}}</th>{told}</tr>', cells)
     return markup("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Text that stands in a format string as it is."""
     return escape(text).replace("{", "{{").replace("}", "}}")
 

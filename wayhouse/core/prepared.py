@@ -28,7 +28,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet, prefetch_related_objects
 
 from wayhouse.core.reckoned import Reckoned, at_other_hours, reckoned_from
-from wayhouse.core.shaping import Converters, converted, shaping
+from wayhouse.core.shaping import Converters, converted, quicker, shaping
 
 Row = TypeVar("Row")
 Value = uuid.UUID | date | str | int | tuple[uuid.UUID, ...]  # a moment is a date, too, to Python
@@ -88,7 +88,8 @@ class Composed:
         compiler.as_sql()  # learns which columns make which objects
         self.connection: BaseDatabaseWrapper = compiler.connection
         self.columns = [column for column, *_words in compiler.select]
-        self._converters: Converters = compiler.get_converters(self.columns[: compiler.col_count])
+        converters = compiler.get_converters(self.columns[: compiler.col_count])
+        self._converters: Converters = quicker(converters, self.connection)
         self._shaped = shaping(rows, compiler)
 
     @property

@@ -7,7 +7,7 @@ fifty sealed rows makes two hundred models. What is asked for here is what Djang
 import operator
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -25,7 +25,7 @@ from django.db.models.signals import post_init, pre_init
 Row = list[Any]
 # What turns the value of a column into that of Python, step by step, and the column.
 Converters = dict[int, tuple[list[Callable[..., Any]], Any]]
-_LASTING = (uuid.UUID, date, bool, int, str, type(None))
+_LASTING = {uuid.UUID, date, datetime, bool, int, str, type(None)}
 
 
 def converted(fetched: Iterable[Sequence[Any]], converters: Converters, connection: Any) -> list[Row]:
@@ -43,9 +43,23 @@ def converted(fetched: Iterable[Sequence[Any]], converters: Converters, connecti
                 made = step(made, column, connection)
             row[place] = made
             # Of what can be changed, such as lists, each row has its own.
-            if isinstance(made, _LASTING):
+            if type(made) in _LASTING:
                 same[value] = made
     return rows
+
+
+def quicker(converters: Converters, connection: Any) -> Converters:
+    """The same converters; ids that the database has as 32 digits are read as what they are."""
+    as_text = getattr(connection.ops, "convert_uuidfield_value", None)
+    return {
+        place: ([_of_digits if step == as_text else step for step in steps], column)
+        for place, (steps, column) in converters.items()
+    }
+
+
+def _of_digits(value: str | None, _column: Any, _connection: Any) -> uuid.UUID | None:
+    """`UUID(value)` also takes braces, hyphens and a prefix, and looks for each."""
+    return None if value is None else uuid.UUID(int=int(value, 16))
 
 
 def shaping(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Row], Any]:

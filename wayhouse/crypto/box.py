@@ -38,7 +38,7 @@ def hkdf(secret: bytes, info: bytes, *, salt: bytes = b"", length: int = KEY_BYT
 def bind(*parts: bytes | str | int) -> bytes:
     """Length-prefixed concatenation, so that two different contexts never give the same bytes."""
     encoded = [part if isinstance(part, bytes) else str(part).encode() for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in encoded])
 
 
 def close(key: bytes, plain: bytes, context: bytes) -> bytes:

@@ -48,6 +48,7 @@ def test_addresses_take_their_own_ids() -> None:
     assert [address("meetings:needs", one), address("meetings:needs", other)] == [
         reverse("meetings:needs", args=[one]), reverse("meetings:needs", args=[other]),
     ]  # fmt: skip
+    assert address("safeguarding:ask_swap", 17) == reverse("safeguarding:ask_swap", args=[17])
     template = engines["django"].from_string(
         '{% url "meetings:needs" one %} {% url "meetings:nothing" one as no %}{{ no }}'
     )
