@@ -252,8 +252,14 @@ def _seat(seat: Seat, *, opens: bool) -> HeldSeat:
 
 def _evenings(person: Person) -> list[HeldEvening]:
     """Every evening with an answer, a presence or a shift of this person, in one query."""
+    said = {None: "", True: _("yes"), False: _("not this time")}
+    presences: dict[str | None, str] = {None: "", **{one.value: str(one.label) for one in Attendance.Presence}}
     rows = _meetings(person=person.pk)
-    return [HeldEvening(at, _answer(coming), _presence(mark), _part(*shift)) for at, coming, mark, *shift in rows]
+    # What somebody was there: of many evenings it is said in few ways.
+    parts = {shift: _part(*shift) for shift in {(role, reserve) for *_words, role, reserve in rows}}
+    return [
+        HeldEvening(at, said[coming], presences[mark], parts[role, reserve]) for at, coming, mark, role, reserve in rows
+    ]
 
 
 @prepared
@@ -275,14 +281,6 @@ def _meetings(person: UUID) -> "QuerySet[Meeting, tuple[Any, ...]]":
             Subquery(served.values("reserve")[:1]),
         )
     )
-
-
-def _answer(coming: bool | None) -> str:  # noqa: FBT001  as it stands in the row
-    return {None: "", True: _("yes"), False: _("not this time")}[coming]
-
-
-def _presence(mark: str | None) -> str:
-    return str(Attendance.Presence(mark).label) if mark else ""
 
 
 def _part(role: str | None, reserve: bool | None) -> str:  # noqa: FBT001  as it stands in the row
