@@ -5,16 +5,19 @@ what they wrote. Nobody holds a key longer than it is of use.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from wayhouse.core import clock
 from wayhouse.core.gate import require
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.ending import end_seats_of_leads, set_ended
 from wayhouse.groups.models import Cycle, CycleQuerySet, Group, GroupQuerySet, Seat
@@ -51,7 +54,9 @@ def end_cycles() -> int:
 
 def dated(cycle_id: UUID, person: Person) -> Cycle | None:
     """A cycle that exists for a coordinator, with what `ends_on` looks at; one query."""
-    return _dated(Cycle.objects.visible_to(person).select_related("programme")).filter(pk=cycle_id).first()
+    if not person.is_coordinator:
+        return None
+    return next(iter(_dated_here(cycle=cycle_id, programme=person.programme_id)), None)
 
 
 def ends_on(cycle: Cycle) -> date:
@@ -62,19 +67,32 @@ def ends_on(cycle: Cycle) -> date:
 
 def partings(cycle: Cycle) -> list[Parting]:
     """What the end of a cycle means for each of its groups, opened. For coordinators."""
-    groups = list(Group.objects.open().filter(cycle=cycle).select_related("item"))
-    seats = list(Seat.objects.filter(group__in=groups, until_on=None).select_related("item").order_by("pk"))
-    leading = [seat for seat in seats if seat.role == Seat.Role.FACILITATOR]
+    groups, leading = _groups(cycle=cycle.pk), _leading(cycle=cycle.pk)
     open_all(groups, leading)
-    found = [
-        Parting(
-            group,
-            sorted(seat.name for seat in leading if seat.group_id == group.pk),
-            sum(seat.group_id == group.pk and seat.role == Seat.Role.MEMBER for seat in seats),
-        )
-        for group in groups
-    ]
+    names: dict[UUID, list[str]] = defaultdict(list)
+    for seat in leading:
+        names[seat.group_id].append(seat.name)
+    members: Callable[[Group], int] = attrgetter("members")  # annotated by _groups
+    found = [Parting(group, sorted(names[group.pk]), members(group)) for group in groups]
     return sorted(found, key=lambda parting: parting.group.name.casefold())
+
+
+@prepared
+def _dated_here(cycle: UUID, programme: UUID) -> QuerySet[Cycle]:
+    return _dated(Cycle.objects.filter(pk=cycle, programme=programme).select_related("programme"))
+
+
+@prepared
+def _groups(cycle: UUID) -> QuerySet[Group]:
+    """Those that still meet, each with how many members sit in it."""
+    members = Count("seats", filter=Q(seats__role=Seat.Role.MEMBER, seats__until_on=None))
+    return Group.objects.open().filter(cycle=cycle).select_related("item").annotate(members=members)
+
+
+@prepared
+def _leading(cycle: UUID) -> QuerySet[Seat]:
+    here = {"group__cycle": cycle, "group__closed_on": None, "role": Seat.Role.FACILITATOR}
+    return Seat.objects.filter(until_on=None, **here).select_related("item")
 
 
 def _dated(cycles: CycleQuerySet) -> CycleQuerySet:

@@ -41,13 +41,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def visible_to(self, person: Person) -> Self:
         """Meetings of the person's groups and shifts; coordinators see their programme's. No other exists."""
-        if person.is_coordinator:
-            return self.filter(group__programme=person.programme)
-        own_groups = Group.objects.with_current_seat(person)
-        return self.filter(
-            models.Q(group__in=own_groups)
-            | models.Q(pk__in=Shift.objects.in_force().filter(person=person).values("meeting"))
-        )
+        here = person.is_coordinator
+        return self.filter(group__programme=person.programme) if here else self.shown_to(person.pk)
+
+    def shown_to(self, person: uuid.UUID) -> Self:
+        """Meetings of somebody's groups and shifts, by their id; whether they coordinate was asked before."""
+        seats = models.Q(group__in=Group.objects.with_current_seat(person))
+        shifts = Shift.objects.in_force().filter(person=person)
+        return self.filter(seats | models.Q(pk__in=shifts.values("meeting")))
 
     def upcoming(self, now: datetime | None = None) -> Self:
         """Not over yet, now or at another moment, the next one first."""

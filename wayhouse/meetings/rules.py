@@ -130,13 +130,16 @@ def may_check_shifts(actor: Person, programme: Programme) -> bool:
 
 def may_end_cycle(actor: Person, cycle: Cycle) -> bool:
     """Coordinators, once no evening is to come and none waits for its record. What never met ends by itself."""
+    return may_plan_meetings(actor, cycle) and bool(_over(cycle=cycle.pk, now=timezone.now()))
+
+
+@prepared
+def _over(cycle: UUID, now: datetime) -> QuerySet[Cycle, UUID]:
     evenings = Meeting.objects.filter(group__cycle=OuterRef("pk"))
-    now = timezone.now()
     recorded = Q(ends_at__gt=now - RECORD_WITHIN, record=None, state=Meeting.State.PLANNED)
     to_come = evenings.exclude(state=Meeting.State.SKIPPED).filter(Q(ends_at__gt=now) | recorded)
     met = Exists(evenings) | ~Exists(Group.objects.open().filter(cycle=OuterRef("pk")))
-    over = Cycle.objects.filter(met, ~Exists(to_come), pk=cycle.pk)
-    return may_plan_meetings(actor, cycle) and over.exists()
+    return Cycle.objects.filter(met, ~Exists(to_come), pk=cycle).values_list("pk", flat=True)
 
 
 def may_propose_rota(actor: Person, cycle: Cycle) -> bool:

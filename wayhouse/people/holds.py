@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import models, transaction
 
+from wayhouse.core.prepared import prepared
 from wayhouse.crypto import server
 from wayhouse.crypto.box import bind, close, open_box
 
@@ -134,8 +135,13 @@ def sign_first(hold_id: UUID, person_id: UUID | None) -> None:
 
 
 def _every() -> Iterator[tuple[Hold, Terms]]:
-    for hold in Hold.objects.order_by("pk"):
+    for hold in _holds():
         yield hold, _terms(hold)
+
+
+@prepared
+def _holds() -> models.QuerySet[Hold]:
+    return Hold.objects.order_by("pk")
 
 
 def _change(hold_id: UUID, **words: Any) -> None:

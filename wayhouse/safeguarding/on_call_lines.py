@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -42,7 +41,7 @@ def _way(day: Mapping[str, Any], handing: SafeString, hidden: SafeString) -> Saf
         return markup('<form method="post" action="{}">{}{}{}</form>', there, hidden, yes, no)
     if not day["mine"] or day["asked"]:
         return NOTHING
-    there = reverse("safeguarding:ask_swap", args=[day["mine"].pk])
+    there = address("safeguarding:ask_swap", day["mine"].pk)
     form = '<details><summary>{}</summary><form class="form" method="post" action="{}">{}{}</form></details>'
     return markup(form, _("Hand over"), there, hidden, handing)
 

@@ -69,6 +69,28 @@ def _put_to(meeting: UUID, person: UUID) -> QuerySet[Poll]:
     return Poll.objects.put_to(person).filter(meeting=meeting).select_related("item", "meeting__group__scope")
 
 
+def _get_meeting(person: Person, meeting_id: UUID) -> Meeting:
+    if person.is_coordinator:
+        rows = _meeting_of_programme(meeting=meeting_id, programme=person.programme_id)
+    else:
+        rows = _meeting_shown_to(meeting=meeting_id, person=person.pk)
+    return found_or_404(next(iter(rows), None))
+
+
+@prepared
+def _meeting_of_programme(meeting: UUID, programme: UUID) -> QuerySet[Meeting]:
+    return _with_poll(Meeting.objects.filter(pk=meeting, group__programme=programme))
+
+
+@prepared
+def _meeting_shown_to(meeting: UUID, person: UUID) -> QuerySet[Meeting]:
+    return _with_poll(Meeting.objects.shown_to(person).filter(pk=meeting))
+
+
+def _with_poll(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    return meetings.select_related("group__programme", "group__scope", "poll")
+
+
 @prepared
 def _answers(poll: UUID, person: UUID) -> QuerySet[PollAnswer]:
     return PollAnswer.objects.filter(poll=poll, person=person).select_related("item")
@@ -77,8 +99,7 @@ def _answers(poll: UUID, person: UUID) -> QuerySet[PollAnswer]:
 @for_people
 def ask_poll(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     """Ask the group about other times for one evening."""
-    seen = Meeting.objects.visible_to(request.person).select_related("group__programme", "group__scope", "poll")
-    meeting = get_object_or_404(seen, pk=meeting_id)
+    meeting = _get_meeting(request.person, meeting_id)
     if hasattr(meeting, "poll") and Poll.objects.visible_to(request.person).filter(meeting=meeting).exists():
         return redirect("meetings:poll", meeting_id)
     # For everybody else this page does not exist.

@@ -42,7 +42,7 @@ def demands(request: PersonRequest) -> HttpResponse:
     """All that one may read, those that are open first; and how many there were in each year."""
     if not rules.may_enter_demand(request.person):
         raise Http404
-    found = list(Demand.objects.visible_to(request.person).select_related("item").order_by("-year", "pk")[:_MOST])
+    found = _latest(person=request.person.pk)
     open_all(found)
     rows = sorted(found, key=lambda one: (one.stage == Stage.CLOSED, one.until or "9999", one.received_on))
     words = {
@@ -189,6 +189,11 @@ def _get(request: PersonRequest, demand_id: UUID) -> Demand:
 @prepared
 def _visible(demand: UUID, person: UUID) -> QuerySet[Demand]:
     return Demand.objects.handled_by(person).filter(pk=demand).select_related("item", "scope", "programme")
+
+
+@prepared
+def _latest(person: UUID) -> QuerySet[Demand]:
+    return Demand.objects.handled_by(person).select_related("item").order_by("-year", "pk")[:_MOST]
 
 
 def _near(request: PersonRequest) -> list[Concern]:

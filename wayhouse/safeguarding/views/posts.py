@@ -110,11 +110,12 @@ def rota(request: PersonRequest) -> HttpResponse:
     others = [one for one in people if one[0] != str(person.pk)]
     able = reachable((one.person for one in held), ways=WAYS_NEEDED)
     unable = [one.name for one in held if one.person_id not in able]
+    token = get_token(request)
     words = {
         "page": _("On call"),
         "unable": unable,
         "weeks": [
-            {"monday": monday, "lines": day_lines(days, others, get_token(request))}
+            {"monday": monday, "lines": day_lines(days, others, token)}
             for monday, days in _weeks(programme, mondays, today, names, person)
         ],
         "form": form,
