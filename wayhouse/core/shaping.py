@@ -49,17 +49,25 @@ def converted(fetched: Iterable[Sequence[Any]], converters: Converters, connecti
 
 
 def quicker(converters: Converters, connection: Any) -> Converters:
-    """The same converters; ids that the database has as 32 digits are read as what they are."""
-    as_text = getattr(connection.ops, "convert_uuidfield_value", None)
+    """The same converters; ids that the database has as 32 digits, and moments, are read as what they are."""
+    known = {"convert_uuidfield_value": _of_digits, "convert_datetimefield_value": _in_zone}
+    straight = {step: made for name, made in known.items() if (step := getattr(connection.ops, name, None))}
     return {
-        place: ([_of_digits if step == as_text else step for step in steps], column)
-        for place, (steps, column) in converters.items()
+        place: ([straight.get(step, step) for step in steps], column) for place, (steps, column) in converters.items()
     }
 
 
 def _of_digits(value: str | None, _column: Any, _connection: Any) -> uuid.UUID | None:
     """`UUID(value)` also takes braces, hyphens and a prefix, and looks for each."""
     return None if value is None else uuid.UUID(int=int(value, 16))
+
+
+def _in_zone(value: str | datetime | None, _column: Any, connection: Any) -> datetime | None:
+    """Django asks more than once whether the moment has a zone already, and matches its text with a pattern."""
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=connection.timezone)
 
 
 def shaping(rows: QuerySet[Any, Any], compiler: Any) -> Callable[[Row], Any]:

@@ -91,11 +91,11 @@ class Board:
     def rows(self) -> list[tuple[Group, list[Cell | None]]]:
         """Each group with its cells of the weeks shown; None where it does not meet."""
         weeks = [week for week, _monday in self.weeks]
-        groups = {evening.group.id: evening.group for evening in self.evenings}
-        at = {(evening.group.id, evening.week): evening for evening in self.evenings if evening.week in weeks}
+        shown = [evening for evening in self.evenings if evening.week in weeks]
+        at = {(evening.group.id, evening.week): self._cell(evening) for evening in shown}
         return [
-            (group, [self._cell(at[key]) if (key := (group.id, week)) in at else None for week in weeks])
-            for group in sorted(groups.values(), key=lambda group: group.name.casefold())
+            (group, [at.get((group.id, week)) for week in weeks])
+            for group in sorted(self._groups, key=lambda group: group.name.casefold())
         ]
 
     @cached_property
@@ -135,7 +135,12 @@ class Board:
 
     @cached_property
     def _group_names(self) -> dict[str, str]:
-        return {str(evening.group.pk): evening.group.name for evening in self.evenings}
+        return {str(group.pk): group.name for group in self._groups}
+
+    @property
+    def _groups(self) -> list[Group]:
+        """The groups of these evenings, each once: all evenings of one hold the same object."""
+        return list({id(evening.group): evening.group for evening in self.evenings}.values())
 
     @cached_property
     def _horizon(self) -> datetime:
