@@ -31,6 +31,7 @@ from matrix import (
     outcome,
     told,
 )
+from weight import FIRST, LATER, heavier, weight
 
 from conftest import Cast
 
@@ -67,6 +68,7 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
     """Beside another organisation, of which nothing is listed by whoever lists things because of a role."""
     foreign = numbers_of(inhabited(cast, "Beacon House (invented)", ELSEWHERE)) - numbers_of(world)
     matrix, queries, shown = Matrix(), Counter[str](), 0
+    weights: dict[str, tuple[int, int]] = {}
     named: dict[str, set[str]] = defaultdict(set)
     numbered: dict[str, set[str]] = defaultdict(set)
     for who, client in clients(cast, world).items():
@@ -78,6 +80,7 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
                     # The first visit may do more: sit down at the desk, write down what was opened or read.
                     number = asked(client, filled(pattern, words))[1]
                 queries[pattern] = max(queries[pattern], number)
+                weights[pattern] = heavier(weights.get(pattern), weight(response))
                 matrix.note(pattern, whose, outcome(response), who)
                 text = told(response, filled(pattern, words), ids=False)[1]
                 shown += escape(BAD) in text
@@ -92,6 +95,8 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
     assert matrix.found == expected()
     assert shown > PAGES_WITH_WORDS, shown
     assert {pattern: number for pattern, number in queries.items() if number > MOST_QUERIES} == {}
+    assert max(first for _later, first in weights.values()) > LATER  # style and scripts were found
+    assert {pattern: both for pattern, both in weights.items() if both[0] > LATER or both[1] > FIRST} == {}
     assert {who: named[who] for who in NAMED} == NAMED
     assert {who: found for who, found in numbered.items() if found} == NUMBERED
 
