@@ -45,7 +45,7 @@ class Standing:
 
 def propose_rules(group: Group, lines: Sequence[str], *, actor: Person) -> GroundRules:
     """Propose ground rules; a proposal that waited before goes. Who proposes agrees."""
-    require(rules.may_enter(actor, group))
+    require(rules.may_write(actor, group))
     with transaction.atomic():
         scopes.lock(group.scope)
         for before in GroundRules.objects.filter(group=group, agreed_on=None).select_related("item"):

@@ -20,6 +20,7 @@ from wayhouse.crypto.keyring import present
 from wayhouse.crypto.models import Envelope
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
+from wayhouse.groups.resting import Rest, rest_of
 from wayhouse.people.holds import any_hold, closed_ids
 from wayhouse.people.models import Person
 
@@ -69,6 +70,8 @@ class Space:
     leads: bool = False
     # The evening that members can say something about.
     evening: UUID | None = None
+    # Where nobody leads: from when on nothing is written.
+    rest: Rest | None = None
 
     @property
     def is_quiet(self) -> bool:
@@ -89,6 +92,7 @@ class Conversation:
     # Of a question: who reads it asked it; who reads it may go on to the next turn.
     asked: bool = False
     may_go_on: bool = False
+    rest: Rest | None = None
 
     @property
     def opening(self) -> list[Line]:
@@ -125,6 +129,7 @@ def space_of(group: Group, person: Person, *, before: int | None = None) -> Spac
         asks_to_agree=_asks_to_agree(group, seats),
         leads=leads,
         evening=None if leads else getattr(group, "evening", None),
+        rest=_rest(group, seats),
     )
 
 
@@ -151,6 +156,7 @@ def conversation_of(thread: Thread, person: Person, *, before: int | None = None
         leads=leads,
         asked=asked_it,
         may_go_on=thread.is_problem and thread.turn != Thread.Turn.THANKS and (asked_it or leads),
+        rest=_rest(group, seats),
     )
 
 
@@ -238,6 +244,12 @@ def _seated(group: UUID) -> QuerySet[Seat]:
 
 def _seats(group: Group) -> list[Seat]:
     return _seated(group=group.pk)
+
+
+def _rest(group: Group, seats: list[Seat]) -> Rest | None:
+    """Asked only where none of those who are there leads."""
+    there = (seat for seat in seats if seat.role == Seat.Role.FACILITATOR)
+    return None if any(seat.person.status == Person.Status.ACTIVE for seat in there) else rest_of(group)
 
 
 def _seen(group: Group) -> int | None:

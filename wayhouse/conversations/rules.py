@@ -9,6 +9,7 @@ from wayhouse.conversations.windows import answerable
 from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.groups.models import Group
+from wayhouse.groups.resting import rests
 from wayhouse.meetings.models import Meeting
 from wayhouse.people.models import Person
 
@@ -18,9 +19,14 @@ def may_enter(actor: Person, group: Group) -> bool:
     return actor.status == Person.Status.ACTIVE and bool(_entered(person=actor.pk, group=group.pk))
 
 
+def may_write(actor: Person, group: Group) -> bool:
+    """Whoever may enter, unless the space rests: where nobody leads, nobody hides what hurts somebody."""
+    return may_enter(actor, group) and not rests(group)
+
+
 def may_change_post(actor: Person, post: Post, group: Group) -> bool:
-    """Only who wrote it, while it is shown and they sit there."""
-    return post.person_id == actor.pk and post.state == Post.State.SHOWN and may_enter(actor, group)
+    """Only who wrote it, while it is shown and they may write there."""
+    return post.person_id == actor.pk and post.state == Post.State.SHOWN and may_write(actor, group)
 
 
 def may_strike_post(actor: Person, post: Post, group: Group) -> bool:

@@ -25,7 +25,7 @@ class Overtaken(Exception):  # noqa: N818  an answer to a person, not a fault
 
 def begin_thread(group: Group, text: str, *, kind: Thread.Kind, actor: Person, key: UUID | None = None) -> Thread:
     """Begin something in the group's own space. The same `key` a second time gives what it gave the first time."""
-    require(rules.may_enter(actor, group))
+    require(rules.may_write(actor, group))
     with transaction.atomic():
         circle = circle_of(group)
         locked = scopes.lock(circle.scope)
@@ -42,7 +42,7 @@ def begin_thread(group: Group, text: str, *, kind: Thread.Kind, actor: Person, k
 
 def answer(thread: Thread, group: Group, text: str, *, actor: Person, key: UUID | None = None) -> Post:
     """Say something to a thread. The same `key` a second time gives what it gave the first time."""
-    require(rules.may_enter(actor, group) and thread.scope_id == group.circle.scope_id)
+    require(rules.may_write(actor, group) and thread.scope_id == group.circle.scope_id)
     with transaction.atomic():
         scopes.lock(group.circle.scope)
         known = _known(key, actor)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from wayhouse.core.gate import require
-from wayhouse.groups.models import Seat
+from wayhouse.groups.models import Cycle, Seat
 from wayhouse.meetings.forgetting import forget_attendance
 from wayhouse.notices.actions import stop_contact
 from wayhouse.notices.models import ContactPlan
@@ -135,14 +135,18 @@ def _standing(person: Person, purpose: Purpose, rows: list[ConsentEntry], cycle:
         if last[row.about] is row and row.step == ConsentEntry.Step.GIVEN and (row.until is None or row.until > today)
     ]
     asked_here = terms.asked in {"here", "cycle"} and rules.may_give_consent(person, person)
+    # Between two cycles the yes to the last one goes on, and is not asked for again.
+    if terms.asked == "cycle" and cycle is None and in_force:
+        asked_here = False
     about = (cycle if terms.asked == "cycle" and cycle else person.pk) if asked_here else None
     return Standing(purpose, wording_of(purpose, _language()), terms, entries, in_force, about)
 
 
 def _cycle_of(person: Person) -> UUID | None:
-    """The cycle in which somebody sits now, the latest one."""
+    """The cycle in which somebody sits now, the latest one; a seat outlives its cycle, which asks nothing any more."""
     seats = Seat.objects.current().members().filter(person=person, group__closed_on=None)
-    return seats.order_by("-group__cycle__starts_on").values_list("group__cycle", flat=True).first()
+    going_on = seats.exclude(group__cycle__state=Cycle.State.ENDED)
+    return going_on.order_by("-group__cycle__starts_on").values_list("group__cycle", flat=True).first()
 
 
 def _language() -> str:

@@ -137,7 +137,7 @@ def _further(post: Post, form: "partial[SafeString]") -> SafeString:
 
 def _links(line: Line, talk: Conversation) -> SafeString:
     post, found = line.post, []
-    if line.is_me and post.state == Post.State.SHOWN:
+    if line.is_me and post.state == Post.State.SHOWN and not (talk.rest and talk.rest.has_begun):
         found.append(("conversations:change_post", _("Change")))
     if line.is_me and post.state != Post.State.STRUCK:
         found.append(("conversations:strike_post", _("Take back")))

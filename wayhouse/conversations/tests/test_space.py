@@ -1,22 +1,27 @@
 """A group's own space: who reads it, from when on, and what it tells of whom."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from conftest import Acting, SignedIn
-from wayhouse.conversations import writing
+from wayhouse.conversations import ground_rules, writing
 from wayhouse.conversations.counting import news
 from wayhouse.conversations.models import Circle, Post, Seen, Thread
 from wayhouse.conversations.tests.conftest import Answer, Begin
+from wayhouse.core import clock
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.crypto.models import Envelope, Item
 from wayhouse.groups.actions import leave_group
+from wayhouse.groups.ending import end_seats_of_leads
 from wayhouse.groups.models import Group, Seat
+from wayhouse.groups.resting import REST_AFTER, Rest, rest_of
 from wayhouse.people import actions as people
-from wayhouse.people.models import Person
+from wayhouse.people.models import Belonging, Person
 
 QUERIES = 8
 
@@ -135,6 +140,58 @@ def test_a_form_sent_twice_writes_once(signed_in: SignedIn, cass: Person, tuesda
     said = {"text": "Twice?", "key": "6f0f1c1e-8a53-4a44-9a3a-52b4a3f0d6af"}
     assert [client.post(at(Thread.objects.get()), said).status_code for _time in range(2)] == [302, 302]
     assert Post.objects.count() == 2
+
+
+def test_where_nobody_leads_the_space_rests_until_somebody_does(
+    signed_in: SignedIn,
+    acting: Acting,
+    cass: Person,
+    bo: Person,
+    tuesday: Group,
+    begin: Begin,
+    django_assert_max_num_queries: Any,
+) -> None:
+    thread = begin(cass, "Before the end.")
+    start = clock.now()
+    assert "Nobody leads" not in signed_in(cass).get(space(tuesday)).content.decode()
+    end_seats_of_leads(tuesday)
+    new, words = reverse("conversations:begin_thread", args=[tuesday.pk]), {"kind": "talk", "text": "Typed long."}
+    with time_machine.travel(start + REST_AFTER - timedelta(days=1), tick=False):
+        client = signed_in(cass)
+        page = client.get(space(tuesday)).content.decode()
+        assert ("Nobody leads now" in page, "Write something" in page) == (True, True)
+        begin(cass, "Still open.")
+    with time_machine.travel(start + REST_AFTER, tick=False):
+        client = signed_in(cass)
+        for there in (space(tuesday), at(thread)):
+            with django_assert_max_num_queries(QUERIES):
+                page = client.get(there).content.decode()
+            assert ("This space rests" in page, "Before the end." in page, "<textarea" in page) == (True, True, False)
+            assert ("Write something" in page, ">Change<" in page) == (False, False)
+        for there in (new, at(thread)):
+            said = client.post(there, {**words, "key": thread.pk})
+            shown = said.content.decode()
+            assert (said.status_code, "Typed long." in shown, "were not sent" in shown) == (409, True, True)
+        change = reverse("conversations:change_post", args=[thread.first.pk])
+        propose = reverse("conversations:propose_rules", args=[tuesday.pk])
+        assert [client.post(there, {"lines": "New."}).status_code for there in (change, propose)] == [403, 403]
+        rules = client.get(reverse("conversations:ground_rules", args=[tuesday.pk])).content.decode()
+        assert "Propose others" not in rules
+        with acting(cass):
+            with pytest.raises(PermissionDenied):
+                writing.begin_thread(tuesday, "One more.", kind=Thread.Kind.TALK, actor=cass)
+            with pytest.raises(PermissionDenied):
+                writing.answer(thread, tuesday, "One more.", actor=cass)
+            with pytest.raises(PermissionDenied):
+                ground_rules.propose_rules(tuesday, ["One more."], actor=cass)
+        assert Post.objects.count() == 2
+        # One's own words are taken back also now; and whoever leads again opens it again.
+        assert client.post(reverse("conversations:strike_post", args=[thread.first.pk])).status_code == 302
+        Seat.objects.filter(person=bo).update(until_on=None)
+        Belonging.objects.create(person=bo, scope=tuesday.scope)
+        assert rest_of(tuesday) is None
+        Person.objects.filter(pk=bo.pk).update(status=Person.Status.AWAY, status_on=clock.today())
+        assert rest_of(tuesday) == Rest(clock.today() + REST_AFTER)
 
 
 @pytest.mark.abuse(37)

@@ -16,6 +16,7 @@ from wayhouse.conversations.models import Circle, Thread
 from wayhouse.conversations.reading import own_group, space_of
 from wayhouse.core.gate import found_or_404, require
 from wayhouse.groups.models import Group
+from wayhouse.groups.resting import rest_of
 from wayhouse.people.models import Person
 from wayhouse.people.present import PersonRequest, for_people
 
@@ -38,6 +39,11 @@ def begin_thread(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """Begin something."""
     group = group_or_404(request, group_id)
     form = BeginForm(request.POST or None)
+    rest = rest_of(group)
+    if rest and rest.has_begun:
+        # What was typed before it rested stays in the form.
+        words = {"page": _("Write something"), "group": group, "form": form if form.is_bound else None, "rest": rest}
+        return render(request, "conversations/begin.html", words, status=409 if form.is_bound else 200)
     if form.is_valid():
         said = form.cleaned_data
         kind = Thread.Kind(said["kind"])

@@ -17,6 +17,7 @@ from wayhouse.conversations.models import Post
 from wayhouse.conversations.reading import conversation_of
 from wayhouse.conversations.views.circle import number_in
 from wayhouse.core.gate import found_or_404, require
+from wayhouse.groups.resting import rests
 from wayhouse.people.present import PersonRequest, for_oneself, for_people
 
 
@@ -27,7 +28,9 @@ def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     form = AnswerForm(request.POST or None)
-    if form.is_valid():
+    # What was typed before the space rested stays in the form.
+    unsent = form.is_bound and rests(found.scope.circle.group)
+    if not unsent and form.is_valid():
         said, group = form.cleaned_data, found.scope.circle.group
         post = writing.answer(found, group, said["text"], actor=request.person, key=said["key"])
         return redirect(f"{request.path}#p{post.pk}")
@@ -36,7 +39,7 @@ def thread(request: PersonRequest, thread_id: UUID) -> HttpResponse:
         "talk": conversation_of(found, request.person, before=number_in(request)),
         "form": form,
     }
-    return render(request, "conversations/thread.html", words)
+    return render(request, "conversations/thread.html", words, status=409 if unsent else 200)
 
 
 @for_people

@@ -9,12 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from wayhouse.conversations import ground_rules as agreeing
+from wayhouse.conversations import rules
 from wayhouse.conversations.forms import STARTER, RulesForm
 from wayhouse.conversations.models import GroundRules
 from wayhouse.conversations.views.circle import group_or_404
+from wayhouse.core.gate import require
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group
+from wayhouse.groups.resting import rests
 from wayhouse.people.present import PersonRequest, for_people
 
 
@@ -36,6 +39,7 @@ def ground_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
     words = {
         "page": _("Ground rules"),
         "group": group,
+        "may_propose": not rests(group),
         "versions": [agreeing.standing_of(one, seats, request.person) for one in found],
     }
     return render(request, "conversations/ground_rules.html", words)
@@ -45,6 +49,7 @@ def ground_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
 def propose_rules(request: PersonRequest, group_id: UUID) -> HttpResponse:
     """Other ground rules, beginning from those there are."""
     group = group_or_404(request, group_id)
+    require(rules.may_write(request.person, group))
     latest = _latest(group)[:1]
     lines = latest[0].lines if latest else [str(line) for line in STARTER]
     form = RulesForm(request.POST or None, initial={"lines": "\n".join(lines)})

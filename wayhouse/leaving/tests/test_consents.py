@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from conftest import Acting, SignedIn, says_yes
 from wayhouse.audit.models import AuditLeaf
-from wayhouse.groups.models import Group
+from wayhouse.groups.models import Cycle, Group
 from wayhouse.leaving.actions import leave
-from wayhouse.leaving.consents import give, standings_of, withdraw
+from wayhouse.leaving.consents import give, standing_of, standings_of, withdraw
 from wayhouse.meetings.actions import record_evening
 from wayhouse.meetings.models import Attendance, Meeting
 from wayhouse.meetings.steadiness import steadiness_of
@@ -150,11 +150,15 @@ def test_once_in_a_cycle_somebody_says_that_they_are_here_because_they_want_to(
     assert client.get("/").context["screen"].outlook.stated is True
     entry = ConsentEntry.objects.get(person=cass, purpose=Purpose.PARTICIPATION)
     assert (entry.about, entry.until) == (meeting.group.cycle_id, entry.on + timedelta(days=360))
+    # A seat outlives its cycle: the yes goes on, is not asked for again, and none is about what is over.
+    Cycle.objects.update(state=Cycle.State.ENDED)
+    assert (standing_of(cass, Purpose.PARTICIPATION).asks, has_consent(cass, Purpose.PARTICIPATION)) == (False, True)
     # Taking it back is leaving, and that is asked once.
     assert client.post("/mine/said/participation/back/").headers["Location"] == "/mine/leave/"
     assert has_consent(cass, Purpose.PARTICIPATION)
     with time_machine.travel(timezone.now() + timedelta(days=361)):
         assert not has_consent(cass, Purpose.PARTICIPATION)
+        assert standing_of(cass, Purpose.PARTICIPATION).about == cass.pk
     withdraw_consent(cass, Purpose.PARTICIPATION, actor=cass)
     assert client.get("/").context["screen"].outlook.stated is False
 
