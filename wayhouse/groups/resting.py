@@ -51,8 +51,10 @@ def _led_until(seat: Any) -> date | None:
     is_there = seat.person.status == Person.Status.ACTIVE
     if seat.leads_now and is_there:
         return None
-    days = [seat.until_on, seat.role_until, None if is_there else seat.person.status_on]
-    return min((day for day in days if day), default=seat.since_on)
+    days: list[date | None] = [seat.until_on, seat.role_until, None if is_there else seat.person.status_on]
+    known = [day for day in days if day]
+    since: date = seat.since_on
+    return min(known, default=since)
 
 
 @prepared
