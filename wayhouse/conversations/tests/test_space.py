@@ -142,6 +142,16 @@ def test_a_form_sent_twice_writes_once(signed_in: SignedIn, cass: Person, tuesda
     assert Post.objects.count() == 2
 
 
+def _writes_nothing(acting: Acting, person: Person, thread: Thread, group: Group) -> None:
+    with acting(person):
+        with pytest.raises(PermissionDenied):
+            writing.begin_thread(group, "One more.", kind=Thread.Kind.TALK, actor=person)
+        with pytest.raises(PermissionDenied):
+            writing.answer(thread, group, "One more.", actor=person)
+        with pytest.raises(PermissionDenied):
+            ground_rules.propose_rules(group, ["One more."], actor=person)
+
+
 def test_where_nobody_leads_the_space_rests_until_somebody_does(
     signed_in: SignedIn,
     acting: Acting,
@@ -177,13 +187,7 @@ def test_where_nobody_leads_the_space_rests_until_somebody_does(
         assert [client.post(there, {"lines": "New."}).status_code for there in (change, propose)] == [403, 403]
         rules = client.get(reverse("conversations:ground_rules", args=[tuesday.pk])).content.decode()
         assert "Propose others" not in rules
-        with acting(cass):
-            with pytest.raises(PermissionDenied):
-                writing.begin_thread(tuesday, "One more.", kind=Thread.Kind.TALK, actor=cass)
-            with pytest.raises(PermissionDenied):
-                writing.answer(thread, tuesday, "One more.", actor=cass)
-            with pytest.raises(PermissionDenied):
-                ground_rules.propose_rules(tuesday, ["One more."], actor=cass)
+        _writes_nothing(acting, cass, thread, tuesday)
         assert Post.objects.count() == 2
         # One's own words are taken back also now; and whoever leads again opens it again.
         assert client.post(reverse("conversations:strike_post", args=[thread.first.pk])).status_code == 302
