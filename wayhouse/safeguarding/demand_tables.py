@@ -6,15 +6,11 @@ from typing import Any, Self
 from django.db import models
 
 from wayhouse.core import clock
-from wayhouse.core.prepared import prepared
 from wayhouse.crypto.models import Scope
 from wayhouse.crypto.sealed import Sealed, SealedModel
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding.answering import Appointment
 from wayhouse.safeguarding.protocol.demands import DECISIONS, GIVES, Matter, Stage, Standing
-
-# What is counted of a year.
-_ENDED = ("received", "given", "refused")
 
 
 class DemandQuerySet(models.QuerySet["Demand"]):
@@ -131,37 +127,20 @@ def counts_by_year(programme: Programme, *, seen_by: Person | None = None) -> li
 
     Every year from the first one on, also with nothing in it: for the page that tells the public, 0 is printed, too.
     """
-    if seen_by is None:
-        rows = list(_ended(Demand.objects.filter(programme=programme)))
-    elif seen_by.holds(Role.Kind.SAFEGUARDING_LEAD):
-        rows = _ended_for(programme=programme.pk, person=seen_by.pk, this_year=clock.today().year)
-    else:
-        rows = _ended_before(programme=programme.pk, this_year=clock.today().year)
-    found = {year: counts for year, *counts in rows}
-    none = [0] * len(_ENDED)
-    years = range(max(found), min(found) - 1, -1) if found else ()
-    return [{"year": year, **dict(zip(_ENDED, found.get(year, none), strict=True))} for year in years]
-
-
-@prepared
-def _ended_for(programme: uuid.UUID, person: uuid.UUID, this_year: int) -> "models.QuerySet[Demand, tuple[int, ...]]":
-    """Of this year only what they may read: a number would tell whom it concerns that there is one."""
-    mine = Demand.objects.handled_by(person).values("pk")
-    here = Demand.objects.filter(programme=programme)
-    return _ended(here.filter(models.Q(year__lt=this_year) | models.Q(pk__in=mine)))
-
-
-@prepared
-def _ended_before(programme: uuid.UUID, this_year: int) -> "models.QuerySet[Demand, tuple[int, ...]]":
-    return _ended(Demand.objects.filter(programme=programme, year__lt=this_year))
-
-
-def _ended(demands: "models.QuerySet[Demand]") -> "models.QuerySet[Demand, tuple[int, ...]]":
-    """The years, each with its counts (`_ENDED`)."""
-    return demands.values_list("year").annotate(
-        received=models.Count("pk"),
-        given=models.Count("pk", filter=models.Q(stage=Stage.ANSWERED) | _closed(gives=True)),
-        refused=models.Count("pk", filter=models.Q(stage=Stage.REFUSED) | _closed(gives=False)),
+    ended = {
+        "received": models.Count("pk"),
+        "given": models.Count("pk", filter=models.Q(stage=Stage.ANSWERED) | _closed(gives=True)),
+        "refused": models.Count("pk", filter=models.Q(stage=Stage.REFUSED) | _closed(gives=False)),
+    }
+    demands = Demand.objects.filter(programme=programme)
+    if seen_by is not None:
+        # Of this year only what they may read: a number would tell whom it concerns that there is one.
+        mine = Demand.objects.visible_to(seen_by).values("pk")
+        demands = demands.filter(models.Q(year__lt=clock.today().year) | models.Q(pk__in=mine))
+    rows = {row["year"]: row for row in demands.values("year").annotate(**ended)}
+    none = dict.fromkeys(ended, 0)
+    return (
+        [{"year": year, **none, **rows.get(year, {})} for year in range(max(rows), min(rows) - 1, -1)] if rows else []
     )
 
 
