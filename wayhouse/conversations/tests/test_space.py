@@ -142,6 +142,14 @@ def test_a_form_sent_twice_writes_once(signed_in: SignedIn, cass: Person, tuesda
     assert Post.objects.count() == 2
 
 
+def _opens_again_with(lead: Person, group: Group) -> None:
+    Seat.objects.filter(person=lead).update(until_on=None)
+    Belonging.objects.create(person=lead, scope=group.scope)
+    assert rest_of(group) is None
+    Person.objects.filter(pk=lead.pk).update(status=Person.Status.AWAY, status_on=clock.today())
+    assert rest_of(group) == Rest(clock.today() + REST_AFTER)
+
+
 def _writes_nothing(acting: Acting, person: Person, thread: Thread, group: Group) -> None:
     with acting(person):
         with pytest.raises(PermissionDenied):
@@ -191,11 +199,7 @@ def test_where_nobody_leads_the_space_rests_until_somebody_does(
         assert Post.objects.count() == 2
         # One's own words are taken back also now; and whoever leads again opens it again.
         assert client.post(reverse("conversations:strike_post", args=[thread.first.pk])).status_code == 302
-        Seat.objects.filter(person=bo).update(until_on=None)
-        Belonging.objects.create(person=bo, scope=tuesday.scope)
-        assert rest_of(tuesday) is None
-        Person.objects.filter(pk=bo.pk).update(status=Person.Status.AWAY, status_on=clock.today())
-        assert rest_of(tuesday) == Rest(clock.today() + REST_AFTER)
+        _opens_again_with(bo, tuesday)
 
 
 @pytest.mark.abuse(37)
