@@ -31,7 +31,7 @@ from wayhouse.crypto.passphrase import Busy
 from wayhouse.people.granting import carry_out_grants
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.people.pace import MINUTE, too_fast
-from wayhouse.people.rules import needs_second_step
+from wayhouse.people.rules import TAKING_PART, needs_second_step
 
 PROGRAMME = "programme"
 # Whoever opens words of others is signed in for half as long as a member, at the longest.
@@ -125,7 +125,7 @@ def tabs(request: HttpRequest) -> dict[str, Any]:
     here = max((url for url, _icon, _label in found if _covers(url, request.path)), key=len, default="")
     shown = [Tab(url, icon, label, url == here) for url, icon, label in found]
     # One tap from every page of whoever takes part: a worry is told at once or not at all.
-    takes_part = person.leads_evenings or person.holds(Role.Kind.MEMBER)
+    takes_part = any(person.holds(kind) for kind in TAKING_PART)
     return {"tabs": shown, "worry": _address("safeguarding:raise_concern") if takes_part else ""}
 
 

@@ -7,6 +7,14 @@ from django.utils import timezone
 from wayhouse.crypto.models import Scope
 from wayhouse.people.models import Away, Person, Programme, Role, WayBack
 
+# Who is one tap away from telling a worry, and may tell it: everybody but auditors and partners.
+TAKING_PART = (
+    Role.Kind.MEMBER,
+    Role.Kind.MENTOR,
+    Role.Kind.FACILITATOR,
+    Role.Kind.COORDINATOR,
+    Role.Kind.SAFEGUARDING_LEAD,
+)
 # Whose word about somebody counts holds their role for so long at least.
 KNOWN_FOR = timedelta(days=7)
 # Practice handbook 4.4: the seat of whoever takes a break is theirs for so long.

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from wayhouse.core import clock
 from wayhouse.core.prepared import prepared
 from wayhouse.people.models import Person, Programme, Role
-from wayhouse.people.rules import KNOWN_FOR
+from wayhouse.people.rules import KNOWN_FOR, TAKING_PART
 from wayhouse.safeguarding.models import (
     Appointment,
     Concern,
@@ -21,12 +21,10 @@ from wayhouse.safeguarding.models import (
 from wayhouse.safeguarding.protocol import Kind, Level
 from wayhouse.safeguarding.safety_plan.near import near
 
-_RAISE = (Role.Kind.MEMBER, Role.Kind.MENTOR, Role.Kind.FACILITATOR, Role.Kind.COORDINATOR, Role.Kind.SAFEGUARDING_LEAD)
-
 
 def may_raise(actor: Person, programme: Programme) -> bool:
     """Everybody who takes part, pausing or not."""
-    return actor.programme_id == programme.pk and any(actor.holds(kind) for kind in _RAISE)
+    return actor.programme_id == programme.pk and any(actor.holds(kind) for kind in TAKING_PART)
 
 
 def may_raise_unnamed(actor: Person, programme: Programme) -> bool:
