@@ -52,6 +52,9 @@ NUMBERED = {"ana": {"bo", "max", "sol", "aud", "pat", "cass", "dee"}}
 MOST_QUERIES = 8
 # At least so many answers show what somebody wrote.
 PAGES_WITH_WORDS = 30
+# Who may raise a concern finds the way to it in the head of every page of theirs.
+RAISERS = {"ana", "bo", "max", "sol", "cass", "dee"}
+RAISE = 'href="/care/new/"'
 # Asking for these ends or begins something for whoever asks: they come last, with a session of their own.
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
@@ -67,10 +70,7 @@ def world(cast: Cast) -> World:
 def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast, world: World) -> None:
     """Beside another organisation, of which nothing is listed by whoever lists things because of a role."""
     foreign = numbers_of(inhabited(cast, "Beacon House (invented)", ELSEWHERE)) - numbers_of(world)
-    matrix, queries, shown = Matrix(), Counter[str](), 0
-    weights: dict[str, tuple[int, int]] = {}
-    named: dict[str, set[str]] = defaultdict(set)
-    numbered: dict[str, set[str]] = defaultdict(set)
+    walk = Walk(world, foreign)
     for who, client in clients(cast, world).items():
         for pattern in sorted(addresses(), key=lambda pattern: pattern in LAST):
             things = {OWN: world.own, SIBLING: world.sibling} if names_things(pattern) else {OWN: world.own}
@@ -79,26 +79,55 @@ def test_everybody_gets_what_the_table_says_and_reads_no_other_names(cast: Cast,
                 if number > MOST_QUERIES:
                     # The first visit may do more: sit down at the desk, write down what was opened or read.
                     number = asked(client, filled(pattern, words))[1]
-                queries[pattern] = max(queries[pattern], number)
-                weights[pattern] = heavier(weights.get(pattern), weight(response))
-                matrix.note(pattern, whose, outcome(response), who)
-                text = told(response, filled(pattern, words), ids=False)[1]
-                shown += escape(BAD) in text
-                assert BAD not in text, (who, pattern)
-                named[who] |= {word.removesuffix(MARK).lower() for word in _WORD.findall(text) if word.endswith(MARK)}
-                numbered[who] |= {name for name, one in world.people.items() if name != who and str(one.pk) in text}
-                numbered[who] |= {ELSEWHERE for _found in foreign & {*_NUMBER.findall(text)}}
+                walk.queries[pattern] = max(walk.queries[pattern], number)
+                walk.matrix.note(pattern, whose, outcome(response), who)
+                walk.weights[pattern] = heavier(walk.weights.get(pattern), weight(response))
+                walk.read(who, pattern, response, told(response, filled(pattern, words), ids=False)[1])
     if os.environ.get("WRITE_MATRIX"):
         TABLE.write_text(
-            HEAD + yaml.safe_dump(matrix.found, default_flow_style=None, width=200, sort_keys=True), encoding="utf-8"
+            HEAD + yaml.safe_dump(walk.matrix.found, default_flow_style=None, width=200, sort_keys=True),
+            encoding="utf-8",
         )
-    assert matrix.found == expected()
-    assert shown > PAGES_WITH_WORDS, shown
-    assert {pattern: number for pattern, number in queries.items() if number > MOST_QUERIES} == {}
-    assert max(first for _later, first in weights.values()) > LATER  # style and scripts were found
-    assert {pattern: both for pattern, both in weights.items() if both[0] > LATER or both[1] > FIRST} == {}
-    assert {who: named[who] for who in NAMED} == NAMED
-    assert {who: found for who, found in numbered.items() if found} == NUMBERED
+    assert walk.matrix.found == expected()
+    assert walk.raw == set()
+    assert walk.shown > PAGES_WITH_WORDS, walk.shown
+    assert {pattern: number for pattern, number in walk.queries.items() if number > MOST_QUERIES} == {}
+    assert max(first for _later, first in walk.weights.values()) > LATER  # style and scripts were found
+    assert {pattern: both for pattern, both in walk.weights.items() if both[0] > LATER or both[1] > FIRST} == {}
+    assert {who: walk.named[who] for who in NAMED} == NAMED
+    assert {who: found for who, found in walk.numbered.items() if found} == NUMBERED
+    assert walk.mute == set()
+
+
+class Walk:
+    """What was found on the way: by address, or by who read it."""
+
+    def __init__(self, world: World, foreign: set[str]) -> None:
+        """`foreign`: numbers of things of another organisation."""
+        self._world, self._foreign = world, foreign
+        self.matrix, self.queries, self.shown = Matrix(), Counter[str](), 0
+        self.weights: dict[str, tuple[int, int]] = {}
+        self.named: dict[str, set[str]] = defaultdict(set)
+        self.numbered: dict[str, set[str]] = defaultdict(set)
+        self.raw: set[tuple[str, str]] = set()
+        self.mute: set[tuple[str, str]] = set()
+
+    def read(self, who: str, pattern: str, response: Any, text: str) -> None:
+        """The words of an answer: names, numbers, markup that somebody wrote, and the way to raise a concern."""
+        self.shown += escape(BAD) in text
+        if BAD in text:
+            self.raw.add((who, pattern))
+        if who in RAISERS and _has_frame(response) and RAISE not in response.content.decode():
+            self.mute.add((who, pattern))
+        words, people = _WORD.findall(text), self._world.people.items()
+        self.named[who] |= {word.removesuffix(MARK).lower() for word in words if word.endswith(MARK)}
+        self.numbered[who] |= {name for name, one in people if name != who and str(one.pk) in text}
+        self.numbered[who] |= {ELSEWHERE for _found in self._foreign & {*_NUMBER.findall(text)}}
+
+
+def _has_frame(response: Any) -> bool:
+    """A page with the head of the house: not a sheet for paper, not a file."""
+    return response.status_code == 200 and not response.streaming and b'<header class="top">' in response.content
 
 
 def numbers_of(world: World) -> set[str]:
