@@ -19,6 +19,7 @@ from wayhouse.groups.models import Group, Proposal, Seat
 from wayhouse.meetings.access_tasks import DUE_BEFORE
 from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
 from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, EveningRecord, Meeting, Shift, Swap
+from wayhouse.people import holds
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding.models import PlanOpening
 
@@ -82,7 +83,7 @@ class Desk:
 def desk_of(person: Person) -> Desk:
     """The desk of a coordinator, in three queries; names in it open with two more."""
     now, programme = timezone.now(), person.programme
-    (numbers,) = _numbers(programme=programme.pk, now=now, due=now + DUE_BEFORE)
+    ((any_hold, *numbers),) = _numbers(programme=programme.pk, person=person.pk, now=now, due=now + DUE_BEFORE)
     spans = {"ahead": now + AHEAD, "missed_until": now - RECORD_WITHIN, "missed_from": now - _RECORD_UNTIL}
     groups = _groups(programme=programme.pk)
     of_id = {group.pk: group for group in groups}
@@ -97,8 +98,8 @@ def desk_of(person: Person) -> Desk:
             gaps.append(Gap(evening, lacks))
     names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists", "openings", "needs")
     waits = dict(zip(names, numbers, strict=True))
-    if waits["appeals"]:
-        # Not all that wait are for them: some are about themselves, some are of somebody whose words are closed.
+    if waits["appeals"] and any_hold:
+        # Some may be of somebody whose words are closed: whose, the database does not know.
         waits["appeals"] = appeals_of(person).count()
     return Desk(**waits, gaps=gaps, unrecorded=unrecorded, groups=groups)
 
@@ -111,22 +112,24 @@ def _groups(programme: UUID) -> QuerySet[Group]:
 
 
 @prepared
-def _numbers(programme: UUID, now: datetime, due: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
-    """Proposals, swaps, notes and needs that wait, people without a group, outdated cards: one row, one round trip."""
+def _numbers(programme: UUID, person: UUID, now: datetime, due: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
+    """Whether there is a hold, and what waits, such as proposals, swaps, notes and needs: one row, one round trip."""
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
     swaps = Swap.objects.open(now).filter(meeting__group__programme=programme)
     cards = EveningCard.objects.filter(outdated=True, meeting__group__programme=programme)
     notes = Contact.objects.sent().filter(programme=programme, due_at__isnull=False)
-    appeals = Appeal.objects.filter(post__thread__scope__circle__group__programme=programme)
+    ours = Appeal.objects.filter(post__thread__scope__circle__group__programme=programme)
+    # As `appeals_of` lists them: not their own, nor what they hid themselves.
+    appeals = ours.exclude(post__person=person).exclude(post__hidden_by=person)
     waiting, overdue = members.filter(~Exists(seated)), notes.filter(due_at__lte=now)
     lists = AvoidList.objects.due(programme)
     asked = AccessTask.objects.standing(now).filter(state=AccessTask.State.ASKED, meeting__starts_at__lte=due)
     needs = asked.filter(meeting__group__programme=programme)
     openings = PlanOpening.objects.waiting(now).filter(person__programme=programme)
     counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists, openings, needs)
-    return Programme.objects.filter(pk=programme).values_list(*(_count(rows) for rows in counted))
+    return Programme.objects.filter(pk=programme).values_list(holds.any_hold(), *(_count(rows) for rows in counted))
 
 
 def _count(rows: "QuerySet[Any]") -> Coalesce:
