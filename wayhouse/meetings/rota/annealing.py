@@ -14,6 +14,7 @@ from wayhouse.meetings.rota.moves import could_come, may_hold, restore_post, set
 
 LOG = 256
 NONE = 1 << 60  # no such change
+FAMILIAR = 3  # of eight candidates, so many serve the group in another week, half of these in the week before or after
 REPLACE, REPLACE_RUN, SWAP_WEEKS = 7, 11, 13  # of sixteen proposals; the others swap groups
 
 
@@ -66,6 +67,23 @@ def _take_back(board: Board, log: Ints) -> None:
 
 
 @compiled
+def _candidate(board: Board, state: Ints, week: int, post: int) -> int:
+    """An option that could hold a post, by its role and group alone: often one that serves there in another week.
+
+    A face that a group has already costs nothing more, and in a large programme chance would seldom find it.
+    """
+    if draw(state, 8) >= FAMILIAR:
+        return _someone(board, state, post)
+    first, last = _posts_like(board, post)
+    weeks = board.here.shape[1]
+    near = week + 2 * draw(state, 2) - 1 if draw(state, 2) else draw(state, weeks)
+    if not 0 <= near < weeks:
+        return _someone(board, state, post)
+    option = board.posts[near, first + draw(state, last - first)]
+    return int(option) if option != EMPTY else _someone(board, state, post)
+
+
+@compiled
 def _someone(board: Board, state: Ints, post: int) -> int:
     """Any option that could hold a post, by its role and group alone."""
     count = board.places[post, ABLE_TO] - board.places[post, ABLE]
@@ -75,7 +93,7 @@ def _someone(board: Board, state: Ints, post: int) -> int:
 @compiled
 def _replace(board: Board, state: Ints, log: Ints, week: int, post: int) -> int:
     """Give a post to somebody else; who leads another meeting that week may be taken from there."""
-    before, option = board.posts[week, post], _someone(board, state, post)
+    before, option = board.posts[week, post], _candidate(board, state, week, post)
     if option == EMPTY or board.served[option, week]:
         return _put(board, log, week, post, EMPTY) if before != EMPTY and option == before else NONE
     other, rise = EMPTY, 0
@@ -124,7 +142,7 @@ def _refill(board: Board, state: Ints, log: Ints, week: int, post: int, person: 
 @compiled
 def _replace_run(board: Board, state: Ints, log: Ints, week: int, post: int) -> int:
     """Let somebody else take the meetings of a person, or the empty places, in some weeks in a row."""
-    before, option = board.posts[week, post], _someone(board, state, post)
+    before, option = board.posts[week, post], _candidate(board, state, week, post)
     if option in (EMPTY, before):
         return NONE
     first, last = _posts_like(board, post)

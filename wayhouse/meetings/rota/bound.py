@@ -13,6 +13,7 @@ from typing import Self
 from wayhouse.meetings.rota.objective import SPAN, evaluate
 from wayhouse.meetings.rota.program import Program, Watch, run
 from wayhouse.meetings.rota.reach import most_in_group, most_meetings, most_weeks
+from wayhouse.meetings.rota.shortage import Shortage, shortage
 from wayhouse.meetings.rota.staffing import Staffing
 from wayhouse.meetings.rota.tables import Pair, Tables
 
@@ -38,8 +39,10 @@ class CycleProgram:
         for group, people in enumerate(tables.able):
             for person in people:
                 self._pair(person, group)
+        self._lacks: dict[bool, list[Term]] = {True: [], False: []}  # without facilitators, without any mentor
         for group in range(len(tables.groups)):
             self._meetings(group)
+        self._shortage(shortage(tables))
         for person in range(len(tables.staff)):
             self._person(person)
         self._keep_apart()
@@ -137,11 +140,9 @@ class CycleProgram:
                 short[number] = self.program.variable(price, least=too_few, most=len(block))
                 terms = list(self._terms(pairs, [number]))
                 self.program.row(terms, most=wanted * len(block))
-                if facilitator:
-                    terms.append((short[number], wanted))
-                else:
-                    nobody = self._nobody(wanted, short[number], least[0], len(block))
-                    terms += [(short[number], wanted - 1), (nobody, 1)]
+                lacks = short[number] if facilitator else self._nobody(wanted, short[number], least[0], len(block))
+                self._lacks[facilitator] += [(lacks, 1)] if wanted else []
+                terms += [(lacks, wanted)] if facilitator else [(short[number], wanted - 1), (lacks, 1)]
                 self.program.row(terms, least=wanted * len(block))
             self._more_faces(pairs, wanted, short)
 
@@ -151,6 +152,12 @@ class CycleProgram:
         if wanted:
             self.program.row([(short, 1), (nobody, -1)], least=0)
         return nobody
+
+    def _shortage(self, least: Shortage) -> None:
+        """So many meetings stay uncovered in every rota."""
+        for facilitator, meetings in ((True, least.facilitators), (False, least.mentors)):
+            if meetings:
+                self.program.row(self._lacks[facilitator], least=meetings)
 
     def _more_faces(self, pairs: list[Pair], wanted: int, short: Mapping[int, int]) -> None:
         """Nobody serves every week of a stretch too long: unless a meeting is short, one face more than wanted."""
