@@ -73,6 +73,8 @@ def test_the_bound_knows_who_is_kept_apart(length: int) -> None:
     ("staff", "expected"),
     [
         ([person("f1", "gh", max_per_4_weeks=9), person("f2", "gh", away=(1, 2, 3, 4))], Shortage(4, 0)),
+        # Over all four weeks these would be enough.
+        ([person("f1", "gh"), *(person(name, "gh", away=(1,)) for name in ("f2", "f3"))], Shortage(1, 0)),
         ([person("f1", "gh", max_per_4_weeks=3), person("f2", "gh", away=(2,))], Shortage(2, 0)),
         ([person("f1"), person("f2", "h"), person("m3", "gh", away=(3,))], Shortage(0, 5)),
         ([person("f1"), person("f2", "h", intensity_per_4_weeks=6)], Shortage(2, 0)),
