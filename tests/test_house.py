@@ -60,6 +60,16 @@ def test_no_template_is_too_long() -> None:
     assert long == {}
 
 
+def test_the_way_back_stands_above_the_heading() -> None:
+    below = []
+    for path in own_files("*.html"):
+        head, _, main = path.read_text("utf-8").partition("{% block main %}")
+        way, heading = head.find("{% back "), head.find("<h1")
+        if "{% back " in main or 0 <= heading < way:
+            below.append(str(path))
+    assert below == []
+
+
 def test_no_drawer_for_odds_and_ends() -> None:
     assert [path for path in own_files("*.py") if path.name in NEVER] == []
 
