@@ -37,6 +37,8 @@ def test_they_hold_when_everybody_agrees_and_are_agreed_anew_when_somebody_joins
     assert "Nobody has to speak." in member.get(address(tuesday, "propose_rules")).content.decode()
     member.post(address(tuesday, "propose_rules"), {"lines": "We listen.\n\n Nobody has to speak. "})
     assert (standing(member, tuesday), standing(leads, tuesday)) == ((1, 2, 0, True), (1, 2, 0, None))
+    # "1 of 2" in a group of six: the page says who the two are.
+    assert "who has an account here and takes no break" in member.get(address(tuesday)).content.decode()
     assert "whether you agree" in leads.get(reverse("conversations:circle", args=[tuesday.pk])).content.decode()
     agree(leads, tuesday, "talk")
     assert (standing(leads, tuesday), GroundRules.objects.get().agreed_on) == ((1, 2, 1, False), None)

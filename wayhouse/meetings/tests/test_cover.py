@@ -202,12 +202,16 @@ def test_the_page_offers_the_reserve_first_and_fills_gaps(
     assert (on(evening), on(evening, reserve=True)) == ({bo, mia}, {bea})
 
 
-def test_a_tap_that_comes_too_late_says_so(signed_in: SignedIn, town: Town, ana: Person, evening: Meeting) -> None:
-    client = signed_in(ana)
-    answer = client.post(
-        reverse("meetings:call_reserve", args=[evening.pk]), {"person": named("Mia", town).pk}, follow=True
-    )
-    assert "This does not fit any more." in answer.content.decode()
+def test_a_tap_that_comes_too_late_says_so(
+    signed_in: SignedIn, town: Town, ana: Person, evening: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, mia = signed_in(ana), named("Mia", town)
+    monkeypatch.setattr("wayhouse.meetings.cover_sheet.candidates", lambda *_found, **_how: [])
+    answer = client.post(reverse("meetings:call_reserve", args=[evening.pk]), {"person": mia.pk}, follow=True)
+    text = answer.content.decode()
+    assert "This does not fit any more." in text
+    # Bo stands by and may come: nobody reads that there is nobody.
+    assert ("Comes as well" in text, "Nobody else suitable" in text, "Nobody suitable" in text) == (True, True, False)
 
 
 @pytest.mark.parametrize("who", ["bo", "max", "dee"])
