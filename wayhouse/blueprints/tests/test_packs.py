@@ -46,6 +46,11 @@ def test_twelve_evenings_has_fifteen_guides_in_three_languages(pack: Pack) -> No
     assert [evening.week for evening in pack.evenings] == list(range(15))
 
 
+def test_no_guide_has_its_title_in_quotation_marks(pack: Pack) -> None:
+    titles = [guide["title"] for guides in pack.guides.values() for guide in guides.values()]
+    assert [title for title in titles if title.strip('"') != title] == []
+
+
 def test_every_evening_takes_ninety_minutes_with_its_free_slot(pack: Pack) -> None:
     for guides in pack.guides.values():
         for guide in guides.values():
