@@ -70,6 +70,12 @@ def test_the_way_back_stands_above_the_heading() -> None:
     assert below == []
 
 
+def test_no_day_is_written_in_the_order_of_one_country() -> None:
+    """Such as "28.11.": days that people read are written by core.days, in the reader's language."""
+    by_hand = re.compile(r"%d[./]%m|%m/%d")
+    assert [str(path) for path in own_files("*.py") if by_hand.search(path.read_text("utf-8"))] == []
+
+
 def test_no_drawer_for_odds_and_ends() -> None:
     assert [path for path in own_files("*.py") if path.name in NEVER] == []
 

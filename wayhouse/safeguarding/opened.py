@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
+from wayhouse.core.days import day_written
 from wayhouse.safeguarding.models import Appointment
 
 MOST = 20
@@ -22,4 +23,4 @@ def opened_lines(rows: Iterable[Opened]) -> list[str]:
     """A line for each, the latest first."""
     names = dict(Appointment.POSTS)
     latest = sorted(rows, key=lambda one: (-one[0].toordinal(), one[1]))
-    return [f"{names.get(post or '', '–')}, {day:%d.%m.}" for day, _pk, post in latest]
+    return [f"{names.get(post or '', '–')} · {day_written(day, 'j F')}" for day, _pk, post in latest]

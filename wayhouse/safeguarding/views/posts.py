@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wayhouse.core import clock
+from wayhouse.core.days import day_written
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.opening import lacking_to_open, words_for
@@ -198,7 +199,9 @@ def _candidates(programme: Programme, held: list[Appointment]) -> Choices:
     open_all(entries)
     names = {one.person_id: one.name for one in held} | {entry.person_id: entry.name for entry in entries}
     unnamed = _("Somebody with the role, since %(day)s")
-    return [(str(one.pk), names.get(one.pk) or unnamed % {"day": f"{one.created_on:%d.%m.%Y}"}) for one in fit]
+    return [
+        (str(one.pk), names.get(one.pk) or unnamed % {"day": day_written(one.created_on, "DATE_FORMAT")}) for one in fit
+    ]
 
 
 @prepared
