@@ -132,6 +132,14 @@ def test_two_sign_what_is_shared_against_a_will(cast: Cast, team: Team, raised: 
     with cast.acting(sol), pytest.raises(NotAllowed):
         steps.write_down(concern, steps.SHARED, {"whom": "police"}, actor=sol)
     client, address = cast.sign_in(dot), reverse("safeguarding:take_step", args=[concern.pk, "confirm"])
+    # Nobody is offered what they would be refused: who proposed does not sign, and nobody decides past a proposal.
+    desks = [who.get(reverse("safeguarding:concern", args=[concern.pk])).content.decode() for who in
+             (client, cast.sign_in(sol))]  # fmt: skip
+    offered = ("/step/confirm/", "/step/withdraw/", "/step/decide/", "/step/propose/", "You proposed it.")
+    assert [[words in desk for words in offered] for desk in desks] == [
+        [True, True, False, False, False],
+        [False, True, False, False, True],
+    ]
     page = client.get(address).content.decode()
     assert "danger to life" in page
     assert "not yet: unconscious" in page

@@ -18,7 +18,7 @@ from wayhouse.core import clock
 from wayhouse.core.gate import found_or_404
 from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
-from wayhouse.people.models import Role
+from wayhouse.people.models import Person, Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board, naming, posts, steps, talking
 from wayhouse.safeguarding.calls import CallLine, called_for, calls_of, passed_for
@@ -212,7 +212,8 @@ def _page(request: PersonRequest, found: Concern, **forms: Any) -> HttpResponse:
         "messages_said": said,
         "aftercare": AFTERCARE.get(aftercare, ""),
         "clocks": _clocks(owed),
-        "steps": _steps(found),
+        "steps": _steps(found, request.person),
+        "proposed_it": found.pending_by == request.person.pk,
         "readers": opened_lines(openings),
         "calls": _calls(called, passed),
         "chance": chance_of(found, named[0] if named else "", actor=request.person),
@@ -236,9 +237,10 @@ def _clocks(timers: list[Timer]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _steps(found: Concern) -> list[tuple[Event, Any]]:
+def _steps(found: Concern, who: Person) -> list[tuple[Event, Any]]:
     case = found.case
-    possible = allowed(case) - ({Event.CONFIRM, Event.WITHDRAW} if case.pending is None else {Event.PROPOSE})
+    not_now = {Event.CONFIRM, Event.WITHDRAW} if case.pending is None else {Event.DECIDE, Event.PROPOSE}
+    possible = allowed(case) - not_now - ({Event.CONFIRM} if found.pending_by == who.pk else set())
     possible -= {Event.HAND_OVER} if found.handed_over else {Event.TAKE_BACK}
     if case.state == State.ACKNOWLEDGED and case.level != Level.CONDUCT:
         possible -= {Event.PLAN}

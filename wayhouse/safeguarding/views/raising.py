@@ -140,7 +140,8 @@ def _with_code(code: str, words: str) -> dict[str, object]:
     if words:
         talking.write_unnamed(code, words)
     with talking.with_receipt(code) as concern:
-        return {**_part(concern), "code": code}
+        # What was sent does not stand in the form again: to open it once more would send it once more.
+        return {**_part(concern), "form": CodeForm(initial={"code": code})}
 
 
 def _part(concern: Concern) -> dict[str, object]:
