@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from wayhouse.conversations.models import Post, Thread
+from wayhouse.conversations.models import Appeal, Post, Thread
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.keyring import present
 from wayhouse.groups.models import Group
@@ -67,7 +67,8 @@ def _thread(person: UUID, thread: UUID, holders: tuple[UUID, ...]) -> QuerySet[T
     mine = Group.objects.open().with_current_seat(person)
     found = Thread.objects.opens_for(holders).filter(pk=thread, scope__circle__group__in=mine)
     there = found.select_related("first__item", "scope__circle__group__item", "scope__circle__group__scope")
-    return there.annotate(any_hold=any_hold())
+    asked = Exists(Appeal.objects.filter(post=OuterRef("first")))
+    return there.annotate(any_hold=any_hold(), first_asked_again=asked)
 
 
 @prepared

@@ -190,7 +190,11 @@ def _closed(found: Any) -> tuple[UUID, ...]:
 
 def _first(thread: Thread, closed: tuple[UUID, ...]) -> Post | None:
     """What began a thread, where it is there and not closed."""
-    return thread.first if thread.first and thread.first.person_id not in closed else None
+    first: Post | None = thread.first
+    if first is None or first.person_id in closed:
+        return None
+    vars(first)["asked_again"] = getattr(thread, "first_asked_again", False)  # as `_answers` finds it for the others
+    return first
 
 
 @prepared

@@ -96,6 +96,9 @@ def test_what_stays_hidden_cannot_be_asked_for_again(
 ) -> None:
     client = signed_in(cass)
     client.post(address("ask_again", hidden.first))
+    # What began a thread is no exception: nobody is offered to ask twice.
+    page = client.get(address("thread", hidden)).content.decode()
+    assert ("looks at it within" in page, "Ask that somebody else looks" in page) == (True, False)
     signed_in(ana).post(address("decide_again", Appeal.objects.get()), {"show": "no"})
     page = client.get(address("thread", hidden)).content.decode()
     assert "it stays hidden" in page
