@@ -94,11 +94,10 @@ class ProposeForm(forms.Form):
     )
 
 
-def _late_field(*, required: bool) -> forms.ChoiceField:
+def _late_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Why now, and not in a week of the pack?"),
         choices=[("", _("Choose")), *Late.choices],
-        required=required,
     )
 
 
@@ -111,7 +110,7 @@ class RevisionForm(forms.Form):
 class AcceptForm(RevisionForm):
     """A yes to a proposal, with a reason where running groups take nobody in this week."""
 
-    late = _late_field(required=False)
+    late = _late_field()
 
     def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
         """`needs_reason`: whether some of the plan comes between the weeks of the pack."""
@@ -183,7 +182,7 @@ class GiveSeatForm(forms.Form):
     """Somebody without a seat, with a reason where the group takes nobody in this week."""
 
     person = forms.ChoiceField(label=_("Who"))
-    late = _late_field(required=False)
+    late = _late_field()
 
     def __init__(
         self, *args: Any, people: Sequence[tuple[str, str]], needs_reason: bool = False, **kwargs: Any

@@ -15,11 +15,18 @@ from wayhouse.core.recurring import address
 def day_lines(days: Iterable[Mapping[str, Any]], others: Sequence[tuple[str, str]], token: str) -> SafeString:
     """A line for each day to come: who is called, what was asked, and how to hand it over or take it.
 
-    `others`: whom one can ask, by id; `token`: what a form brings along.
+    `others`: whom one can ask on days on which they are not called themselves; `token`: what a form brings along.
     """
     nobody = badge(_("nobody"), kind="urgent")
     hidden = markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
-    handing = _handing(others)
+    # Few pairs serve in turn: each choice is drawn once.
+    choices: dict[tuple[tuple[str, str], ...], SafeString] = {}
+
+    def handing(day: Mapping[str, Any]) -> SafeString:
+        free = tuple(one for one in others if one[0] not in day["called"])
+        if free not in choices:
+            choices[free] = _handing(free) if free else NOTHING
+        return choices[free]
 
     def line(day: Mapping[str, Any]) -> SafeString:
         names = each("{}", ((name,) for name in day["names"]), ", ") if day["names"] else nobody
@@ -28,7 +35,7 @@ def day_lines(days: Iterable[Mapping[str, Any]], others: Sequence[tuple[str, str
             words = _("%(name)s is asked to take it") % {"name": day["asked"]}
             asked = markup('<br><span class="muted">{}</span>', words)
         when = day_written(day["day"], "l, j M")
-        return markup("<li><span><b>{}</b><br>{}{}</span>{}</li>", when, names, asked, _way(day, handing, hidden))
+        return markup("<li><span><b>{}</b><br>{}{}</span>{}</li>", when, names, asked, _way(day, handing(day), hidden))
 
     return each("{}", ((line(day),) for day in days if not day["past"]))
 
@@ -39,7 +46,7 @@ def _way(day: Mapping[str, Any], handing: SafeString, hidden: SafeString) -> Saf
         no = button(_("No"), kind="quiet small", name="answer", value="no")
         there = address("safeguarding:answer_swap", day["offered"])
         return markup('<form method="post" action="{}">{}{}{}</form>', there, hidden, yes, no)
-    if not day["mine"] or day["asked"]:
+    if not day["mine"] or day["asked"] or not handing:
         return NOTHING
     there = address("safeguarding:ask_swap", day["mine"].pk)
     form = '<details><summary>{}</summary><form class="form" method="post" action="{}">{}{}</form></details>'

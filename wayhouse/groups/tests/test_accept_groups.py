@@ -114,6 +114,8 @@ def test_newcomers_join_and_nobody_moves(
                 accept_groups(late, revision=1, actor=ana, late=reason)
     page = f"/groups/proposals/{proposal.pk}/accept/"
     assert "between the weeks" in signed_in(ana).get(page).content.decode()
+    asked = signed_in(ana).post(page, {"revision": 1}, follow=True)
+    assert "a seat needs a reason" in asked.content.decode()
     signed_in(ana).post(page, {"revision": 1, "late": "group"})
     with acting(ana):
         assert {seat.late for seat in Seat.objects.filter(person__in=new)} == {"group"}

@@ -116,8 +116,10 @@ def test_a_seat_by_hand_may_go_against_wishes_and_between_the_weeks_needs_a_reas
     (later,) = enrol("Nia")
     page, here = f"/groups/{group.pk}/", signed_in(ana)
     assert "again in week 9" in here.get(page).content.decode()
-    here.post(f"{page}seat/", {"person": later.pk})
-    assert seats(group) == 7
+    # The reason is not called optional, and who was chosen stays chosen where it is missing.
+    asked = here.post(f"{page}seat/", {"person": later.pk})
+    chosen = f'<option value="{later.pk}" selected>' in asked.content.decode()
+    assert (seats(group), chosen, asked.context["seat"].fields["late"].required) == (7, True, True)
     here.post(f"{page}seat/", {"person": later.pk, "late": "waiting"})
     assert seats(group) == 8
     assert here.get(page).context["came_late"] == [("Nia", "They cannot wait for the next time.")]

@@ -77,6 +77,7 @@ def give_seat(request: PersonRequest, group_id: UUID) -> HttpResponse:
         seat = give_seat_by_hand(found, chosen, actor=request.person, late=request.POST.get("late", ""))
     except TooLate:
         messages.error(request, _("Between the weeks of the pack a seat needs a reason. Nothing was changed."))
+        return _desk_page(request, found, seat=request.POST)
     except Unsuitable:
         messages.error(request, _("That group is not suitable. Nothing was changed."))
     else:

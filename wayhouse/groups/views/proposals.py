@@ -83,7 +83,8 @@ def proposal_accept(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
         needs_reason=joins_late(plan_of(found), found.cycle, clock.today()),
     )
     if request.method == "POST":
-        return _accept(request, found, form.cleaned_data if form.is_valid() else {})
+        form.full_clean()
+        return _accept(request, found, form.cleaned_data)
     if found.state != Proposal.State.OPEN:
         messages.warning(request, outdated())
         return redirect("groups:cycle", found.cycle_id)

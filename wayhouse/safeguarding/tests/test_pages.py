@@ -192,6 +192,10 @@ def test_a_day_on_call_is_handed_over(cast: Cast, team: Team) -> None:
     day = OnCall.objects.filter(person=team["sol"]).order_by("day")[1]
     sol.post(url("ask_swap", day.pk), {"taker": str(team["dot"].pk)})
     assert not OnCallSwap.objects.exists(), "the second of that day is no free person"
+    # Who is called that day anyway is not offered.
+    offered = re.search(rf"/calls/{day.pk}/swap/.*?</form>", sol.get(url("rota")).content.decode(), re.DOTALL)
+    assert offered
+    assert [str(team[who].pk) in offered[0] for who in ("dot", "dia")] == [False, True]
     sol.post(url("ask_swap", day.pk), {"taker": str(team["dia"].pk)})
     assert "Dia is asked to take it" in text(sol, url("rota"))
     dia.post(url("answer_swap", OnCallSwap.objects.get().pk), {"answer": "yes"})

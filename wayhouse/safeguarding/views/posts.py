@@ -242,6 +242,7 @@ def _day(
         "day": day,
         "past": day < today,
         "names": [name for name, _one in served],
+        "called": {str(one.person_id) for one in by_day.get(day, [])},
         "mine": next((one for _name, one in served if one.person_id == person.pk), None) if day >= today else None,
         "asked": next((names.get(taker, "") for asker, taker, swap in swaps if swap and asker == person.pk), ""),
         "offered": next((swap for _asker, taker, swap in swaps if taker == person.pk), None),
