@@ -4,7 +4,7 @@ Later it takes a coordinator's reason, as every other change of what was agreed 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -31,7 +31,8 @@ class TooLate(Exception):  # noqa: N818  an answer to a person, not a fault
 def coming_week(group: Group, today: date) -> int:
     """The week of the next evening of an opened group, counted from 1. The evening of today counts as to come."""
     day = DAYS.index(group.slot.partition("-")[0])
-    return max(1, group.cycle.week_of(today) + (day < today.weekday()))
+    week = group.cycle.week_of(today)
+    return max(1, week + (group.cycle.monday_of(week) + timedelta(days=day) < today))
 
 
 def takes_in(group: Group, today: date) -> bool:

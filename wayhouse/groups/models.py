@@ -69,7 +69,9 @@ class Cycle(models.Model):
     pack_version = models.CharField(max_length=16)
     title = models.CharField(max_length=80)
     starts_on = models.DateField()
+    # So many evenings of each group, and so many weeks from one to the next.
     weeks = models.PositiveSmallIntegerField()
+    every = models.PositiveSmallIntegerField(default=1)
     # In which of them running groups take people in, as the pack says; none named: in all.
     entry_weeks: "models.JSONField[Any, Any]" = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=State.choices, default=State.FORMING)
@@ -80,7 +82,17 @@ class Cycle(models.Model):
     @property
     def ends_on(self) -> date:
         """The Sunday of the last week."""
-        return self.starts_on + timedelta(weeks=self.weeks, days=-1)
+        return self.starts_on + timedelta(weeks=self.lasts, days=-1)
+
+    @property
+    def lasts(self) -> int:
+        """How many weeks from the first Monday to the last Sunday."""
+        return self.weeks * self.every
+
+    @property
+    def is_circle(self) -> bool:
+        """Whether a group goes on in it as an open circle, which meets less often."""
+        return self.every > 1
 
     def overlaps(self, other: "Cycle") -> bool:
         """Whether some of its weeks are weeks of the other cycle too; one that was ended takes nobody's time."""
@@ -89,8 +101,12 @@ class Cycle(models.Model):
         return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
 
     def week_of(self, day: date) -> int:
-        """The week of the cycle that a day lies in, counted from 1; 0 and less before it begins."""
-        return (day - self.starts_on).days // 7 + 1
+        """The week of the cycle that a day lies in, counted from 1 evening to evening; 0 and less before it begins."""
+        return (day - self.starts_on).days // (7 * self.every) + 1
+
+    def monday_of(self, week: int) -> date:
+        """The Monday of such a week."""
+        return self.starts_on + timedelta(weeks=(week - 1) * self.every)
 
 
 class GroupQuerySet(models.QuerySet["Group"]):

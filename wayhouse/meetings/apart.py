@@ -30,7 +30,7 @@ def check_shifts_again(programme: Programme, *, actor: Person) -> None:
     with transaction.atomic():
         # Whoever takes a seat waits here, and sets the mark again.
         locked = Programme.objects.select_for_update().get(pk=programme.pk)
-        coming = Cycle.objects.filter(programme=locked, groups__meetings__starts_at__gt=timezone.now())
+        coming = Cycle.objects.filter(programme=locked, meetings__starts_at__gt=timezone.now())
         for cycle in coming.exclude(state=Cycle.State.ENDED).select_related("programme").distinct().order_by("pk"):
             roster = StaffRoster(cycle)
             if teams := [_without_apart(roster, meeting) for meeting in _to_staff_again(roster)]:

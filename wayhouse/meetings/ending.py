@@ -96,8 +96,8 @@ def _leading(cycle: UUID) -> QuerySet[Seat]:
 
 
 def _dated(cycles: CycleQuerySet) -> CycleQuerySet:
-    held = ~Q(groups__meetings__state=Meeting.State.SKIPPED)
-    last = Max("groups__meetings__ends_at", filter=held)
+    held = ~Q(meetings__state=Meeting.State.SKIPPED)
+    last = Max("meetings__ends_at", filter=held)
     return cycles.exclude(state=Cycle.State.ENDED).annotate(last_evening=last).order_by("pk")
 
 
@@ -118,20 +118,28 @@ def _end(cycle_id: UUID, *, by: date | None = None, actor: Person | None = None)
 def _end_left_keys(groups: GroupQuerySet) -> int:
     """End what is left of seats and keys in groups whose cycle has ended, group by group; how many groups."""
     leading = Seat.objects.filter(group=OuterRef("pk"), role=Seat.Role.FACILITATOR, until_on=None)
-    keys = Belonging.objects.filter(scope__meeting__group=OuterRef("pk"))
-    left = groups.filter(Exists(leading) | Exists(keys), cycle__state=Cycle.State.ENDED)
+    # A group that went on in another cycle is led there; the keys of its earlier evenings end all the same.
+    led = Q(Exists(leading), cycle__state=Cycle.State.ENDED)
+    left = groups.filter(led | Exists(_keys_of_ended(OuterRef("pk"))))
     found = list(left.select_related("scope").order_by("pk"))
     for group in found:
         with transaction.atomic():
-            end_seats_of_leads(group)
+            if Group.objects.select_for_update().filter(pk=group.pk, cycle__state=Cycle.State.ENDED).exists():
+                end_seats_of_leads(group)
             _end_keys(group)
     return len(found)
+
+
+def _keys_of_ended(group: "UUID | OuterRef") -> QuerySet[Belonging]:
+    """Keys to evenings of a group, of cycles that have ended."""
+    over = {"scope__meeting__cycle__state": Cycle.State.ENDED}
+    return Belonging.objects.filter(scope__meeting__group=group, **over)
 
 
 def _end_keys(group: Group) -> None:
     """Whoever served at an evening of this group opens nothing of it any more."""
     inside: dict[UUID, list[Person]] = defaultdict(list)
-    for belonging in Belonging.objects.filter(scope__meeting__group=group).select_related("person").order_by("pk"):
+    for belonging in _keys_of_ended(group.pk).select_related("person").order_by("pk"):
         inside[belonging.scope_id].append(belonging.person)
     for meeting in Meeting.objects.filter(group=group, scope__in=inside).select_related("scope").order_by("pk"):
         reach.show_out(meeting.scope, *inside[meeting.scope_id])

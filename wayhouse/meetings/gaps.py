@@ -44,6 +44,7 @@ class Staffed:
 
     pk: UUID
     group_id: UUID
+    cycle_id: UUID
     week: int
     guide_key: str
     starts_at: datetime
@@ -100,7 +101,7 @@ def rows_with_shifts(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting, _Row]"
         meetings.order_by("starts_at", "pk")
         .annotate(counts=counts, begins=begins, ends=ends)
         .values_list(
-            *("pk", "group_id", "week", "guide_key", "begins", "ends", "state"),
+            *("pk", "group_id", "cycle_id", "week", "guide_key", "begins", "ends", "state"),
             *("shifts__person_id", "shifts__role", "shifts__reserve", "counts"),
         )
     )
@@ -111,11 +112,11 @@ def with_shifts(rows: "Iterable[_Row]") -> list[Staffed]:
     found: list[Staffed] = []
     last, shifts = None, list[OnShift]()
     # The rows of a meeting follow each other.
-    for pk, group_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve, counted in rows:
+    for pk, group_id, cycle_id, week, guide_key, starts_at, ends_at, state, person_id, role, reserve, counted in rows:
         # Of one row after another they are one and the same; comparing them is dear.
         if pk is not last and pk != last:
             last, shifts = pk, []
-            found.append(Staffed(pk, group_id, week, guide_key, starts_at, ends_at, state, shifts))
+            found.append(Staffed(pk, group_id, cycle_id, week, guide_key, starts_at, ends_at, state, shifts))
         if person_id is not None:
             shifts.append(OnShift(person_id, role, reserve, counted))
     return found

@@ -19,10 +19,10 @@ def reading_order(group_language: str) -> list[str]:
 
 
 def guide_of(meeting: Meeting, group_language: str) -> Guide | None:
-    """The guide of a meeting in the best language it has, in one query. The group must have been fetched along."""
+    """The guide of a meeting in the best language it has, in one query."""
     order = reading_order(group_language)
     wanted = dict(zip(("first", "second", "third"), order + order[-1:] * 2, strict=False))
-    found = _guides(cycle=meeting.group.cycle_id, key=meeting.guide_key, **wanted)
+    found = _guides(cycle=meeting.cycle_id, key=meeting.guide_key, **wanted)
     return next(iter(found), None)
 
 
@@ -38,7 +38,7 @@ def titles(prefix: str = "") -> dict[str, Subquery]:
 
     `prefix` leads from the annotated rows to the meeting, such as "meeting__".
     """
-    same = Guide.objects.filter(cycle=OuterRef(f"{prefix}group__cycle"), key=OuterRef(f"{prefix}guide_key"))
+    same = Guide.objects.filter(cycle=OuterRef(f"{prefix}cycle"), key=OuterRef(f"{prefix}guide_key"))
     return {_TITLE + code: _title(same.filter(language=code)) for code, _name in settings.LANGUAGES}
 
 

@@ -29,6 +29,8 @@ class Guide(models.Model):
     language = models.CharField(max_length=8)
     # None for guides that a cycle does not plan but may take up.
     week = models.PositiveSmallIntegerField(null=True)
+    # Where one guide is taken up again and again: the last week of it.
+    until_week = models.PositiveSmallIntegerField(null=True)
     title = models.CharField(max_length=80)
     content: "models.JSONField[Any, Any]" = models.JSONField()
 
@@ -69,6 +71,8 @@ class Meeting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="meetings")
+    # In which it was planned; its group may go on in another one.
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="meetings")
     # Shared by rostered and reserve staff and the desk: names, needs and cautions of this one evening.
     scope = models.OneToOneField(Scope, on_delete=models.PROTECT, related_name="meeting")
     week = models.PositiveSmallIntegerField()
@@ -81,7 +85,7 @@ class Meeting(models.Model):
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["group", "week"], name="one_meeting_a_week")]
+        constraints = [models.UniqueConstraint(fields=["group", "cycle", "week"], name="one_meeting_a_week")]
 
     @property
     def has_started(self) -> bool:

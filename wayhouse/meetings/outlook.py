@@ -114,7 +114,7 @@ def _next_of(person: UUID, now: datetime, day: date) -> QuerySet[Meeting]:
     seats = Seat.objects.current().members().filter(person=person)
     upcoming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
     in_force = ConsentEntry.objects.in_force(day)
-    said = in_force.filter(person=person, purpose=Purpose.PARTICIPATION, about=OuterRef("group__cycle"))
+    said = in_force.filter(person=person, purpose=Purpose.PARTICIPATION, about=OuterRef("cycle"))
     return _seen_by(person, upcoming.filter(state=Meeting.State.PLANNED)).annotate(stated=Exists(said))[:1]
 
 

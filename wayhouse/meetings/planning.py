@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from wayhouse.audit.record import record
@@ -31,13 +32,14 @@ def plan_meetings(cycle: Cycle, *, actor: Person) -> list[Meeting]:
     A group that opens while the cycle runs begins with its next evening: none is planned in the past.
     """
     require(rules.may_plan_meetings(actor, cycle))
-    planned = Guide.objects.filter(cycle=cycle, week__gt=0).values_list("week", "key")
-    guides = {week: key for week, key in planned if week}
+    planned = Guide.objects.filter(cycle=cycle, week__gt=0).values_list("week", "until_week", "key")
+    guides = {week: key for first, last, key in planned if first for week in range(first, (last or first) + 1)}
     with transaction.atomic():
-        groups = Group.objects.open().filter(cycle=cycle, meetings=None).select_related("item", "programme__desk")
+        here = Meeting.objects.filter(cycle=cycle, group=OuterRef("pk"))
+        groups = Group.objects.open().filter(~Exists(here), cycle=cycle).select_related("item", "programme__desk")
         open_all(groups)
         made = [
-            _meeting(group, starts_at, week, key)
+            _meeting(group, cycle, starts_at, week, key)
             for group in groups
             for week, key in sorted(guides.items())
             if (starts_at := _starts_at(group, cycle, week)) > timezone.now()
@@ -81,12 +83,13 @@ def write_cards(meetings: Iterable[Meeting], more: Mapping[UUID, Mapping[str, An
 
 
 def _starts_at(group: Group, cycle: Cycle, week: int) -> datetime:
-    return begins_at(cycle.starts_on, week, group.slot, group.programme.time_zone)
+    return begins_at(cycle.monday_of(week), group.slot, group.programme.time_zone)
 
 
-def _meeting(group: Group, starts_at: datetime, week: int, guide_key: str) -> Meeting:
+def _meeting(group: Group, cycle: Cycle, starts_at: datetime, week: int, guide_key: str) -> Meeting:
     return Meeting.objects.create(
         group=group,
+        cycle=cycle,
         scope=reach.share(SCOPE, group.programme.desk, []),
         week=week,
         guide_key=guide_key,

@@ -73,7 +73,7 @@ class StaffRoster:
         self.apart = [frozenset(rule.people) for rule in rules]
         self.meetings = {
             (meeting.group_id, meeting.week): meeting
-            for meeting in Meeting.objects.filter(group__in=self.groups).select_related("scope")
+            for meeting in Meeting.objects.filter(cycle=cycle, group__in=self.groups).select_related("scope")
         }
         for meeting in self.meetings.values():
             meeting.group = self._groups[meeting.group_id]
@@ -114,7 +114,7 @@ class StaffRoster:
         meeting = self.meetings.get((group.pk, week))
         if meeting:
             return meeting.starts_at
-        return begins_at(self.cycle.starts_on, week, group.slot, self.cycle.programme.time_zone)
+        return begins_at(self.cycle.monday_of(week), group.slot, self.cycle.programme.time_zone)
 
     def serving(self) -> dict[UUID, list[str]]:
         """Who is to serve at each meeting, of the colleagues there are now."""
@@ -172,7 +172,7 @@ def _evenings_before(programme: UUID, starts_on: date) -> Coalesce:
     """How many evenings the person of a role served in the cycle before the one that starts then."""
     earlier = Cycle.objects.filter(programme=programme, starts_on__lt=starts_on)
     latest = earlier.order_by("-starts_on", "pk").values("pk")[:1]
-    served = Shift.objects.serving().filter(meeting__group__cycle=latest, person=OuterRef("person"))
+    served = Shift.objects.serving().filter(meeting__cycle=latest, person=OuterRef("person"))
     counted = served.exclude(meeting__state=Meeting.State.SKIPPED).order_by().values("person")
     return Coalesce(Subquery(counted.annotate(evenings=Count("pk")).values("evenings")), 0)
 
@@ -261,9 +261,9 @@ def _away(roster: StaffRoster, colleague: Colleague) -> list[int]:
         for shift in roster.shifts
         if shift.person_id == colleague.entry.person_id
         and not shift.reserve
-        and shift.meeting.group.cycle_id != roster.cycle.pk
+        and shift.meeting.cycle_id != roster.cycle.pk
     )
-    weeks = {(day - roster.cycle.starts_on).days // 7 + 1 for day in days}
+    weeks = {roster.cycle.week_of(day) for day in days}
     return sorted(weeks.intersection(range(1, roster.cycle.weeks + 1)))
 
 

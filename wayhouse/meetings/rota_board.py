@@ -6,7 +6,7 @@ A proposal and a rota in force are shown alike; both become a list of `Evening`.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -148,7 +148,7 @@ class Board:
         return min(to_come, default=timezone.now()) + AHEAD
 
     def _monday(self, week: int) -> date:
-        return self.cycle.starts_on + timedelta(weeks=week - 1)
+        return self.cycle.monday_of(week)
 
     def _cell(self, evening: Evening) -> Cell:
         people = sorted(evening.people, key=lambda shift: (shift.reserve, shift.role, str(shift.person_id)))
@@ -233,7 +233,7 @@ def reasons_of(proposal: Proposal | None) -> Reasons:
 
 def _planned(proposal: Proposal, group: Group, week: int, people: list[OnShift]) -> Evening:
     cycle = proposal.cycle
-    starts_at = begins_at(cycle.starts_on, week, group.slot, cycle.programme.time_zone)
+    starts_at = begins_at(cycle.monday_of(week), group.slot, cycle.programme.time_zone)
     stands = starts_at <= timezone.now() or week <= int(str(proposal.plan["fixed_weeks"]))
     gaps = [] if stands else missing((shift.role for shift in people), has_reserve=True)
     return Evening(group, week, starts_at, people, gaps, meeting=None, stands=stands)

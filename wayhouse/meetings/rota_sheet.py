@@ -117,4 +117,4 @@ def _proposals(cycle: UUID) -> QuerySet[Proposal]:
 
 @prepared
 def _evenings(cycle: UUID) -> "QuerySet[Meeting, tuple[Any, ...]]":
-    return rows_with_shifts(Meeting.objects.filter(group__cycle=cycle))
+    return rows_with_shifts(Meeting.objects.filter(cycle=cycle))

@@ -135,7 +135,7 @@ def may_end_cycle(actor: Person, cycle: Cycle) -> bool:
 
 @prepared
 def _over(cycle: UUID, now: datetime) -> QuerySet[Cycle, UUID]:
-    evenings = Meeting.objects.filter(group__cycle=OuterRef("pk"))
+    evenings = Meeting.objects.filter(cycle=OuterRef("pk"))
     recorded = Q(ends_at__gt=now - RECORD_WITHIN, record=None, state=Meeting.State.PLANNED)
     to_come = evenings.exclude(state=Meeting.State.SKIPPED).filter(Q(ends_at__gt=now) | recorded)
     met = Exists(evenings) | ~Exists(Group.objects.open().filter(cycle=OuterRef("pk")))

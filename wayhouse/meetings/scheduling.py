@@ -110,7 +110,7 @@ def swap_topic(meeting: Meeting, guide_key: str, *, reason: str, actor: Person) 
 
 def topics_of(meeting: Meeting) -> QuerySet[Guide]:
     """The guides an evening could take up instead of its own; what belongs before the first evening is none."""
-    guides = Guide.objects.filter(cycle=meeting.group.cycle_id).exclude(week=0)
+    guides = Guide.objects.filter(cycle=meeting.cycle_id).exclude(week=0)
     # Their texts are long, and nobody who chooses reads them.
     return guides.exclude(key=meeting.guide_key).defer("content")
 
@@ -119,7 +119,7 @@ def exchanged_with(meeting: Meeting, guide_key: str) -> Meeting | None:
     """The evening to come of the same group that is planned with this topic."""
     coming = Meeting.objects.filter(group=meeting.group_id, guide_key=guide_key, starts_at__gt=timezone.now())
     planned = coming.filter(state=Meeting.State.PLANNED).exclude(pk=meeting.pk)
-    return planned.select_related("group__cycle", "scope").order_by("starts_at").first()
+    return planned.select_related("cycle", "group", "scope").order_by("starts_at").first()
 
 
 def changes_for(person: Person) -> QuerySet[Change]:
@@ -143,7 +143,7 @@ def _not_free(team: Team) -> list[Person]:
     """Staff of a meeting, already at its new time, who are not free then or would have no rest."""
     meeting = team.meeting
     slot = slot_at(meeting.starts_at, meeting.group.programme.time_zone)
-    colleagues = {colleague.person: colleague for colleague in StaffRoster(meeting.group.cycle).colleagues}
+    colleagues = {colleague.person: colleague for colleague in StaffRoster(meeting.cycle).colleagues}
     duties = duties_around(meeting, (person.pk for person in team.everybody))
     free = {
         person

@@ -45,10 +45,10 @@ def staff_meeting(meeting: Meeting, serving: Staff, *, actor: Person, reserve: S
     Those who come get the keys of the evening, those who go lose them; facilitators sit in the group as long as they
     lead an evening of it, and the group learns the names of whoever serves.
     """
-    require(rules.may_plan_meetings(actor, meeting.group.cycle))
+    require(rules.may_plan_meetings(actor, meeting.cycle))
     team = Team(meeting, serving, reserve or {})
     with transaction.atomic():
-        _set(StaffRoster(meeting.group.cycle), [team], actor)
+        _set(StaffRoster(meeting.cycle), [team], actor)
         record("meeting.staffed", meeting, actor=actor, staff=len(serving), reserve=len(team.reserve))
 
 

@@ -50,7 +50,7 @@ def take_off(meeting: Meeting, person: Person, *, actor: Person) -> None:
 
 def team_of(meeting: Meeting) -> Team:
     """Who serves and who stands by now, with the names on the card. The meeting stays locked."""
-    locked = Meeting.objects.select_for_update(of=("self",)).select_related("group__cycle").get(pk=meeting.pk)
+    locked = Meeting.objects.select_for_update(of=("self",)).select_related("cycle", "group").get(pk=meeting.pk)
     cards = EveningCard.objects.filter(meeting=locked).select_related("item")
     open_all(cards)
     names = {UUID(words["person"]): words["name"] for card in cards for words in card.serving}
@@ -66,7 +66,7 @@ def team_of(meeting: Meeting) -> Team:
 
 def able_to_come(team: Team, *, as_reserve: bool = False) -> dict[UUID, Candidate]:
     """Who could come or stand by as well, by id: looked up afresh with a coordinator's keys."""
-    roster = StaffRoster(team.meeting.group.cycle)
+    roster = StaffRoster(team.meeting.cycle)
     cover = lasting_cover(roster, team.meeting, [person.pk for person in team.everybody])
     duties = duties_around(team.meeting, (UUID(words["person"]) for words in cover))
     found = candidates(team.meeting, cover, duties, as_reserve=as_reserve)

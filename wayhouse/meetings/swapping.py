@@ -76,7 +76,7 @@ def name_on_card(swap: Swap, person_id: UUID | None) -> str:
 
 def _current(swap: Swap) -> Swap:
     locked = Swap.objects.select_for_update(of=("self",)).filter(pk=swap.pk, state=Swap.State.ASKED)
-    current = locked.select_related("meeting__group__cycle", "asker").first()
+    current = locked.select_related("meeting__cycle", "meeting__group", "asker").first()
     if current is None or current.meeting.has_started:
         raise Outdated
     return current

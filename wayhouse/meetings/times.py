@@ -25,10 +25,10 @@ DAY_LABELS: dict[str, Promise] = {
 PART_LABELS: dict[str, Promise] = {"morning": _("morning"), "afternoon": _("afternoon"), "evening": _("evening")}
 
 
-def begins_at(monday: date, week: int, slot: str, time_zone: str) -> datetime:
-    """The start of a slot such as "tue-evening" in a week counted from 1."""
+def begins_at(monday: date, slot: str, time_zone: str) -> datetime:
+    """The start of a slot such as "tue-evening" in the week of a Monday."""
     day, part = slot.split("-")
-    on = monday + timedelta(weeks=week - 1, days=_DAYS.index(day))
+    on = monday + timedelta(days=_DAYS.index(day))
     return datetime.combine(on, _BEGINS[part], tzinfo=ZoneInfo(time_zone))
 
 

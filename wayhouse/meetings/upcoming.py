@@ -79,10 +79,10 @@ def coordinated(person: Person, since: datetime | None = None) -> list[Coordinat
         return []
     groups = {group.pk: group for group in _groups(programme=programme)}
     evenings = with_shifts(_evenings(programme=programme, since=start, until=start + SHOWN))
-    titles = _titles(_guides(programme=programme))
+    titles = _titles(_guides(programme=programme, since=start, until=start + SHOWN))
     open_all(groups.values())
     return [
-        Coordinated(evening, group, titles.get((group.cycle_id, evening.guide_key), ""))
+        Coordinated(evening, group, titles.get((evening.cycle_id, evening.guide_key), ""))
         for evening in evenings
         for group in [groups[evening.group_id]]
     ]
@@ -148,8 +148,9 @@ def _evenings(programme: UUID, since: datetime, until: datetime) -> "QuerySet[Me
 
 
 @prepared
-def _guides(programme: UUID) -> "QuerySet[Guide, _Title]":
-    wanted = Guide.objects.filter(cycle__in=Group.objects.filter(programme=programme).values("cycle"))
+def _guides(programme: UUID, since: datetime, until: datetime) -> "QuerySet[Guide, _Title]":
+    here = Meeting.objects.filter(group__programme=programme, ends_at__gt=since, starts_at__lt=until)
+    wanted = Guide.objects.filter(cycle__in=here.values("cycle"))
     return wanted.values_list("cycle_id", "key", "language", "title")
 
 

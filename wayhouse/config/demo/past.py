@@ -75,7 +75,7 @@ def _say_yes(seats: Seats, rng: random.Random) -> set[UUID]:
 
 def _move(meeting: Meeting, group: Group) -> None:
     zone = group.programme.time_zone
-    meeting.starts_at = begins_at(group.cycle.starts_on, meeting.week, group.slot, zone)
+    meeting.starts_at = begins_at(group.cycle.monday_of(meeting.week), group.slot, zone)
     meeting.announced_for, meeting.ends_at = meeting.starts_at, meeting.starts_at + LENGTH
 
 

@@ -83,7 +83,7 @@ def take_off(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
 
 
 def _act(request: PersonRequest, meeting_id: UUID, act: Callable[[Meeting, Person], None], done: str) -> HttpResponse:
-    visible = Meeting.objects.visible_to(request.person).select_related("group__cycle")
+    visible = Meeting.objects.visible_to(request.person).select_related("cycle", "group")
     meeting = get_object_or_404(visible, pk=meeting_id)
     try:
         act(meeting, _person(request, "person"))

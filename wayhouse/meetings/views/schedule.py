@@ -68,7 +68,7 @@ def schedule(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
 @prepared
 def _meetings(programme: UUID, meeting: UUID) -> QuerySet[Meeting]:
     here = Meeting.objects.filter(pk=meeting, group__programme=programme)
-    return here.select_related("group__item", "group__programme", "group__cycle").annotate(**guides.titles())
+    return here.select_related("group__item", "group__programme", "cycle").annotate(**guides.titles())
 
 
 def _coordinated(request: PersonRequest) -> HttpResponse:
