@@ -1,14 +1,17 @@
 """What is done with packs: a cycle begins from one, with its guides as they are on that day."""
 
+from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
 from wayhouse.audit.record import record
 from wayhouse.blueprints import rules
-from wayhouse.blueprints.pack import Pack
+from wayhouse.blueprints.pack import Circle, Pack
 from wayhouse.core.gate import require
 from wayhouse.groups.actions import begin_cycle
+from wayhouse.groups.going_on import go_on_in
 from wayhouse.groups.models import Cycle
 from wayhouse.meetings.models import Guide
 from wayhouse.people.models import Person
@@ -37,6 +40,44 @@ def start_cycle(pack: Pack, starts_on: date, *, language: str, actor: Person) ->
         Guide.objects.bulk_create(_guides(cycle, pack))
         record("cycle.started", cycle, actor=actor, pack=pack.key)
     return cycle
+
+
+def open_circle(
+    ended: Cycle, groups: Collection[UUID], pack: Pack, starts_on: date, *, language: str, actor: Person
+) -> Cycle:
+    """Let groups (by id) of a cycle that has ended go on as an open circle, all or nothing: one cycle for all of them.
+
+    Errors: `ValueError` where the day is no Monday or the pack has no circle; `Outdated` where one of them does not
+    wait there any more; `NotReady` where nobody would answer.
+    """
+    require(rules.may_open_circle(actor, ended))
+    if starts_on.weekday() != 0 or pack.circle is None or not groups:
+        raise ValueError("a circle begins on a Monday, as its pack says, with a group")
+    with transaction.atomic():
+        cycle = begin_cycle(
+            actor.programme,
+            pack=pack.key,
+            version=pack.version,
+            title=pack.title_of(pack.circle.guide, language),
+            starts_on=starts_on,
+            weeks=pack.circle.evenings,
+            actor=actor,
+        )
+        cycle.every = pack.circle.every
+        cycle.save(update_fields=["every"])
+        Guide.objects.bulk_create(_guides_of_circle(cycle, pack, pack.circle))
+        go_on_in(cycle, ended, groups, actor=actor)
+    return cycle
+
+
+def _guides_of_circle(cycle: Cycle, pack: Pack, circle: Circle) -> list[Guide]:
+    """The same guide for all evenings; the others of the pack can be taken up, but for the talk before the first."""
+    found = _guides(cycle, pack)
+    for guide in found:
+        is_its = guide.key == circle.guide
+        guide.week = 1 if is_its else 0 if guide.week == 0 else None
+        guide.until_week = circle.evenings if is_its else None
+    return found
 
 
 def _guides(cycle: Cycle, pack: Pack) -> list[Guide]:

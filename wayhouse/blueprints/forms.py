@@ -1,5 +1,6 @@
 """What the browser sends to begin a cycle."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +34,24 @@ class StartCycleForm(forms.Form):
         if monday > today + _LATEST:
             raise forms.ValidationError(_("Choose a week within the next twelve months."))
         return monday
+
+
+class OpenCircleForm(StartCycleForm):
+    """Which groups go on, and the Monday of the first week."""
+
+    groups = forms.MultipleChoiceField(
+        label=_("Which groups go on?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("This group does not wait here any more.")},
+    )
+    field_order = ("groups", "starts_on")
+
+    def __init__(self, *args: Any, groups: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        """`groups`: id and name of each group that can go on; nothing is ticked where there are several."""
+        super().__init__(*args, **kwargs)
+        choices = self.fields["groups"]
+        choices.choices = list(groups)  # type: ignore[attr-defined]  # a field of choices
+        choices.initial = [key for key, _name in groups] if len(groups) == 1 else []
 
 
 def monday_of(day: date) -> date:

@@ -1,12 +1,13 @@
 """A blueprint pack: a cycle and the guides of its evenings, in several languages (`docs/reference/packs.md`)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from wayhouse.blueprints import checking
-from wayhouse.blueprints.reading import Document, PackError, Problem, read
+from wayhouse.blueprints.reading import Document, FieldPath, PackError, Problem, read
 
 SHIPPED = Path(__file__).parent / "packs"
 
@@ -20,6 +21,15 @@ class Evening:
 
 
 @dataclass(frozen=True, slots=True)
+class Circle:
+    """How a group goes on after its cycle: so many evenings with one guide, so many weeks from one to the next."""
+
+    guide: str
+    evenings: int
+    every: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A checked pack. `guides` and `cycles` by language, guides also by key."""
 
@@ -30,6 +40,7 @@ class Pack:
     entry_weeks: tuple[int, ...]
     cycles: dict[str, dict[str, Any]]
     guides: dict[str, dict[str, dict[str, Any]]]
+    circle: Circle | None = None
 
     @property
     def weeks(self) -> int:
@@ -44,6 +55,10 @@ class Pack:
         """The title of the cycle."""
         return str(self.cycles[self.language_for(language)]["title"])
 
+    def title_of(self, guide: str, language: str) -> str:
+        """The title of one of its guides."""
+        return str(self.guides[self.language_for(language)][guide]["title"])
+
 
 @cache
 def shipped(key: str) -> Pack:
@@ -51,6 +66,12 @@ def shipped(key: str) -> Pack:
     if key not in shipped_keys():
         raise KeyError(key)
     return load(SHIPPED / key)
+
+
+def with_circle(key: str) -> Pack | None:
+    """The shipped pack of this key, or else the first one, that says how a group goes on; None where no pack does."""
+    keys = sorted(shipped_keys(), key=lambda one: one != key)
+    return next((pack for pack in map(shipped, keys) if pack.circle), None)
 
 
 def shipped_keys() -> list[str]:
@@ -81,6 +102,7 @@ def load(folder: Path) -> Pack:
         evenings=tuple(Evening(entry["week"], entry["guide"]) for entry in content["evenings"]),
         entry_weeks=tuple(content["entry_weeks"]),
         cycles=cycles,
+        circle=Circle(**content["circle"]) if "circle" in content else None,
         guides={language: {key: guide.content for key, guide in found.items()} for language, found in guides.items()},
     )
 
@@ -105,12 +127,20 @@ def _guides(folder: Path, language: str, manifest: Document) -> dict[str, Docume
     _raise(checking.by_likeness(list(found.values())))
     _raise(
         [
-            manifest.problem(("evenings", number, "guide"), f"there is no guide {entry['guide']!r} in {language}")
-            for number, entry in enumerate(manifest.content["evenings"])
+            manifest.problem((*place, "guide"), f"there is no guide {entry['guide']!r} in {language}")
+            for place, entry in _uses(manifest.content)
             if entry["guide"] not in found
         ]
     )
     return found
+
+
+def _uses(content: dict[str, Any]) -> Iterator[tuple[FieldPath, dict[str, Any]]]:
+    """Wherever the manifest names a guide."""
+    for number, entry in enumerate(content["evenings"]):
+        yield ("evenings", number), entry
+    if "circle" in content:
+        yield ("circle",), content["circle"]
 
 
 def _raise(problems: list[Problem]) -> None:

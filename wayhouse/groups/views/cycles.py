@@ -124,6 +124,8 @@ def _week(cycle: Cycle) -> str:
         return _("All weeks are over")
     if week < 1:
         return _("Ready to begin")
+    if cycle.is_circle:
+        return _("Evening %(week)s of %(weeks)s") % {"week": week, "weeks": cycle.weeks}
     return _("Week %(week)s of %(weeks)s") % {"week": week, "weeks": cycle.weeks}
 
 
@@ -141,14 +143,15 @@ def _steps(cycle: Cycle, waiting: int, *, groups: bool) -> list[Step]:
         _forming(cycle, forming, waiting, groups=groups),
         Step(_("Draw up the rota"), serving, staffing, rota, _("The rota")),
         Step(_("Run the evenings"), weeks, running),
-        _ending(cycle),
+        _ending(cycle, groups=groups),
     ]
 
 
-def _ending(cycle: Cycle) -> Step:
+def _ending(cycle: Cycle, *, groups: bool) -> Step:
     if cycle.state == Cycle.State.ENDED:
         ended = _("Whoever led has no seat and no keys any more. Members have theirs.")
-        return Step(_("It has ended"), ended, "past")
+        circle = address("blueprints:open_circle", cycle.pk) if groups else ""
+        return Step(_("It has ended"), ended, "past", circle, _("Go on as an open circle"))
     text = _("Some days after the last evening it ends by itself: seats and keys of those who lead.")
     return Step(_("The end"), text, "", address("meetings:end_cycle", cycle.pk), _("What ends then"))
 

@@ -172,6 +172,7 @@ def _desk_page(
         "seat": GiveSeatForm(seat, people=_choices(waiting), needs_reason=late),
         "has_waiting": bool(waiting),
         "may_change": rules.may_rename_group(request.person, group),
+        "circle": address("blueprints:open_circle", group.cycle_id) if group.cycle.state == Cycle.State.ENDED else "",
     }
     return render(request, "groups/group_desk.html", context)
 
