@@ -227,6 +227,7 @@ OTHERWISE = {
     "people/back/<uuid:way_back_id>/stop/": ANSWERS_A_FORM,
     "groups/cycles/<uuid:cycle_id>/drawing/": "test_main_job.py",
     "groups/cycles/<uuid:cycle_id>/drawing/stop/": ANSWERS_A_FORM,
+    "library/circles/<uuid:cycle_id>/": "wayhouse/blueprints/tests/test_circle.py",
     "groups/cycles/<uuid:cycle_id>/compare/": "test_main_job.py",
     "groups/proposals/<uuid:proposal_id>/": "test_main_job.py",
     "groups/proposals/<uuid:proposal_id>/move/": "test_main_job.py",

@@ -21,6 +21,8 @@ from browser.visitors import PHONE, Visitor, open_window
 from conftest import Cast, may_open
 from wayhouse.arrivals import answering, orienting, welcoming
 from wayhouse.arrivals.models import Contact, Step, Voice
+from wayhouse.blueprints.actions import open_circle
+from wayhouse.blueprints.pack import shipped
 from wayhouse.groups import actions as groups
 from wayhouse.groups.models import Cycle, OpeningConditions, Seat
 from wayhouse.meetings.actions import record_evening
@@ -122,8 +124,8 @@ def test_a_whole_year_of_one_member(year: Year, sol: Person) -> None:
     _a_break(year, meetings[6:10])
     for meeting in meetings[10:]:
         _an_evening(year, meeting, coming=True)
-    # The open circle goes on after the twelve evenings, until the last one before Christmas.
-    for meeting in _evenings(year, date(2027, 12, 13), weeks=1):
+    # After the twelve evenings the group goes on, until the last evening before Christmas.
+    for meeting in _an_open_circle(year, meetings[-1], date(2027, 10, 11)):
         _an_evening(year, meeting, coming=True)
     _leaves(year)
     _is_erased(year)
@@ -218,6 +220,23 @@ def _evenings(year: Year, monday: date, *, weeks: int) -> list[Meeting]:
         meetings = sorted(plan_meetings(cycle, actor=ana), key=lambda made: made.week)
         for meeting in meetings:
             staff_meeting(meeting, {bo: ("Bo", Role.Kind.FACILITATOR)}, actor=ana)
+    return meetings
+
+
+def _an_open_circle(year: Year, last: Meeting, monday: date) -> list[Meeting]:
+    """The cycle ends by itself; a coordinator lets the group go on, Fox is told, and reads it beside their group."""
+    year.now_is(last.starts_at + timedelta(days=8))
+    ended = Cycle.objects.get(state=Cycle.State.ENDED)
+    with year.cast.acting(year.ana):
+        chosen, pack = [last.group_id], shipped("twelve-evenings")
+        cycle = open_circle(ended, chosen, pack, monday, language="en", actor=year.ana)
+        meetings = sorted(plan_meetings(cycle, actor=year.ana), key=lambda made: made.week)
+        for meeting in meetings:
+            staff_meeting(meeting, {year.bo: ("Bo", Role.Kind.FACILITATOR)}, actor=year.ana)
+    before = len(year.letters)
+    year.now_is(last.starts_at + timedelta(days=9))
+    assert len(year.letters) == before + 1
+    assert "nobody asks why" in year.come("/groups/mine/")
     return meetings
 
 

@@ -27,9 +27,8 @@ class Guide(models.Model):
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="guides")
     key = models.CharField(max_length=40)
     language = models.CharField(max_length=8)
-    # None for guides that a cycle does not plan but may take up.
+    # None for guides that a cycle does not plan but may take up; with `until_week` it is taken up week after week.
     week = models.PositiveSmallIntegerField(null=True)
-    # Where one guide is taken up again and again: the last week of it.
     until_week = models.PositiveSmallIntegerField(null=True)
     title = models.CharField(max_length=80)
     content: "models.JSONField[Any, Any]" = models.JSONField()
@@ -71,7 +70,6 @@ class Meeting(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="meetings")
-    # In which it was planned; its group may go on in another one.
     cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="meetings")
     # Shared by rostered and reserve staff and the desk: names, needs and cautions of this one evening.
     scope = models.OneToOneField(Scope, on_delete=models.PROTECT, related_name="meeting")
@@ -163,9 +161,8 @@ class Shift(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shifts")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shifts")
-    role = models.CharField(
-        max_length=12, choices=[(kind.value, kind.label) for kind in (Role.Kind.FACILITATOR, Role.Kind.MENTOR)]
-    )
+    _ROLES = [(kind.value, kind.label) for kind in (Role.Kind.FACILITATOR, Role.Kind.MENTOR)]
+    role = models.CharField(max_length=12, choices=_ROLES)
     reserve = models.BooleanField(default=False)
 
     objects = ShiftQuerySet.as_manager()
@@ -245,9 +242,8 @@ class SwapQuerySet(models.QuerySet["Swap"]):
 
     def visible_to(self, person: Person) -> Self:
         """Coordinators see those of their programme; everybody else those they asked for themselves."""
-        if person.is_coordinator:
-            return self.filter(meeting__group__programme=person.programme)
-        return self.filter(asker=person)
+        here = {"meeting__group__programme": person.programme}
+        return self.filter(**here) if person.is_coordinator else self.filter(asker=person)
 
 
 class Swap(models.Model):

@@ -5,16 +5,27 @@ from uuid import UUID
 
 from faults.acts import Done, act, coordinating
 from faults.house import LATER, House, at_hand
-from wayhouse.blueprints.actions import start_cycle
+from wayhouse.blueprints.actions import open_circle, start_cycle
 from wayhouse.blueprints.pack import shipped
 from wayhouse.groups import actions, drawing, placing
 from wayhouse.groups.models import Cycle, Drawing, Proposal, Seat, Venue
 from wayhouse.groups.tests.conftest import LIBRARY
+from wayhouse.meetings.models import Meeting
 
 
 @act("cycle.begun", "cycle.started")
 def start_a_cycle(house: House) -> Done:
     return lambda: start_cycle(shipped("twelve-evenings"), LATER, language="en", actor=house.ana)
+
+
+@act("cycle.begun", "group.went_on")
+def go_on_as_an_open_circle(house: House) -> Done:
+    ended = house.group.cycle
+    Meeting.objects.filter(group=house.group).update(starts_at="2020-01-07T18:30Z", ends_at="2020-01-07T20:00Z")
+    Cycle.objects.filter(pk=ended.pk).update(starts_on="2020-01-06", state=Cycle.State.ENDED)
+    ended.refresh_from_db()
+    chosen, pack = [house.group.pk], shipped("twelve-evenings")
+    return lambda: open_circle(ended, chosen, pack, LATER, language="en", actor=house.ana)
 
 
 @act("drawing.begun")
