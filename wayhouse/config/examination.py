@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import override
 
 from wayhouse.accounts.models import Session, User
 from wayhouse.audit import guards
@@ -27,6 +28,7 @@ from wayhouse.crypto.shred import opens_all
 from wayhouse.notices.models import SweepRun
 from wayhouse.notices.sweeps import last_seen
 from wayhouse.people.models import Invitation, Person, Programme, Role, RosterDraft
+from wayhouse.safeguarding import law
 
 GOOD, LOOK, BAD = "good", "look", "bad"
 # A head of the log is due every day, and tidying every hour.
@@ -162,6 +164,14 @@ def _overdue() -> Iterator[Finding]:
     )
     yield _worker()
     yield _backed_up()
+    # In English like every line here.
+    with override("en"):
+        wrong = "; ".join(str(one) for one in law.broken())
+    yield _judged(
+        not wrong,
+        "Every law sheet of your own can be read.",
+        f"Of your own law sheets, these cannot be used, and the shipped ones count instead: {wrong}.",
+    )
 
 
 def _worker() -> Finding:

@@ -42,6 +42,7 @@ SOUND = """\
   good  The log was signed as it should be.
   good  The worker does what is due.
   look  No backups: WAYHOUSE_BACKUP_KEY is not set. Run: wayhouse backup_key
+  good  Every law sheet of your own can be read.
   good  Whoever copies {thing} holds 0 sealed records. In clear are 0 random ids with roles, groups, answers, presences\
  and the language of messages, the times of evenings, and the names of the organisation, its programmes and cycles\
  (docs/explanation/confidentiality-formats.md).
@@ -106,6 +107,13 @@ def test_a_worker_that_is_gone_or_fails_is_said() -> None:
     assert said(BAD) == ["Of what the worker does, this fails: notices.worker (OSError)."]
     SweepRun.objects.update(ended_at=timezone.now() - timedelta(minutes=11))
     assert [words[:46] for words in said(BAD)] == ["The worker was not seen for ten minutes: nothi"]
+
+
+def test_a_law_sheet_that_cannot_be_used_is_said(sound: Settings) -> None:
+    (Path(sound.WAYHOUSE_DATA) / "law").mkdir()
+    (Path(sound.WAYHOUSE_DATA) / "law" / "fr.yaml").write_text("title: France\n")
+    (words,) = said(BAD)
+    assert words.endswith("fr.yaml: version: it is missing.")
 
 
 def test_who_lacks_a_second_step_is_counted(cast: Cast, ana: Person, bo: Person, cass: Person) -> None:

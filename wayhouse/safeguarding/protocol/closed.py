@@ -11,6 +11,8 @@ from functools import cache
 FRIDAY = 4
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WHICH = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+# What `Rule.moved` may say.
+MOVES = frozenset({"", "later", "nearest"})
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 
 

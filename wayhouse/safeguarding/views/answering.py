@@ -51,6 +51,9 @@ def board(request: PersonRequest) -> HttpResponse:
 @for_roles(Role.Kind.SAFEGUARDING_LEAD, Role.Kind.COORDINATOR)
 def law_sheets(request: PersonRequest) -> HttpResponse:
     """What the law of each country asks for, and when somebody last looked at it."""
-    country = settings.WAYHOUSE_COUNTRY.lower()
-    sheets = sorted(law.sheets(), key=lambda sheet: (sheet.code != country, sheet.title))
-    return render(request, "safeguarding/law_sheets.html", {"page": _("Law sheets"), "sheets": sheets})
+    words = {
+        "page": _("Law sheets"),
+        "broken": law.broken(),
+        "sheets": [(sheet, law.is_old(sheet)) for sheet in law.in_order(settings.WAYHOUSE_COUNTRY)],
+    }
+    return render(request, "safeguarding/law_sheets.html", words)

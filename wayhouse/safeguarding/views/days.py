@@ -16,6 +16,7 @@ from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import closed, law, rules
 from wayhouse.safeguarding.closed_names import in_words
 from wayhouse.safeguarding.day_forms import DaysForm
+from wayhouse.safeguarding.law_reading import ClosedBySheet
 from wayhouse.safeguarding.models import ClosedDay
 from wayhouse.safeguarding.protocol.closed import days_of
 from wayhouse.safeguarding.refusals import TooManyClosed
@@ -59,7 +60,7 @@ def unmark_day(request: PersonRequest, day_id: int) -> HttpResponse:
     return redirect("safeguarding:closed_days")
 
 
-def _days(sheet: law.ClosedBySheet, year: int) -> list[tuple[date, str]]:
+def _days(sheet: ClosedBySheet, year: int) -> list[tuple[date, str]]:
     return list(days_of(sheet.rules, year).items())
 
 
