@@ -4,19 +4,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wayhouse.safeguarding.protocol.closed import MOVES, Rule
 
+# The language of a sheet that does not say another one.
+SOURCE = "en"
 # A rule is tried in so many years when it is read: one of them is a leap year, and others are not.
 TRIED_YEARS = 5
 # More days than this in a sheet are a mistake, and would make working days hard to find.
 MOST_RULES = 60
+
+
+class Topic(StrEnum):
+    """What a sheet should have an answer to (practice handbook 4 and 6)."""
+
+    CRIME = "crime"
+    CHILD = "child"
+    SECRECY = "secrecy"
+    BREACH = "breach"
+    DEMANDS = "demands"
+    KEEPING = "keeping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +48,52 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What a sheet says, in one language or several: as (code of the language, text), in the order of the file."""
+
+    said: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        """In the language of the reader, or else in English, or else as it stands first."""
+        return dict(self.said).get(self.language, "")
+
+    def __bool__(self) -> bool:
+        """Whether it says anything."""
+        return bool(self.said)
+
+    @property
+    def language(self) -> str:
+        """The code of the language in which it is shown."""
+        known = [language for language, _text in self.said]
+        wanted = (get_language() or SOURCE).split("-")[0]
+        return next((language for language in (wanted, SOURCE, *known) if language in known), SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
 class ClosedBySheet:
     """The days that a sheet closes, each year. `checked_on`: when somebody compared them with `source`."""
 
     rules: tuple[Rule, ...] = ()
     source: str = ""
     checked_on: date | None = None
-    note: str = ""
+    note: Words = Words()
 
 
 @dataclass(frozen=True, slots=True)
 class LegalDuty:
-    """One thing that a law asks for: what, how, and which statute says so."""
+    """One thing that a law asks for: what, how, and which statute says so.
 
-    duty: str
-    text: str
-    law: str
+    `source` is the address of the official text. `checked_on`: when somebody compared it, with the pages `read_in`
+    where there are any, and otherwise with the source itself; None: nobody did.
+    """
+
+    topic: Topic | None
+    duty: Words
+    text: Words
+    law: Words
     source: str
+    checked_on: date | None
+    read_in: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +101,7 @@ class Sheet:
     """One sheet. `code` and `version` name it in a record: the sheet as it was when something was decided."""
 
     code: str
-    title: str
+    title: Words
     version: date
     reviewed_on: date | None
     reviewed_by: str
@@ -83,14 +127,16 @@ def read(path: Path, year: int) -> Sheet | Broken:
     """Read a sheet, or say what is wrong with it; its rules are tried from `year` on."""
     try:
         words = _mapping(yaml.safe_load(path.read_text(encoding="utf-8")), "")
+        language = _text_or_none(words, "language") or SOURCE
+        closed = words.get("closed_days")
         return Sheet(
             code=path.stem,
-            title=_text(words, "title"),
+            title=_said(words, "title", language),
             version=_day(words, "version"),
             reviewed_on=_day_or_none(words, "reviewed_on"),
             reviewed_by=_text_or_none(words, "reviewed_by"),
-            duties=tuple(_duty(row, f"duties[{number}]") for number, row in _rows(words, "duties")),
-            closed=_closed(_mapping(words["closed_days"], "closed_days"), year) if words.get("closed_days") else None,
+            duties=tuple(_duty(row, f"duties[{number}]", language) for number, row in _rows(words, "duties")),
+            closed=_closed(_mapping(closed, "closed_days"), year, language) if closed else None,
         )
     except _WrongError as wrong:
         return Broken(path.name, wrong.field, wrong.why)
@@ -101,23 +147,52 @@ def read(path: Path, year: int) -> Sheet | Broken:
         return Broken(path.name, "", _("the file cannot be read"))
 
 
-def _duty(row: Any, field: str) -> LegalDuty:
+def _duty(row: Any, field: str, language: str) -> LegalDuty:
     words = _mapping(row, field)
     with _inside(field):
         return LegalDuty(
-            _text(words, "duty"), _text(words, "text"), _text_or_none(words, "law"), _text_or_none(words, "source")
+            topic=_topic(words),
+            duty=_said(words, "duty", language),
+            text=_said(words, "text", language),
+            law=_said_or_none(words, "law", language),
+            source=_text_or_none(words, "source"),
+            checked_on=_day_or_none(words, "checked_on"),
+            read_in=tuple(str(address) for _number, address in _rows(words, "read_in")) if words.get("read_in") else (),
         )
 
 
-def _closed(words: dict[str, Any], year: int) -> ClosedBySheet:
+def _topic(words: dict[str, Any]) -> Topic | None:
+    found = _text_or_none(words, "topic")
+    if found and found not in set(Topic):
+        raise _WrongError("topic", _("one of these: %(names)s") % {"names": ", ".join(Topic)})
+    return Topic(found) if found else None
+
+
+def _said(words: dict[str, Any], field: str, language: str) -> Words:
+    found = _said_or_none(words, field, language)
+    if not found:
+        raise _WrongError(field, _("it is missing"))
+    return found
+
+
+def _said_or_none(words: dict[str, Any], field: str, language: str) -> Words:
+    """Text in the language of the sheet, or a text for each of several languages."""
+    found = words.get(field)
+    if isinstance(found, dict):
+        with _inside(field):
+            return Words(tuple((str(code), _text(found, code)) for code in found))
+    text = _text_or_none(words, field)
+    return Words(((language, text),)) if text else Words()
+
+
+def _closed(words: dict[str, Any], year: int, language: str) -> ClosedBySheet:
     with _inside("closed_days"):
         rows = list(_rows(words, "days"))
         if len(rows) > MOST_RULES:
             raise _WrongError("days", _("at most %(count)s days") % {"count": MOST_RULES})
         rules = tuple(_rule(row, f"days[{number}]", year) for number, row in rows)
-        return ClosedBySheet(
-            rules, _text_or_none(words, "source"), _day_or_none(words, "checked_on"), _text_or_none(words, "note")
-        )
+        note = _said_or_none(words, "note", language)
+        return ClosedBySheet(rules, _text_or_none(words, "source"), _day_or_none(words, "checked_on"), note)
 
 
 def _rule(row: Any, field: str, year: int) -> Rule:

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from conftest import Cast
 from wayhouse.people.models import Person
 from wayhouse.safeguarding import law
+from wayhouse.safeguarding.law_reading import Topic
 from wayhouse.safeguarding.models import Concern
 
 GOOD = """\
@@ -88,3 +90,33 @@ def test_a_wrong_rule_stops_no_concern_and_no_page(
     assert "Christmas Day" in browser.get(reverse("safeguarding:closed_days")).content.decode()
     page = browser.get(reverse("safeguarding:law_sheets")).content.decode()
     assert all(words in page for words in ("de.yaml", RULE, "no day of every year: fifth monday 05"))
+
+
+def test_each_shipped_sheet_answers_each_topic_in_each_language_and_says_where_it_was_read() -> None:
+    assert law.broken() == ()
+    for sheet in law.sheets():
+        assert {duty.topic for duty in sheet.duties} == set(Topic), sheet.code
+        words = [sheet.title, *(words for duty in sheet.duties for words in (duty.duty, duty.text))]
+        words += [sheet.closed.note] if sheet.closed and sheet.closed.note else []
+        assert {tuple(language for language, _text in one.said) for one in words} == {("en", "de", "ar")}, sheet.code
+        # Whoever says that it was compared says with what, and each duty of a country has its statute.
+        assert all(duty.source or duty.read_in for duty in sheet.duties if duty.checked_on), sheet.code
+        assert all(duty.checked_on for duty in sheet.duties if duty.read_in), sheet.code
+        assert sheet.code == "blank" or all(duty.law for duty in sheet.duties), sheet.code
+
+
+@pytest.mark.parametrize(("language", "title"), [("de", "Deutschland"), ("ar", "ألمانيا"), ("en", "Germany")])
+def test_a_sheet_is_read_in_the_language_of_the_page(language: str, title: str) -> None:
+    with translation.override(language):
+        assert dict(law.choices("DE"))["de 2026-11-28"] == f"{title} (2026-11-28)"
+        assert law.in_order("DE")[0].duties[0].text.language == language
+
+
+def test_a_sheet_of_ours_may_have_one_language(own: Path) -> None:
+    (own / "de.yaml").write_text(f"language: sv\n{GOOD}".replace('"Two"', "{fr: Deux, de: Zwei}"), encoding="utf-8")
+    with translation.override("ar"):
+        sheet = law.in_order("DE")[0]
+        assert [(str(one), one.language) for one in (sheet.title, sheet.duties[0].text)] == [
+            ("Ours", "sv"),
+            ("Deux", "fr"),
+        ]
