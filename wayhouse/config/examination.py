@@ -22,6 +22,7 @@ from wayhouse.audit.models import AuditState
 from wayhouse.config.backup.saving import archives_in
 from wayhouse.config.backup.tables import KEPT_FOR
 from wayhouse.core import clock
+from wayhouse.core.help import numbers
 from wayhouse.crypto import rootkey
 from wayhouse.crypto.models import Item
 from wayhouse.crypto.shred import opens_all
@@ -167,10 +168,17 @@ def _overdue() -> Iterator[Finding]:
     # In English like every line here.
     with override("en"):
         wrong = "; ".join(str(one) for one in law.broken())
+        mistake = numbers.mistake()
+        of_numbers = f"{mistake.field or 'the whole file'}: {mistake.why}" if mistake else ""
     yield _judged(
         not wrong,
         "Every law sheet of your own can be read.",
         f"Of your own law sheets, these cannot be used, and the shipped ones count instead: {wrong}.",
+    )
+    yield _judged(
+        not of_numbers,
+        "Your own file of crisis numbers, if you have one, can be read.",
+        f"Your own numbers.yaml cannot be used, and the shipped numbers count instead: {of_numbers}.",
     )
 
 

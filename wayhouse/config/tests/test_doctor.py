@@ -43,6 +43,7 @@ SOUND = """\
   good  The worker does what is due.
   look  No backups: WAYHOUSE_BACKUP_KEY is not set. Run: wayhouse backup_key
   good  Every law sheet of your own can be read.
+  good  Your own file of crisis numbers, if you have one, can be read.
   good  Whoever copies {thing} holds 0 sealed records. In clear are 0 random ids with roles, groups, answers, presences\
  and the language of messages, the times of evenings, and the names of the organisation, its programmes and cycles\
  (docs/explanation/confidentiality-formats.md).
@@ -112,8 +113,10 @@ def test_a_worker_that_is_gone_or_fails_is_said() -> None:
 def test_a_law_sheet_that_cannot_be_used_is_said(sound: Settings) -> None:
     (Path(sound.WAYHOUSE_DATA) / "law").mkdir()
     (Path(sound.WAYHOUSE_DATA) / "law" / "fr.yaml").write_text("title: France\n")
-    (words,) = said(BAD)
-    assert words.endswith("fr.yaml: version: it is missing.")
+    (Path(sound.WAYHOUSE_DATA) / "numbers.yaml").write_text("no: list\n")
+    sheets, numbers = said(BAD)
+    assert sheets.endswith("fr.yaml: version: it is missing.")
+    assert numbers.endswith("the whole file: a list is expected here.")
 
 
 def test_who_lacks_a_second_step_is_counted(cast: Cast, ana: Person, bo: Person, cass: Person) -> None:

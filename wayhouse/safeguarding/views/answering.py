@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wayhouse.core import clock
+from wayhouse.core.help import numbers
 from wayhouse.people.models import Role
 from wayhouse.people.present import PersonRequest, for_roles
 from wayhouse.safeguarding import board as boards
@@ -54,6 +55,7 @@ def law_sheets(request: PersonRequest) -> HttpResponse:
     words = {
         "page": _("Law sheets"),
         "broken": law.broken(),
+        "numbers": numbers.mistake(),
         "sheets": [(sheet, law.is_old(sheet)) for sheet in law.in_order(settings.WAYHOUSE_COUNTRY)],
     }
     return render(request, "safeguarding/law_sheets.html", words)
