@@ -74,6 +74,7 @@ def leave(request: PersonRequest) -> HttpResponse:
         {
             "page": _("Leaving"),
             "left": who.status == Person.Status.LEFT,
+            "pauses": who.status == Person.Status.PAUSED,
             "was_ended": was_ended(who),
             "hands_over": who.is_coordinator,
             "read_by_few": who.holds(Role.Kind.SAFEGUARDING_LEAD) and bool(kept_by(who)),

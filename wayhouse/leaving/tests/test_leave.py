@@ -100,6 +100,14 @@ def test_a_coordinators_first_screen_does_it_as_well(
 def test_one_question_then_the_ways_that_stay_open(signed_in: SignedIn, cass: Person, tuesday: Group) -> None:
     client = signed_in(cass)
     assert client.get("/mine/leave/").context["left"] is False
+    # Whoever takes a break is not offered one, and what is on is not called off.
+    breaks = ["Only tired?" in client.get("/mine/leave/").content.decode()]
+    client.post("/people/me/pause/")
+    breaks.append("Only tired?" in client.get("/mine/leave/").content.decode())
+    client.post("/people/me/back/")
+    calendars = ["Off until you want it." in client.get("/messages/calendar/").content.decode()]
+    calendars.append("Off until" in client.post("/messages/calendar/", {"title": "Choir"}).content.decode())
+    assert (breaks, calendars) == ([True, False], [True, False])
     page = client.post("/mine/leave/", follow=True)
     assert page.context["left"] is True
     thanks = "Thank you for the time you shared. You left, and nobody asks why."
@@ -108,6 +116,7 @@ def test_one_question_then_the_ways_that_stay_open(signed_in: SignedIn, cass: Pe
     assert AuditLeaf.objects.filter(kind="person.left").count() == 1
     for address in ("/", "/people/me/", "/mine/"):
         assert client.get(address).status_code == 200
+    assert "shown to your group" not in client.get("/").content.decode()
 
 
 def test_whoever_comes_back_asks_for_what_they_need_anew(
