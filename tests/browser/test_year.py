@@ -198,9 +198,7 @@ def _begins(year: Year) -> None:
 def _evenings(year: Year, monday: date, *, weeks: int) -> list[Meeting]:
     """A cycle and its group, in which Fox has a seat; Bo leads each evening."""
     ana, bo, person = year.ana, year.bo, year.person
-    # Who is called on which night fills a year of its own, in the tests of that room.
-    OpeningConditions.objects.all().delete()
-    may_open(ana.programme)
+    _may_open(ana)
     with year.cast.acting(ana):
         made = {"pack": "twelve-evenings", "version": "1.0.0", "title": "Evenings", "weeks": weeks}
         cycle: Cycle = groups.begin_cycle(ana.programme, **made, starts_on=monday, actor=ana)  # type: ignore[arg-type]
@@ -223,10 +221,17 @@ def _evenings(year: Year, monday: date, *, weeks: int) -> list[Meeting]:
     return meetings
 
 
+def _may_open(ana: Person) -> None:
+    """Who is called on which night fills a year of its own, in the tests of that room."""
+    OpeningConditions.objects.all().delete()
+    may_open(ana.programme)
+
+
 def _an_open_circle(year: Year, last: Meeting, monday: date) -> list[Meeting]:
     """The cycle ends by itself; a coordinator lets the group go on, Fox is told, and reads it beside their group."""
     year.now_is(last.starts_at + timedelta(days=8))
     ended = Cycle.objects.get(state=Cycle.State.ENDED)
+    _may_open(year.ana)
     with year.cast.acting(year.ana):
         chosen, pack = [last.group_id], shipped("twelve-evenings")
         cycle = open_circle(ended, chosen, pack, monday, language="en", actor=year.ana)

@@ -61,10 +61,12 @@ def write_cards(meetings: Iterable[Meeting], more: Mapping[UUID, Mapping[str, An
     cards = {card.meeting_id: card for card in EveningCard.objects.filter(meeting__in=wanted).select_related("item")}
     open_all(cards.values())
     # As they stand now, not as somebody read them before they were corrected.
-    groups = Group.objects.filter(pk__in=seats_of).select_related("item").in_bulk()
+    groups = Group.objects.filter(pk__in=seats_of).select_related("item", "cycle").in_bulk()
     open_all(groups.values())
     for meeting in wanted:
         group = groups[meeting.group_id]
+        if meeting.cycle_id == group.cycle_id:
+            meeting.cycle = group.cycle
         words = {
             "group_name": group.name,
             "venue": group.venue,
@@ -132,9 +134,11 @@ def _of(statuses: set[Person.Status], seats: Seated, meeting: Meeting) -> list[d
 
 
 def _expected(seat: Seat, entry: RosterEntry | None, meeting: Meeting) -> dict[str, Any]:
+    # Who goes on in a circle knows how the evenings are.
+    is_first = meeting.week == 1 and not meeting.cycle.is_circle
     return {
         "person": str(seat.person_id),
         "name": seat.name,
         "needs": list(entry.needs) if entry else [],
-        "newcomer": seat.since_on + NEWCOMER_FOR >= meeting.starts_at.date() or meeting.week == 1,
+        "newcomer": seat.since_on + NEWCOMER_FOR >= meeting.starts_at.date() or is_first,
     }

@@ -15,7 +15,7 @@ from wayhouse.groups.opening import NotReady
 from wayhouse.groups.refusals import Outdated
 from wayhouse.groups.resting import rests
 from wayhouse.meetings import ending
-from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.models import EveningCard, Meeting
 from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.notices.models import Notice
@@ -104,8 +104,11 @@ def test_evenings_of_a_circle_and_those_before_it(
         assert [(one.starts_at - made[0].starts_at).days for one in made] == [0, 14, 28, 42, 56, 70]
         assert plan_meetings(circle, actor=ana) == []
         assert made[0].starts_at.date() == first + timedelta(days=1)
+        Seat.objects.update(since_on=first - timedelta(days=90))
         staff_meeting(made[0], {bo: ("Bo", Role.Kind.FACILITATOR)}, actor=ana)
     assert {one.guide_key for one in made} == {"open-circle"}
+    with acting(ana):
+        assert [one["newcomer"] for one in EveningCard.objects.get(meeting=made[0]).expected] == [False]
     assert not rests(group)
     assert ending.end_cycles() == 0
     assert Seat.objects.current().filter(person=bo).exists()
