@@ -139,4 +139,4 @@ def propose_ground_rules(house: House) -> Done:
 def agree_to_ground_rules(house: House) -> Done:
     propose_ground_rules(house)()
     found, bo = GroundRules.objects.get(), house.person("bo")
-    return lambda: ground_rules.answer_rules(found, house.group, agrees=True, actor=bo)
+    return _writing(house, "bo", lambda: ground_rules.answer_rules(found, house.group, agrees=True, actor=bo))

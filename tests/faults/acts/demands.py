@@ -8,9 +8,10 @@ from django.utils import timezone
 from faults.acts import Done, act
 from faults.acts.safeguarding import _appointed, _by, team
 from faults.house import House
+from wayhouse.crypto.models import Scope
 from wayhouse.leaving.actions import erase
-from wayhouse.people import holds
-from wayhouse.people.models import Belonging, Person
+from wayhouse.people import holds, reach
+from wayhouse.people.models import Person
 from wayhouse.safeguarding import demands, left_alone, looking_again
 from wayhouse.safeguarding.models import Concern, Demand
 from wayhouse.safeguarding.protocol import Kind, Level, Post
@@ -127,7 +128,8 @@ def _unread(house: House) -> left_alone.LeftAlone:
     _take(house, demand, Move.HOLD, Matter.COMPLIED)
     _take(house, demand, Move.CONFIRM, Matter.COMPLIED)
     # As if whoever read it had left with locked keys, and those who answer now came later.
-    Belonging.objects.filter(scope=demand.scope_id).delete()
+    scope = Scope.objects.get(pk=demand.scope_id)
+    reach.show_out(scope, *Person.objects.filter(belongings__scope=scope))
     return left_alone.left_alone()[0]
 
 

@@ -214,7 +214,7 @@ def change_a_limit(house: House) -> Done:
     return _by(house, "sol", lambda sol: change_limit(sol.programme, *words, actor=sol))
 
 
-@act("concern.named")
+@act("concern.named", "concern.written")
 def name_whom_it_is_about(house: House) -> Done:
     concern, bo = raised(house), str(house.person("bo").pk)
     return _by(house, "sol", lambda sol: naming.name_person(concern, bo, "words", known={bo: "Bo"}, actor=sol))
