@@ -16,7 +16,7 @@ _DAY_BEFORE_MONTH = re.compile(r"\bj (?=[FM])")
 def day_written(day: date | datetime, pattern: str) -> str:
     """A day, or that of a moment where the reader is, as the filter `date` writes it; `pattern` has no hours in it."""
     local = _local(day)
-    return _written(local.date() if isinstance(local, datetime) else local, pattern, get_language())
+    return written_in(get_language(), local.date() if isinstance(local, datetime) else local, pattern)
 
 
 def time_written(moment: datetime) -> str:
@@ -41,7 +41,8 @@ def _comma(language: str | None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _written(day: date, pattern: str, language: str | None) -> str:
+def written_in(language: str | None, day: date, pattern: str) -> str:
+    """A day, or a moment as its clock shows it, in a language that is also the one that holds now."""
     return formats.date_format(day, pattern_in(language, pattern))
 
 

@@ -6,7 +6,7 @@ Nothing that belongs to somebody is kept: words of the source by language, days 
 import re
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,10 @@ from django.template.defaultfilters import date as django_date
 from django.template.defaulttags import URLNode
 from django.templatetags.i18n import TranslateNode
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from wayhouse.core.days import pattern_in
+from wayhouse.core.days import written_in
 
 # Ids that stand in no address by chance.
 _MADE_UP: dict[type, UUID | int] = {UUID: UUID(int=0), int: 10**30}
@@ -94,10 +93,5 @@ def date_written(value: Any, pattern: str | None = None) -> str | SafeString:
     """The filter `date` as Django has it: a page of lists writes the same few days in each row."""
     if isinstance(value, date) and pattern and _OF_THE_CLOCK.fullmatch(pattern):
         moment = value.replace(tzinfo=None) if isinstance(value, datetime) else value
-        return _written(moment, pattern, get_language())
+        return written_in(get_language(), moment, pattern)
     return str(django_date(value, pattern))
-
-
-@lru_cache(maxsize=4096)
-def _written(moment: date, pattern: str, language: str | None) -> str:
-    return formats.date_format(moment, pattern_in(language, pattern))

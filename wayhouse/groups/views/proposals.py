@@ -83,6 +83,7 @@ def proposal_accept(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
         needs_reason=joins_late(plan_of(found), found.cycle, clock.today()),
     )
     if request.method == "POST":
+        # A missing reason is said with the others that a plan may lack, after the revision was looked at.
         form.full_clean()
         return _accept(request, found, form.cleaned_data)
     if found.state != Proposal.State.OPEN:
