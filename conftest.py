@@ -17,6 +17,7 @@ from django.test import Client
 from wayhouse.accounts.session_store import SessionStore
 from wayhouse.audit.tests.emptying import emptied_log  # noqa: F401  the log refuses to be emptied between tests
 from wayhouse.core.tests.chromium import chromium, chromium_path  # noqa: F401  fixtures of every room
+from wayhouse.core.tests.empty_house import empty_house  # noqa: F401
 from wayhouse.core.tests.rehearsing import Stage, rehearsed
 from wayhouse.crypto import desks, items
 from wayhouse.crypto.keyring import Keyring, use

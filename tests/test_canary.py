@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.conf import settings
 
+from wayhouse.core.tests.empty_house import EmptyHouse
 from wayhouse.crypto.sealed import sealed_models
 from wayhouse.home import readers
 
@@ -38,8 +39,11 @@ def canary() -> str:
 
 
 @pytest.fixture(scope="module")
-def walk(canary: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[bytes]]:
+def walk(
+    canary: str, tmp_path_factory: pytest.TempPathFactory, empty_house: EmptyHouse
+) -> tuple[Path, subprocess.CompletedProcess[bytes]]:
     folder = tmp_path_factory.mktemp("house")
+    empty_house(folder / "data")  # where the walk goes to SQLite; a server is migrated by the walk
     own = {f"WAYHOUSE_{name.upper()}": str(folder / name) for name in ("data", "keys", "static")}
     environment = {
         **os.environ,

@@ -7,7 +7,6 @@ import ast
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from faults.acts import ACTS
 from faults.trying import thrifty
 
 from wayhouse.audit.record import KIND
+from wayhouse.core.tests.empty_house import EmptyHouse
 
 ROOT = Path(__file__).resolve().parents[1]
 # Entries that no act here writes, and why.
@@ -35,7 +34,7 @@ Told = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any) -> Told:
+def told(tmp_path_factory: pytest.TempPathFactory, empty_house: EmptyHouse) -> Told:
     folder = tmp_path_factory.mktemp("faults")
     own = {f"WAYHOUSE_{name.upper()}": str(folder / name) for name in ("data", "keys", "static")}
     known = {
@@ -46,22 +45,10 @@ def told(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django
         "DJANGO_SETTINGS_MODULE": "wayhouse.config.settings",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}",
     }
-    words = [sys.executable, "-m", "faults", "--few"]
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock():
-            words += ["--empty", str(copied(folder / "empty.sqlite3"))]
+    words = [sys.executable, "-m", "faults", "--few", "--empty", str(empty_house(folder))]
     done = subprocess.run([*words, *thrifty()], cwd=ROOT, env=known, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return {line["name"]: line for line in map(json.loads, done.stdout.splitlines())}
-
-
-def copied(file: Path) -> Path:
-    """The database of these tests, empty between them: to migrate another one takes as long as all the acts."""
-    connection.ensure_connection()
-    with sqlite3.connect(file) as copy:
-        connection.connection.backup(copy)
-    copy.close()
-    return file
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from browser.houses import House, demonstration
 from browser.visitors import Visit, Visitor, open_window
+from wayhouse.core.tests.empty_house import EmptyHouse
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,8 +20,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with demonstration(tmp_path_factory.mktemp("house")) as found:
+def house(tmp_path_factory: pytest.TempPathFactory, empty_house: EmptyHouse) -> Iterator[House]:
+    folder = tmp_path_factory.mktemp("house")
+    empty_house(folder / "data")  # where it stands on SQLite; on a server the demonstration migrates
+    with demonstration(folder) as found:
         yield found
 
 

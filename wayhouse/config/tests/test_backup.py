@@ -26,6 +26,7 @@ from conftest import Cast
 from wayhouse.audit.heads import publish_head
 from wayhouse.config.backup.saving import LEDGER, archives_in, drop_old, save
 from wayhouse.config.backup.tables import DATA, KEYS, label, tables_of
+from wayhouse.core.tests.empty_house import EmptyHouse
 from wayhouse.crypto.archive import make_keys
 from wayhouse.crypto.shred import add_subject, shred
 from wayhouse.meetings.models import Meeting
@@ -62,15 +63,12 @@ print(json.dumps([names, Person.objects.count(), Session.objects.count(), publis
 class Elsewhere:
     """An empty house on another machine, with a copy of the root key."""
 
-    def __init__(self, folder: Path, database: str = "") -> None:
-        data = folder / "elsewhere"
-        data.mkdir(mode=0o700)
+    def __init__(self, data: Path, database: str = "") -> None:
         own = {
             "WAYHOUSE_DATA": str(data),
             "WAYHOUSE_KEYS": str(settings.WAYHOUSE_KEYS),
             "WAYHOUSE_DATABASE_URL": database,
         }
-        own["WAYHOUSE_DATABASE_URL"] = database
         words = {"DJANGO_SETTINGS_MODULE": "wayhouse.config.settings", "PYTHONPATH": str(ROOT)}
         self.environment = {**os.environ, **own, **words}
         self.told: list[str] = []
@@ -82,7 +80,6 @@ class Elsewhere:
         )
 
     def restore(self, data: Path, keys: Path, ledger: Path, secret: str = SECRET) -> tuple[int, str]:
-        self.run("migrate", "--verbosity", "0")
         words = ("--data", str(data), "--keys", str(keys), "--ledger", str(ledger))
         done = self.run("restore", *words, given=secret + "\n")
         self.told = done.stdout.splitlines()
@@ -96,15 +93,15 @@ class Elsewhere:
 
 
 @pytest.fixture
-def elsewhere(tmp_path: Path) -> Elsewhere:
-    return Elsewhere(tmp_path)
+def elsewhere(tmp_path: Path, empty_house: EmptyHouse) -> Elsewhere:
+    return Elsewhere(empty_house(tmp_path / "elsewhere").parent)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Elsewhere]:
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path, empty_house: EmptyHouse) -> Iterator[Elsewhere]:
     """An empty house on either database, whichever the backup comes from."""
     if request.param == "sqlite":
-        yield Elsewhere(tmp_path)
+        yield Elsewhere(empty_house(tmp_path / "elsewhere").parent)
         return
     url = os.environ.get("WAYHOUSE_DATABASE_URL", "")
     if connection.vendor != "postgresql":
@@ -112,7 +109,10 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Elsewhe
     name = f"elsewhere_{secrets.token_hex(4)}"
     with psycopg.connect(url, autocommit=True) as server:
         server.execute(f"CREATE DATABASE {name}")
-        yield Elsewhere(tmp_path, urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
+        (data := tmp_path / "elsewhere").mkdir(mode=0o700)
+        there = Elsewhere(data, urlunsplit(urlsplit(url)._replace(path=f"/{name}")))
+        there.run("migrate", "--verbosity", "0")
+        yield there
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

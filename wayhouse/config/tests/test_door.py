@@ -13,6 +13,7 @@ import pytest
 
 from wayhouse.config.door import Door
 from wayhouse.config.management.commands.serve import free_port
+from wayhouse.core.tests.empty_house import EmptyHouse
 from wayhouse.crypto import rootkey
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -92,7 +93,8 @@ def test_the_passphrase_opens_it(door: Door) -> None:
     assert door.key == rootkey.unseal(door.folder, WORDS)
 
 
-def test_sealing_starting_and_opening_a_house(tmp_path: Path) -> None:
+@pytest.mark.pure
+def test_sealing_starting_and_opening_a_house(tmp_path: Path, empty_house: EmptyHouse) -> None:
     """As an operator does it, with the real cost of the passphrase."""
     folders = {f"WAYHOUSE_{name}": str(tmp_path / name.lower()) for name in ("DATA", "KEYS", "STATIC")}
     environment = {
@@ -109,7 +111,7 @@ def test_sealing_starting_and_opening_a_house(tmp_path: Path) -> None:
             [*command, *words], input=given, capture_output=True, text=True, env=environment, check=False
         )
 
-    assert run("migrate", "--verbosity", "0").returncode == 0
+    empty_house(tmp_path / "data")
     assert "Sealed" in run("seal", given=f"{WORDS}\n{WORDS}\n").stdout
     refused = run("tidy")
     assert (refused.returncode, "Start `wayhouse serve` first" in refused.stderr) == (1, True)

@@ -1,6 +1,6 @@
 """The clocks: what is due is counted without names, and goes by itself, whoever is here."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 from typing import Any
 
@@ -89,9 +89,11 @@ def test_a_day_before_nothing_goes(lived: Meeting) -> None:
 
 
 def test_a_way_back_that_ended_is_shown_for_half_a_year(cass: Person) -> None:
-    WayBack.objects.create(person=cass, expires_at=timezone.now(), ended_on=timezone.localdate())
+    ended = timezone.localdate()
+    WayBack.objects.create(person=cass, expires_at=timezone.now(), ended_on=ended)
     for days, left in ((0, 1), (1, 0)):
-        with time_machine.travel(timezone.now() + SHOWN_FOR + timedelta(days=days), tick=False):
+        noon = datetime.combine(ended + SHOWN_FOR + timedelta(days=days), time(12), timezone.get_current_timezone())
+        with time_machine.travel(noon, tick=False):
             call_command("tidy", stdout=StringIO())
             assert WayBack.objects.count() == left
 
