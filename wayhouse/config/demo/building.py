@@ -1,10 +1,11 @@
 """How the demonstration is built: a roster from a spreadsheet, groups, a rota, and a past of some weeks."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from wayhouse.blueprints.actions import start_cycle
@@ -21,7 +22,7 @@ from wayhouse.groups.actions import keep_venue
 from wayhouse.groups.models import Cycle, Group, Seat
 from wayhouse.groups.placing import accept_groups, propose_groups
 from wayhouse.meetings.drawing_up import accept_rota, propose_rota
-from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.people.importing import draft_roster, import_roster
 from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role, RosterEntry
@@ -92,22 +93,13 @@ def plan(ana: Person, seconds: int) -> Cycle:
 
 
 def _bring(cast: Cast, ana: Person, cycle: Cycle) -> Group:
-    """Bo leads the next evening that Max accompanies, Cass attends that group, Dee another. Returns Cass's group."""
-    both = Q(shifts__reserve=False)
-    staffed = (
-        Meeting.objects.upcoming()
-        .filter(group__cycle=cycle)
-        .annotate(
-            leading=Count("shifts", filter=both & Q(shifts__role=Role.Kind.FACILITATOR)),
-            accompanying=Count("shifts", filter=both & Q(shifts__role=Role.Kind.MENTOR)),
-        )
-    )
-    meeting = staffed.filter(leading__gt=0, accompanying__gt=0)[0]
-    shifts = {shift.role: shift.person for shift in meeting.shifts.serving().select_related("person")}
+    """Bo leads an evening that Max accompanies, Cass attends that group, Dee another. Returns Cass's group."""
+    led = _most_led(cycle)
+    meeting, mentor = led.meeting, led.meeting.shifts.serving().filter(role=Role.Kind.MENTOR)[0].person
     seats = Seat.objects.current().members().order_by("since_on", "pk").select_related("person")
     chosen = {
-        "bo": shifts[Role.Kind.FACILITATOR],
-        "max": shifts[Role.Kind.MENTOR],
+        "bo": led.person,
+        "max": mentor,
         "cass": seats.filter(group=meeting.group)[0].person,
         "dee": seats.exclude(group=meeting.group).filter(group__cycle=cycle)[0].person,
     }
@@ -123,3 +115,15 @@ def _bring(cast: Cast, ana: Person, cycle: Cycle) -> Group:
     ):
         cast.bring_guest(handle, name, kind, host=ana)
     return meeting.group
+
+
+def _most_led(cycle: Cycle) -> Shift:
+    """The next evening, with a mentor, of whoever leads their own group most often: a newcomer sees more than one."""
+    ahead = Meeting.objects.upcoming().filter(group__cycle=cycle)
+    accompanied = Shift.objects.serving().filter(meeting=OuterRef("meeting"), role=Role.Kind.MENTOR)
+    leading = Shift.objects.serving().filter(meeting__in=ahead, role=Role.Kind.FACILITATOR)
+    often = Counter(leading.values_list("meeting__group", "person"))
+    staffed = (
+        leading.filter(Exists(accompanied)).select_related("meeting__group", "person").order_by("meeting__starts_at")
+    )
+    return max(staffed, key=lambda shift: often[shift.meeting.group_id, shift.person_id])
