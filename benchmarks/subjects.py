@@ -45,7 +45,7 @@ def main() -> None:
         ("a coordinator's evenings, two weeks of nine groups", "ana", "/evenings/"),
         ("one's own evenings", "bo", "/evenings/"),
         ("the roster, 50 sealed rows", "ana", "/people/"),
-        ("the rota, four weeks of nine groups", "ana", f"/evenings/rota/{cycle}/"),
+        ("the rota, two weeks of nine groups", "ana", f"/evenings/rota/{cycle}/"),
     ]
     print(json.dumps([subject(cast, *page) for page in pages]))
 

@@ -25,6 +25,8 @@ from django.db.models.signals import post_init, pre_init
 Row = list[Any]
 # What turns the value of a column into that of Python, step by step, and the column.
 Converters = dict[int, tuple[list[Callable[..., Any]], Any]]
+# Ids cannot be changed; their own class sets what they are in the same way.
+_bare, _set, _UNKNOWN = object.__new__, object.__setattr__, uuid.SafeUUID.unknown
 _LASTING = {uuid.UUID, date, datetime, bool, int, str, type(None)}
 
 
@@ -58,8 +60,13 @@ def quicker(converters: Converters, connection: Any) -> Converters:
 
 
 def _of_digits(value: str | None, _column: Any, _connection: Any) -> uuid.UUID | None:
-    """`UUID(value)` also takes braces, hyphens and a prefix, and looks for each."""
-    return None if value is None else uuid.UUID(int=int(value, 16))
+    """`UUID(value)` also takes braces, hyphens and a prefix, and looks for each; what it sets then is set here."""
+    if value is None:
+        return None
+    made = _bare(uuid.UUID)
+    _set(made, "int", int(value, 16))
+    _set(made, "is_safe", _UNKNOWN)
+    return made
 
 
 def _in_zone(value: str | datetime | None, _column: Any, connection: Any) -> datetime | None:

@@ -17,8 +17,8 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import SealedModel
 from wayhouse.groups.models import Group, Proposal, Seat
 from wayhouse.meetings.access_tasks import DUE_BEFORE
-from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, missing
-from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, EveningRecord, Meeting, Shift, Swap
+from wayhouse.meetings.gaps import AHEAD, GAPS, URGENT, lacking, rows_with_numbers
+from wayhouse.meetings.models import RECORD_WITHIN, AccessTask, EveningCard, EveningRecord, Meeting, Swap
 from wayhouse.people import holds
 from wayhouse.people.models import Person, Programme, Role
 from wayhouse.safeguarding.models import PlanOpening
@@ -94,8 +94,8 @@ def desk_of(person: Person) -> Desk:
         evening = Evening(pk, of_id[group_id], starts_at)
         if starts_at <= now:
             unrecorded.append(evening)
-        elif lacks := _lacks(*served):
-            gaps.append(Gap(evening, lacks))
+        elif lacks := lacking(*served):
+            gaps.append(Gap(evening, [(str(GAPS[gap]), gap in URGENT) for gap in lacks]))
     names = ("proposals", "swaps", "appeals", "waiting", "outdated", "notes", "overdue", "lists", "openings", "needs")
     waits = dict(zip(names, numbers, strict=True))
     if waits["appeals"] and any_hold:
@@ -141,23 +141,8 @@ def _count(rows: "QuerySet[Any]") -> Coalesce:
 def _meetings(
     programme: UUID, now: datetime, ahead: datetime, missed_until: datetime, missed_from: datetime
 ) -> "QuerySet[Meeting, tuple[Any, ...]]":
-    here = Shift.objects.counting(scope=OuterRef("scope")).filter(meeting=OuterRef("pk"))
-    serving = here.serving()
     coming = Q(starts_at__gt=now, starts_at__lte=ahead, state=Meeting.State.PLANNED)
     record = EveningRecord.objects.filter(meeting=OuterRef("pk"))
     missed = Q(ends_at__lte=missed_until, ends_at__gt=missed_from, state=Meeting.State.PLANNED)
-    return (
-        Meeting.objects.filter(coming | (missed & ~Exists(record)), group__programme=programme, group__closed_on=None)
-        .annotate(
-            facilitators=_count(serving.filter(role=Role.Kind.FACILITATOR)),
-            mentors=_count(serving.filter(role=Role.Kind.MENTOR)),
-            reserves=_count(here.filter(reserve=True)),
-        )
-        .order_by("starts_at", "pk")
-        .values_list("pk", "group_id", "starts_at", "facilitators", "mentors", "reserves")
-    )
-
-
-def _lacks(facilitators: int, mentors: int, reserves: int) -> list[tuple[str, bool]]:
-    roles = [Role.Kind.FACILITATOR] * facilitators + [Role.Kind.MENTOR] * mentors
-    return [(str(GAPS[gap]), gap in URGENT) for gap in missing(roles, has_reserve=bool(reserves))]
+    here = Meeting.objects.filter(group__programme=programme, group__closed_on=None)
+    return rows_with_numbers(here.filter(coming | (missed & ~Exists(record))), "pk", "group_id", "starts_at")

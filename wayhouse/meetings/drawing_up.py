@@ -139,6 +139,8 @@ def accept_rota(proposal: Proposal, *, revision: int, actor: Person) -> list[Mee
         teams = with_reserves(roster, _teams(roster, planned(locked), after_week=problem["fixed_weeks"]))
         staff_meetings(cycle, teams, actor=actor)
         set_accepted(locked)
+        # From now on shifts say who serves where; why somebody is lacking is asked for as long as it is in force.
+        locked.rewrite(plan={})
         cycle.state = Cycle.State.RUNNING
         cycle.save(update_fields=["state"])
         without_reserve = sum(not team.reserve for team in teams)

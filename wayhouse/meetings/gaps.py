@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wayhouse.meetings.models import Meeting
+from wayhouse.meetings.models import Meeting, Shift
 from wayhouse.meetings.serving import has_role_and_keys
 from wayhouse.people.models import Person, Role
 
@@ -67,23 +67,28 @@ class Staffed:
         """What is missing (`GAPS`), the most urgent first; nothing for an evening that is not to come."""
         if self.state != Meeting.State.PLANNED or self.ends_at <= timezone.now():
             return []
-        return missing(
-            (shift.role for shift in self.serving if shift.counts),
-            has_reserve=any(shift.counts for shift in self.reserve),
-        )
+        counted = [shift for shift in self.shifts if shift.counts]
+        roles = (shift.role for shift in counted if not shift.reserve)
+        return missing(roles, has_reserve=any(shift.reserve for shift in counted))
 
 
 def missing(roles: Iterable[str], *, has_reserve: bool) -> list[str]:
     """What an evening with these roles lacks."""
     held = list(roles)
-    mentors = held.count(Role.Kind.MENTOR)
+    return lacking(held.count(Role.Kind.FACILITATOR), held.count(Role.Kind.MENTOR), int(has_reserve))
+
+
+def lacking(facilitators: int, mentors: int, reserves: int) -> list[str]:
+    """What an evening with so many people who count lacks (`GAPS`), the most urgent first."""
+    if facilitators and mentors > 1 and reserves:
+        return []
     lacks = {
-        "facilitator": Role.Kind.FACILITATOR not in held,
+        "facilitator": facilitators == 0,
         "mentor": mentors == 0,
         "second-mentor": mentors == 1,
-        "reserve": not has_reserve,
+        "reserve": reserves == 0,
     }
-    return [gap for gap, lacking in lacks.items() if lacking]
+    return [gap for gap, is_lacking in lacks.items() if is_lacking]
 
 
 def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
@@ -93,18 +98,44 @@ def staffed(meetings: "QuerySet[Meeting]") -> list[Staffed]:
 
 def rows_with_shifts(meetings: "QuerySet[Meeting]") -> "QuerySet[Meeting, _Row]":
     """The query of `staffed`, for those who prepare it: a row for each shift, or one for a meeting without any."""
-    # As `Shift.objects.counting()`, asked of the shift at hand and not of one that is looked up for each row.
-    counts = has_role_and_keys("shifts__", "scope") & Q(shifts__person__status=Person.Status.ACTIVE)
     # A moment that SQLite computed comes as text, which `prepared` reads once; one of a column is read in every row.
     begins, ends = (Coalesce(moment, moment) for moment in ("starts_at", "ends_at"))
     return (
         meetings.order_by("starts_at", "pk")
-        .annotate(counts=counts, begins=begins, ends=ends)
+        .annotate(counts=_counts(), begins=begins, ends=ends)
         .values_list(
             *("pk", "group_id", "cycle_id", "week", "guide_key", "begins", "ends", "state"),
             *("shifts__person_id", "shifts__role", "shifts__reserve", "counts"),
         )
     )
+
+
+def rows_with_numbers(meetings: "QuerySet[Meeting]", *columns: str) -> "QuerySet[Meeting, _Row]":
+    """These columns of each meeting, then how many of those who count lead, accompany and stand by (`lacking`)."""
+    serving = Q(shifts__reserve=False)
+    which = (
+        serving & Q(shifts__role=Role.Kind.FACILITATOR),
+        serving & Q(shifts__role=Role.Kind.MENTOR),
+        Q(shifts__reserve=True),
+    )
+    numbers = [Count("shifts", filter=each & _counts()) for each in which]
+    return (
+        meetings.order_by("starts_at", "pk")
+        .values_list(*columns)
+        .annotate(facilitators=numbers[0], mentors=numbers[1], reserves=numbers[2])
+    )
+
+
+def lacks_somebody() -> Q:
+    """Whether a meeting lacks somebody (`lacking`), asked of meetings."""
+    here = Shift.objects.counting(scope=OuterRef("scope")).filter(meeting=OuterRef("pk")).order_by()
+    leads, accompanies = (here.serving().filter(role=role) for role in (Role.Kind.FACILITATOR, Role.Kind.MENTOR))
+    return ~Q(Exists(leads)) | ~Q(Exists(accompanies[1:2])) | ~Q(Exists(here.filter(reserve=True)))
+
+
+def _counts() -> Q:
+    """As `Shift.objects.counting()`, asked of the shift at hand and not of one that is looked up for each row."""
+    return has_role_and_keys("shifts__", "scope") & Q(shifts__person__status=Person.Status.ACTIVE)
 
 
 def with_shifts(rows: "Iterable[_Row]") -> list[Staffed]:

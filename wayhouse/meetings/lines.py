@@ -139,13 +139,13 @@ def rota_gaps(board: Board) -> SafeString:
         line,
         (
             (
-                day_written(cell.evening.starts_at, "l, j F"),
-                cell.evening.group.name,
-                gap_badges(cell.gaps),
-                each('<br><span class="muted">{}</span>', ((reason,) for reason in cell.reasons)),
-                button(words, kind="quiet small", href=address(cell.evening), hidden=cell.evening.group.name),
+                day_written(gap.evening.starts_at, "l, j F"),
+                gap.evening.group.name,
+                gap_badges(gap.gaps),
+                each('<br><span class="muted">{}</span>', ((reason,) for reason in gap.reasons)),
+                button(words, kind="quiet small", href=address(gap.evening), hidden=gap.evening.group.name),
             )
-            for cell in board.coming_gaps
+            for gap in board.coming_gaps
         ),
     )
 

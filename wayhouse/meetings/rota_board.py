@@ -23,7 +23,9 @@ from wayhouse.meetings.rostering import Colleague
 from wayhouse.meetings.times import begins_at
 from wayhouse.people.models import Role
 
-WEEKS_SHOWN = 4
+# A page has as many weeks as give so many evenings, however many groups meet in one.
+_EVENINGS_SHOWN = 20
+_MOST_WEEKS = 4
 Reasons = Mapping[tuple[str, int], list[dict[str, Any]]]
 
 
@@ -59,14 +61,23 @@ class Cell:
     evening: Evening
     people: list[Named]
     gaps: list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One evening that lacks somebody: what, each with whether it cannot be without, and why."""
+
+    evening: Evening
+    gaps: list[tuple[str, bool]]
     reasons: list[str]
 
 
 @dataclass(frozen=True)
 class Board:
-    """Everything the page shows; `groups` of the cycle, and of them those `without_rota`.
+    """Everything the page shows; `groups` of the cycle, and of them those `with_rota`.
 
-    Names and groups were opened by whoever made it.
+    Names and groups were opened by whoever made it. `evenings` are all of the cycle, or at least those of the weeks
+    shown and those to come that lack somebody; `next_at`: when the first to come begins, else found in `evenings`.
     """
 
     cycle: Cycle
@@ -74,17 +85,23 @@ class Board:
     colleagues: Sequence[Colleague]
     reasons: Reasons
     first_week: int
-    groups: int
-    without_rota: int
+    groups: Sequence[Group]
+    with_rota: Sequence[Group]
+    next_at: datetime | None = None
     # Who is locked where in a proposal.
     locked: Mapping[tuple[str, int], set[str]] = field(default_factory=dict)
     # Which of the proposals that are kept this is; None for the rota in force.
     number: int | None = None
 
     @property
+    def without_rota(self) -> int:
+        """How many groups have no evening yet."""
+        return len(self.groups) - len(self.with_rota)
+
+    @property
     def weeks(self) -> list[tuple[int, date]]:
         """The weeks shown, each with its Monday."""
-        last = min(self.first_week + WEEKS_SHOWN - 1, self.cycle.weeks)
+        last = min(self.first_week + self._span - 1, self.cycle.weeks)
         return [(week, self._monday(week)) for week in range(self.first_week, last + 1)]
 
     @property
@@ -95,14 +112,14 @@ class Board:
         at = {(evening.group.id, evening.week): self._cell(evening) for evening in shown}
         return [
             (group, [at.get((group.id, week)) for week in weeks])
-            for group in sorted(self._groups, key=lambda group: group.name.casefold())
+            for group in sorted(self.with_rota, key=lambda group: group.name.casefold())
         ]
 
     @cached_property
-    def coming_gaps(self) -> list[Cell]:
+    def coming_gaps(self) -> list[Gap]:
         """Evenings of the next four weeks that lack somebody, the next one first."""
         ahead = sorted((one for one in self.evenings if one.gaps), key=lambda one: one.starts_at)
-        return [self._cell(one) for one in ahead if one.starts_at <= self._horizon]
+        return [self._gap(one) for one in ahead if one.starts_at <= self._horizon]
 
     @property
     def later_gaps(self) -> int:
@@ -120,32 +137,31 @@ class Board:
     @property
     def earlier(self) -> int | None:
         """The first week of the page before this one."""
-        return max(1, self.first_week - WEEKS_SHOWN) if self.first_week > 1 else None
+        return max(1, self.first_week - self._span) if self.first_week > 1 else None
 
     @property
     def later(self) -> int | None:
         """The first week of the page after this one."""
-        following = self.first_week + WEEKS_SHOWN
+        following = self.first_week + self._span
         return following if following <= self.cycle.weeks else None
 
     @cached_property
     def names(self) -> dict[UUID, str]:
         """Chosen names of the colleagues."""
-        return {colleague.person.pk: colleague.entry.name for colleague in self.colleagues}
+        return {colleague.entry.person_id: colleague.entry.name for colleague in self.colleagues}
 
     @cached_property
     def _group_names(self) -> dict[str, str]:
-        return {str(group.pk): group.name for group in self._groups}
+        return {str(group.pk): group.name for group in self.with_rota}
 
-    @property
-    def _groups(self) -> list[Group]:
-        """The groups of these evenings, each once: all evenings of one hold the same object."""
-        return list({id(evening.group): evening.group for evening in self.evenings}.values())
+    @cached_property
+    def _span(self) -> int:
+        return weeks_shown(len(self.groups))
 
     @cached_property
     def _horizon(self) -> datetime:
         to_come = [evening.starts_at for evening in self.evenings if not evening.stands]
-        return min(to_come, default=timezone.now()) + AHEAD
+        return (self.next_at or min(to_come, default=timezone.now())) + AHEAD
 
     def _monday(self, week: int) -> date:
         return self.cycle.monday_of(week)
@@ -163,9 +179,16 @@ class Board:
             )
             for one in people
         ]
-        gaps = [(str(GAPS[gap]), gap in URGENT) for gap in evening.gaps]
-        codes = self.reasons.get((str(evening.group.pk), evening.week), []) if gaps else []
-        return Cell(evening, named, gaps, sentences(codes, self._group_names))
+        return Cell(evening, named, _in_words(evening.gaps))
+
+    def _gap(self, evening: Evening) -> Gap:
+        codes = self.reasons.get((str(evening.group.pk), evening.week), [])
+        return Gap(evening, _in_words(evening.gaps), sentences(codes, self._group_names))
+
+
+def weeks_shown(groups: int) -> int:
+    """How many weeks one page shows of a cycle with so many groups: two of nine, four of five or fewer."""
+    return min(_MOST_WEEKS, max(1, _EVENINGS_SHOWN // max(1, groups)))
 
 
 def evenings_of_plan(proposal: Proposal, groups: Iterable[Group], colleagues: Iterable[Colleague]) -> list[Evening]:
@@ -229,6 +252,10 @@ def reasons_of(proposal: Proposal | None) -> Reasons:
     """Why meetings lack somebody, as the kernel found when it drew up the plan."""
     found = proposal.reasons if proposal else []
     return {(str(entry["group"]), int(str(entry["week"]))): list(entry["codes"]) for entry in found}  # type: ignore[call-overload]
+
+
+def _in_words(gaps: Iterable[str]) -> list[tuple[str, bool]]:
+    return [(str(GAPS[gap]), gap in URGENT) for gap in gaps]
 
 
 def _planned(proposal: Proposal, group: Group, week: int, people: list[OnShift]) -> Evening:

@@ -1,20 +1,30 @@
 """What a coordinator's page of the rota is made of: the cycle, its groups, the proposal that is open or in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.kept import MOST
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
-from wayhouse.meetings.gaps import rows_with_shifts, with_shifts
+from wayhouse.meetings.gaps import lacks_somebody, rows_with_shifts, with_shifts
 from wayhouse.meetings.models import Meeting
 from wayhouse.meetings.rostering import Colleague, colleagues_of
-from wayhouse.meetings.rota_board import Board, Evening, evenings_in_force, evenings_of_plan, locked_at, reasons_of
+from wayhouse.meetings.rota_board import (
+    Board,
+    Evening,
+    evenings_in_force,
+    evenings_of_plan,
+    locked_at,
+    reasons_of,
+    weeks_shown,
+)
 from wayhouse.people.models import Person
 
 
@@ -22,7 +32,8 @@ from wayhouse.people.models import Person
 class RotaSheet:
     """A cycle with its open groups, and the proposals of a rota that are `kept`, the latest first.
 
-    `latest` is the one that is looked at, else the one accepted last.
+    `latest` is the one that is looked at, else the one accepted last. `next_week` and `next_at`: the first week and the
+    first moment of the evenings to come.
     """
 
     cycle: Cycle
@@ -31,6 +42,10 @@ class RotaSheet:
     kept: Sequence[Proposal] = ()
     # Whether another one is being drawn up, or waits to be looked at.
     is_drawn: bool = False
+    # Those of the groups that have evenings.
+    with_rota: Sequence[Group] = ()
+    next_week: int | None = None
+    next_at: datetime | None = None
 
     @property
     def proposal(self) -> Proposal | None:
@@ -59,23 +74,36 @@ class RotaSheet:
         `counted`: for what each person carries, as in `colleagues_of`.
         """
         colleagues = self.opened(counted=counted)
-        evenings = self.evenings(colleagues)
-        to_come = [evening.week for evening in evenings if not evening.stands]
-        known = week.isdecimal() and 1 <= int(week) <= self.cycle.weeks
-        first = int(week) if known else min(to_come, default=1)
-        without_rota = {group.pk for group in self.groups} - {evening.group.pk for evening in evenings}
-        reasons = reasons_of(self.latest)
+        if self.proposal or counted:
+            evenings = self.evenings(colleagues)
+            with_rota: Sequence[Group] = list({id(evening.group): evening.group for evening in evenings}.values())
+            first = self._first_week(week, (evening.week for evening in evenings if not evening.stands))
+        else:
+            with_rota = self.with_rota
+            first = self._first_week(week, [self.next_week] if self.next_week else [])
+            evenings = self._evenings_shown(first)
         return Board(
             cycle=self.cycle,
             evenings=evenings,
             colleagues=colleagues,
-            reasons=reasons,
+            reasons=reasons_of(self.latest),
             first_week=first,
-            groups=len(self.groups),
-            without_rota=len(without_rota),
+            groups=self.groups,
+            with_rota=with_rota,
+            next_at=self.next_at,
             locked=locked_at(self.proposal) if self.proposal else {},
             number=self.proposal.number if self.proposal else None,
         )
+
+    def _first_week(self, asked: str, to_come: Iterable[int]) -> int:
+        known = asked.isdecimal() and 1 <= int(asked) <= self.cycle.weeks
+        return int(asked) if known else min(to_come, default=1)
+
+    def _evenings_shown(self, first: int) -> list[Evening]:
+        """Evenings in force of the weeks shown from `first` on, and all to come that lack somebody."""
+        last = first + weeks_shown(len(self.groups)) - 1
+        rows = _shown(cycle=self.cycle.pk, first=first, last=last, now=timezone.now())
+        return evenings_in_force(with_shifts(rows), self.groups)
 
 
 def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | None:
@@ -85,7 +113,7 @@ def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | No
     """
     if not person.is_coordinator:
         return None
-    groups = _groups(programme=person.programme_id, cycle=cycle_id)
+    groups: list[Any] = _groups(programme=person.programme_id, cycle=cycle_id, now=timezone.now())
     here = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id)
     cycle = groups[0].cycle if groups else here.first()
     if cycle is None:
@@ -95,15 +123,30 @@ def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | No
         one.cycle = cycle
     kept = [one for one in found if one.state == Proposal.State.OPEN]
     chosen = next((one for one in kept if str(one.number) == number), None)
-    is_drawn = any(group.is_drawn for group in groups)  # type: ignore[attr-defined]  # annotated above
-    return RotaSheet(cycle, groups, chosen or next(iter(found), None), kept, is_drawn)
+    return RotaSheet(
+        cycle=cycle,
+        groups=groups,
+        latest=chosen or next(iter(found), None),
+        kept=kept,
+        is_drawn=any(group.is_drawn for group in groups),
+        with_rota=[group for group in groups if group.has_rota],
+        next_week=min((group.next_week for group in groups if group.next_week), default=None),
+        next_at=min((group.next_at for group in groups if group.next_at), default=None),
+    )
 
 
 @prepared
-def _groups(programme: UUID, cycle: UUID) -> QuerySet[Group]:
+def _groups(programme: UUID, cycle: UUID, now: datetime) -> QuerySet[Group]:
     here = Group.objects.open().filter(cycle=cycle, cycle__programme=programme)
     drawn = Drawing.objects.on_the_way(Proposal.Kind.ROTA, "cycle")
-    return here.annotate(is_drawn=drawn).select_related("item", "cycle__programme")
+    evenings = Meeting.objects.filter(group=OuterRef("pk"), cycle=cycle)
+    to_come = evenings.filter(ends_at__gt=now, state=Meeting.State.PLANNED).values("cycle")
+    return here.annotate(
+        is_drawn=drawn,
+        has_rota=Exists(evenings),
+        next_week=Subquery(to_come.annotate(first=Min("week")).values("first")),
+        next_at=Subquery(to_come.annotate(first=Min("starts_at")).values("first")),
+    ).select_related("item", "cycle__programme")
 
 
 @prepared
@@ -118,3 +161,9 @@ def _proposals(cycle: UUID) -> QuerySet[Proposal]:
 @prepared
 def _evenings(cycle: UUID) -> "QuerySet[Meeting, tuple[Any, ...]]":
     return rows_with_shifts(Meeting.objects.filter(cycle=cycle))
+
+
+@prepared
+def _shown(cycle: UUID, first: int, last: int, now: datetime) -> "QuerySet[Meeting, tuple[Any, ...]]":
+    lacking = Q(ends_at__gt=now, state=Meeting.State.PLANNED) & lacks_somebody()
+    return rows_with_shifts(Meeting.objects.filter(Q(week__gte=first, week__lte=last) | lacking, cycle=cycle))

@@ -12,6 +12,7 @@ from conftest import Acting
 from wayhouse.audit.models import AuditLeaf
 from wayhouse.core.child import run_apart
 from wayhouse.core.tests.rehearsing import rehearsed
+from wayhouse.crypto import items
 from wayhouse.crypto.box import CannotOpen
 from wayhouse.groups import drawing
 from wayhouse.groups.actions import take_seat
@@ -57,6 +58,8 @@ def test_accepting_makes_meetings_shifts_names_cards_and_a_reserve(
     assert {seat.person for seat in Seat.objects.filter(role=Seat.Role.FACILITATOR)} == {bea, zoe}
     with acting(town.ana):
         assert {host.name for host in HostName.objects.all()} == {"Bea", "Zoe", "Max", "Mia"}
+        # Who serves where is kept once, in the shifts.
+        assert items.words_of(Proposal.objects.get().item) == {"plan": {}, "reasons": []}
         card = EveningCard.objects.get(meeting=made[2])
         serving = [(words["name"], words["role"], words["reserve"]) for words in card.serving]
         assert sorted(serving) == [

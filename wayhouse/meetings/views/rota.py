@@ -64,7 +64,7 @@ def rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
         "query": f"?n={proposal.number}" if proposal else "",
         "kept": [(one, proposal_name(one.number), _quality(one)) for one in sheet.kept],
         "most": MOST,
-        "compare": CompareForm(numbers=[one.number for one in sheet.kept]),
+        "compare": CompareForm(numbers=[one.number for one in sheet.kept]) if len(sheet.kept) > 1 else None,
         "board": sheet.board(request.GET.get("week", ""), counted=carries),
         "form": DrawUpForm(),
         "is_drawn": sheet.is_drawn,
