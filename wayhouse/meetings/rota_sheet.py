@@ -90,7 +90,7 @@ class RotaSheet:
             first_week=first,
             groups=self.groups,
             with_rota=with_rota,
-            next_at=self.next_at,
+            next_at=None if self.proposal else self.next_at,
             locked=locked_at(self.proposal) if self.proposal else {},
             number=self.proposal.number if self.proposal else None,
         )
