@@ -18,7 +18,7 @@ frozen: that is found out when the query is composed, and refused; the present d
 import secrets
 import threading
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
 from typing import Any, Generic, TypeVar, cast
@@ -33,6 +33,9 @@ from wayhouse.core.shaping import Converters, converted, quicker, shaping
 Row = TypeVar("Row")
 Value = uuid.UUID | date | str | int | tuple[uuid.UUID, ...]  # a moment is a date, too, to Python
 _Place = tuple[str, int]
+# What every whole-number column takes: of a number beyond its column Django makes other SQL on PostgreSQL.
+_NUMBERS = range(10_000, 2**15)
+_RANDOM = secrets.SystemRandom()
 
 
 class Prepared(Generic[Row]):
@@ -122,7 +125,8 @@ class Composed:
 
 def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Value]) -> Composed:
     """Compose with two sets of made-up values: what differs must be a named value, and nothing else may."""
-    first, second = ({name: _made_up(value) for name, value in values.items()} for _turn in range(2))
+    numbers = iter(_RANDOM.sample(_NUMBERS, 2 * len(values)))
+    first, second = ({name: _made_up(value, numbers) for name, value in values.items()} for _turn in range(2))
     rows = compose(**first)
     sql, parameters = rows.query.get_compiler(using=rows.db).as_sql()
     other_sql, others = compose(**second).query.get_compiler(using=rows.db).as_sql()
@@ -203,8 +207,8 @@ def _length(value: Value) -> int:
     return len(value) if isinstance(value, tuple) else 1
 
 
-def _made_up(value: Value) -> Value:
-    """Another value of the same kind that stands nowhere else."""
+def _made_up(value: Value, numbers: Iterator[int]) -> Value:
+    """Another value of the same kind that stands nowhere else; of `numbers`, each is taken once."""
     if isinstance(value, tuple):
         return tuple(uuid.uuid4() for _one in value)
     if isinstance(value, uuid.UUID):
@@ -213,4 +217,4 @@ def _made_up(value: Value) -> Value:
         return datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=secrets.randbelow(10**15))
     if isinstance(value, date):
         return date.fromordinal(400_000 + secrets.randbelow(2_000_000))  # days before it are days, too
-    return secrets.token_hex(16) if isinstance(value, str) else secrets.randbelow(10**9)
+    return secrets.token_hex(16) if isinstance(value, str) else next(numbers)

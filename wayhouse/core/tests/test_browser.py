@@ -90,7 +90,7 @@ def test_leaving_works_without_a_script(chromium: Browser, live_server: LiveServ
     page = context.new_page()
     page.goto(f"{live_server.url}/sign-in/")
     page.get_by_role("button", name="Leave quickly").click()
-    assert page.url == f"{live_server.url}/month/"
+    expect(page).to_have_url(f"{live_server.url}/month/")
     assert context.cookies() == []
     context.close()
 
@@ -144,7 +144,7 @@ def test_language_and_theme_work_without_a_script(chromium: Browser, live_server
     page.goto(f"{live_server.url}/help/")
     page.locator("button[value=dark]").click()
     page.locator("button[value=ar]").click()
-    assert page.url == f"{live_server.url}/help/"
+    expect(page).to_have_url(f"{live_server.url}/help/")
     root = page.locator("html")
     expect(root).to_have_attribute("data-theme", "dark")
     expect(root).to_have_attribute("dir", "rtl")
