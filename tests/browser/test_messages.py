@@ -23,14 +23,14 @@ def test_a_message_shows_its_title_and_its_sentence(house: House, visit: Visit) 
     page.locator("[data-push] button").click()
     # This browser keeps no subscription, being as private as a window that forgets: it says so, and nothing is lost.
     page.locator("[data-push-trouble]").wait_for()
-    assert page.evaluate(REGISTERED) == f"{house.url}/messages/worker.js"
+    cass.until(f"{REGISTERED}.then((script) => script === '{house.url}/messages/worker.js')")
     tools = cass.context.new_cdp_session(page)
     found: list[dict[str, str]] = []
     tools.on("ServiceWorker.workerRegistrationUpdated", lambda event: found.extend(event["registrations"]))
     tools.send("ServiceWorker.enable")
-    page.wait_for_function(REGISTERED)
+    cass.until(REGISTERED)  # One more answer of the browser; what it knows of its workers comes before it.
     pushed = {"origin": house.url, "registrationId": found[0]["registrationId"], "data": json.dumps(SAID)}
     tools.send("ServiceWorker.deliverPushMessage", pushed)
-    page.wait_for_function(f"{SHOWN}.then((all) => all.length === 1)")
+    cass.until(f"{SHOWN}.then((all) => all.length === 1)")
     assert page.evaluate(SHOWN) == [{name: SAID[name] for name in ("title", "body", "tag")}]
     assert [complaint for complaint in cass.complaints if "incognito" not in complaint] == []

@@ -76,4 +76,4 @@ def test_leaving_quickly_works_from_there(house: House, visit: Visit) -> None:
     page.locator("form[action='/leave/'] button").click()
     page.wait_for_url("**/month/**")
     # Signing out happens behind the page that is gone.
-    page.wait_for_function("() => fetch('/account/here/').then((answer) => answer.status === 204)")
+    ana.until("fetch('/account/here/').then((answer) => answer.status === 204)")

@@ -24,6 +24,12 @@ DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PATIENCE = 20_000
 
 Theme = Literal["light", "dark"]
+# Playwright's own wait takes a promise for a truth the moment it is made; this one waits for what it becomes.
+_UNTIL = """async (milliseconds) => {{
+    for (const end = Date.now() + milliseconds; Date.now() < end; await new Promise((next) => setTimeout(next, 50)))
+        if (await ({})) return true;
+    return false;
+}}"""
 
 
 @dataclass
@@ -65,6 +71,10 @@ class Visitor:
         self.press("main form button")
         assert not self.path.startswith("/account/"), f"{handle} cannot sign in"
         return self.page
+
+    def until(self, promised: str) -> None:
+        """Wait in the present page until the promise of this JavaScript expression becomes something true."""
+        assert self.page.evaluate(_UNTIL.format(promised), PATIENCE), f"never came: {promised}"
 
     def speak(self, language: str) -> None:
         """From the next page on, read the house in this language."""
