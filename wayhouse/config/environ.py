@@ -105,7 +105,7 @@ def mail(url: str) -> Mail:
 
 def _sqlite(path: Path) -> Database:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "wayhouse.core.sqlite",
         "NAME": str(path),
         # Opening and closing a file in WAL mode for each request costs more than most pages do.
         "CONN_MAX_AGE": None,

@@ -6,7 +6,7 @@ fifty sealed rows makes two hundred models. What is asked for here is what Djang
 
 import operator
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 
 Row = list[Any]
-# What turns the value of a column into that of Python, step by step, and the column.
+# What turns the value of a column into that of Python, step by step, and the column; None where any column would do.
 Converters = dict[int, tuple[list[Callable[..., Any]], Any]]
 # Ids cannot be changed; their own class sets what they are in the same way.
 _bare, _set, _UNKNOWN = object.__new__, object.__setattr__, uuid.SafeUUID.unknown
@@ -33,8 +33,10 @@ _LASTING = {uuid.UUID, date, datetime, bool, int, str, type(None)}
 def converted(fetched: Iterable[Sequence[Any]], converters: Converters, connection: Any) -> list[Row]:
     """Rows with the values that Python knows, such as UUIDs: in a list of rows many a value stands again."""
     rows = [list(row) for row in fetched]
+    alike: dict[Any, dict[Any, Any]] = {}
     for place, (steps, column) in converters.items():
-        same: dict[Any, Any] = {}
+        # A record stands beside its owner: the ids of one column are those of another.
+        same = alike.setdefault(steps[0] if column is None else place, {})
         for row in rows:
             value = row[place]
             if value in same:
@@ -55,8 +57,13 @@ def quicker(converters: Converters, connection: Any) -> Converters:
     known = {"convert_uuidfield_value": _of_digits, "convert_datetimefield_value": _in_zone}
     straight = {step: made for name, made in known.items() if (step := getattr(connection.ops, name, None))}
     return {
-        place: ([straight.get(step, step) for step in steps], column) for place, (steps, column) in converters.items()
+        place: ([straight.get(step, step) for step in steps], None if _is_one(steps, straight) else column)
+        for place, (steps, column) in converters.items()
     }
+
+
+def _is_one(steps: Sequence[Callable[..., Any]], of: Container[Callable[..., Any]]) -> bool:
+    return len(steps) == 1 and steps[0] in of
 
 
 def _of_digits(value: str | None, _column: Any, _connection: Any) -> uuid.UUID | None:

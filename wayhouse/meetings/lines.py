@@ -134,16 +134,16 @@ def hosts_serving(hosts: Iterable[Host]) -> SafeString:
 def rota_gaps(board: Board) -> SafeString:
     """The list of evenings of the next four weeks that lack somebody, with reasons and a way to somebody else."""
     address, words = _address_of(board), _("See who could come")
-    line = "<li><span><b>{} · {}</b> {}{}</span>{}</li>"
+    onward = '<a class="btn quiet small" href="{}">{}<span class="vh"> – {}</span></a>'
     return each(
-        line,
+        "<li><span><b>{} · {}</b> {}{}</span>" + onward + "</li>",
         (
             (
                 day_written(gap.evening.starts_at, "l, j F"),
                 gap.evening.group.name,
                 gap_badges(gap.gaps),
                 each('<br><span class="muted">{}</span>', ((reason,) for reason in gap.reasons)),
-                button(words, kind="quiet small", href=address(gap.evening), hidden=gap.evening.group.name),
+                *(address(gap.evening), words, gap.evening.group.name),
             )
             for gap in board.coming_gaps
         ),

@@ -107,19 +107,19 @@ class RotaSheet:
 
 
 def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | None:
-    """The sheet of a cycle that exists for this person, nothing opened yet; two queries, or three without groups.
+    """The sheet of a cycle that exists for this person, nothing opened yet; two queries, or three without proposals.
 
     `number` chooses one of the proposals that are kept, such as "2"; without one it is the latest.
     """
     if not person.is_coordinator:
         return None
-    groups: list[Any] = _groups(programme=person.programme_id, cycle=cycle_id, now=timezone.now())
+    found = _proposals(programme=person.programme_id, cycle=cycle_id)
     here = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id)
-    cycle = groups[0].cycle if groups else here.first()
+    cycle = found[0].cycle if found else here.first()
     if cycle is None:
         return None
-    found = _proposals(cycle=cycle.pk)
-    for one in found:
+    groups: list[Any] = _groups(cycle=cycle.pk, now=timezone.now())
+    for one in (*found, *groups):
         one.cycle = cycle
     kept = [one for one in found if one.state == Proposal.State.OPEN]
     chosen = next((one for one in kept if str(one.number) == number), None)
@@ -136,8 +136,8 @@ def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | No
 
 
 @prepared
-def _groups(programme: UUID, cycle: UUID, now: datetime) -> QuerySet[Group]:
-    here = Group.objects.open().filter(cycle=cycle, cycle__programme=programme)
+def _groups(cycle: UUID, now: datetime) -> QuerySet[Group]:
+    here = Group.objects.open().filter(cycle=cycle)
     drawn = Drawing.objects.on_the_way(Proposal.Kind.ROTA, "cycle")
     evenings = Meeting.objects.filter(group=OuterRef("pk"), cycle=cycle)
     to_come = evenings.filter(ends_at__gt=now, state=Meeting.State.PLANNED).values("cycle")
@@ -146,16 +146,17 @@ def _groups(programme: UUID, cycle: UUID, now: datetime) -> QuerySet[Group]:
         has_rota=Exists(evenings),
         next_week=Subquery(to_come.annotate(first=Min("week")).values("first")),
         next_at=Subquery(to_come.annotate(first=Min("starts_at")).values("first")),
-    ).select_related("item", "cycle__programme")
+    ).select_related("item")
 
 
 @prepared
-def _proposals(cycle: UUID) -> QuerySet[Proposal]:
+def _proposals(programme: UUID, cycle: UUID) -> QuerySet[Proposal]:
     """Those that are kept, then the one accepted last."""
     open_first = Case(When(state=Proposal.State.OPEN, then=Value(0)), default=Value(1))
     states = [Proposal.State.OPEN, Proposal.State.ACCEPTED]
-    shown = Proposal.objects.filter(cycle=cycle, kind=Proposal.Kind.ROTA, state__in=states)
-    return shown.select_related("item").order_by(open_first, "-number")[: MOST + 1]
+    here = Proposal.objects.filter(cycle=cycle, cycle__programme=programme, kind=Proposal.Kind.ROTA)
+    shown = here.filter(state__in=states).select_related("item", "cycle__programme")
+    return shown.order_by(open_first, "-number")[: MOST + 1]
 
 
 @prepared
