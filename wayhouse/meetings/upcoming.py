@@ -88,6 +88,11 @@ def coordinated(person: Person, since: datetime | None = None) -> list[Coordinat
     ]
 
 
+def swaps_asked(person: Person) -> int:
+    """How many swaps wait for an answer in the programme of a coordinator; one query."""
+    return len(_waiting(programme=person.programme_id, now=timezone.now()))
+
+
 def served(person: Person, after: int = 0) -> ServedPage:
     """The next shifts somebody has after so many others, their cards opened; three queries and the keys."""
     found = _shifts.window(after, after + OWN_SHOWN + 1, person=person.pk, now=timezone.now())
@@ -170,6 +175,11 @@ def _meetings(person: UUID, now: datetime) -> QuerySet[Meeting]:
     seats = Seat.objects.current().filter(person=person)
     coming = Meeting.objects.upcoming(now).filter(group__in=seats.values("group"), group__closed_on=None)
     return coming.select_related("group__item").annotate(**guides.titles())
+
+
+@prepared
+def _waiting(programme: UUID, now: datetime) -> "QuerySet[Swap, tuple[UUID]]":
+    return Swap.objects.open(now).filter(meeting__group__programme=programme).values_list("pk")
 
 
 @prepared

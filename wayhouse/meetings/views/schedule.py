@@ -15,7 +15,7 @@ from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.refusals import Outdated
 from wayhouse.meetings import guides, rules, scheduling, upcoming
-from wayhouse.meetings.models import FIXED_FROM, Guide, Meeting, Swap
+from wayhouse.meetings.models import FIXED_FROM, Guide, Meeting
 from wayhouse.meetings.outlook import changes_of
 from wayhouse.meetings.planning_forms import MoveForm, ReasonForm, TopicForm
 from wayhouse.meetings.scheduling import Clash, NotFree, TopicStands
@@ -76,7 +76,7 @@ def _coordinated(request: PersonRequest) -> HttpResponse:
     words = {
         "page": _("Evenings"),
         "coordinated": upcoming.coordinated(request.person, since),
-        "asked": Swap.objects.open().filter(meeting__group__programme=request.person.programme).count(),
+        "asked": upcoming.swaps_asked(request.person),
         "earlier": upcoming.turn(since, -upcoming.SHOWN),
         "later": upcoming.turn(since, upcoming.SHOWN),
         "since": since,
