@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, Min, OuterRef, Q, QuerySet, Subquery,
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
+from wayhouse.core.together import Together, together
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.kept import MOST
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
@@ -107,18 +108,18 @@ class RotaSheet:
 
 
 def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | None:
-    """The sheet of a cycle that exists for this person, nothing opened yet; two queries, or three without proposals.
+    """The sheet of a cycle that exists for this person, nothing opened yet; one query, or two without proposals.
 
     `number` chooses one of the proposals that are kept, such as "2"; without one it is the latest.
     """
     if not person.is_coordinator:
         return None
-    found = _proposals(programme=person.programme_id, cycle=cycle_id)
+    found, groups = _around(programme=person.programme_id, cycle=cycle_id, now=timezone.now())
+    found.sort(key=lambda one: (one.state != Proposal.State.OPEN, -one.number))
     here = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id)
     cycle = found[0].cycle if found else here.first()
     if cycle is None:
         return None
-    groups: list[Any] = _groups(cycle=cycle.pk, now=timezone.now())
     for one in (*found, *groups):
         one.cycle = cycle
     kept = [one for one in found if one.state == Proposal.State.OPEN]
@@ -157,6 +158,9 @@ def _proposals(programme: UUID, cycle: UUID) -> QuerySet[Proposal]:
     here = Proposal.objects.filter(cycle=cycle, cycle__programme=programme, kind=Proposal.Kind.ROTA)
     shown = here.filter(state__in=states).select_related("item", "cycle__programme")
     return shown.order_by(open_first, "-number")[: MOST + 1]
+
+
+_around: Together[tuple[list[Proposal], list[Any]]] = together(_proposals, _groups)
 
 
 @prepared

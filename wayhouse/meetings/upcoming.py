@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
+from wayhouse.core.together import together
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.models import Group, Seat
 from wayhouse.meetings import guides
@@ -72,25 +73,26 @@ class ServedPage:
     later: int | None
 
 
-def coordinated(person: Person, since: datetime | None = None) -> list[Coordinated]:
-    """Two weeks of evenings in the programme of a coordinator, from now or from another day on; three queries."""
-    start, programme = since or timezone.now(), person.programme_id
+def coordinated(person: Person, since: datetime | None = None) -> tuple[list[Coordinated], int]:
+    """Two weeks of evenings in the programme of a coordinator, from now or from another day on; two queries.
+
+    And how many swaps wait for an answer there.
+    """
     if not person.is_coordinator:
-        return []
-    groups = {group.pk: group for group in _groups(programme=programme)}
-    evenings = with_shifts(_evenings(programme=programme, since=start, until=start + SHOWN))
-    titles = _titles(_guides(programme=programme, since=start, until=start + SHOWN))
+        return [], 0
+    now, programme = timezone.now(), person.programme_id
+    start = since or now
+    here: dict[str, Any] = {"programme": programme, "since": start, "until": start + SHOWN}
+    found, guides_here, swaps = _around(**here, now=now)
+    groups, titles = {group.pk: group for group in found}, _titles(guides_here)
+    evenings = with_shifts(_evenings(**here))
     open_all(groups.values())
-    return [
+    shown = [
         Coordinated(evening, group, titles.get((evening.cycle_id, evening.guide_key), ""))
         for evening in evenings
         for group in [groups[evening.group_id]]
     ]
-
-
-def swaps_asked(person: Person) -> int:
-    """How many swaps wait for an answer in the programme of a coordinator; one query."""
-    return len(_waiting(programme=person.programme_id, now=timezone.now()))
+    return shown, len(swaps)
 
 
 def served(person: Person, after: int = 0) -> ServedPage:
@@ -180,6 +182,9 @@ def _meetings(person: UUID, now: datetime) -> QuerySet[Meeting]:
 @prepared
 def _waiting(programme: UUID, now: datetime) -> "QuerySet[Swap, tuple[UUID]]":
     return Swap.objects.open(now).filter(meeting__group__programme=programme).values_list("pk")
+
+
+_around = together(_groups, _guides, _waiting)
 
 
 @prepared

@@ -73,10 +73,11 @@ def _meetings(programme: UUID, meeting: UUID) -> QuerySet[Meeting]:
 
 def _coordinated(request: PersonRequest) -> HttpResponse:
     since = upcoming.day_of(request.GET.get("from", ""))
+    evenings, swaps = upcoming.coordinated(request.person, since)
     words = {
         "page": _("Evenings"),
-        "coordinated": upcoming.coordinated(request.person, since),
-        "asked": upcoming.swaps_asked(request.person),
+        "coordinated": evenings,
+        "asked": swaps,
         "earlier": upcoming.turn(since, -upcoming.SHOWN),
         "later": upcoming.turn(since, upcoming.SHOWN),
         "since": since,
