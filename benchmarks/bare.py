@@ -10,12 +10,22 @@ from django.http import HttpRequest, HttpResponse
 
 FOLDER = Path(os.environ.get("BARE_FOLDER", "."))
 ROWS, SHOWN = 20_000, 50
+# The folder of a PostgreSQL server's socket; without it the list is on SQLite.
+HOST = os.environ.get("BARE_HOST", "")
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(FOLDER / "bare.sqlite3")}
+POSTGRESQL = {
+    "ENGINE": "django.db.backends.postgresql",
+    "HOST": HOST,
+    "USER": "wayhouse",
+    "NAME": "bare",
+    "CONN_MAX_AGE": 60,
+}
 
 settings.configure(
     SECRET_KEY="not a secret",
     ALLOWED_HOSTS=["localhost", "127.0.0.1"],
     ROOT_URLCONF=__name__,
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(FOLDER / "bare.sqlite3")}},
+    DATABASES={"default": POSTGRESQL if HOST else SQLITE},
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",

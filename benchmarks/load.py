@@ -5,6 +5,7 @@ import os
 import statistics
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,16 +14,34 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Requests per second, milliseconds (p50, p95), CPU milliseconds of the server a request, bytes as sent."""
+    """Requests per second, milliseconds (p50, p95), CPU milliseconds of the server a request, bytes as sent.
+
+    `database_ms`: CPU milliseconds of a database that runs in processes of its own.
+    """
 
     per_second: float
     p50: float
     p95: float
     cpu_ms: float
     size: int
+    database_ms: float | None = None
+
+    @property
+    def together_ms(self) -> float:
+        """CPU milliseconds of server and database."""
+        return self.cpu_ms + (self.database_ms or 0)
 
 
-def measure(port: int, path: str, cookie: str, pids: list[int], *, seconds: float = 4.0, threads: int = 4) -> Measured:
+def measure(
+    port: int,
+    path: str,
+    cookie: str,
+    pids: list[int],
+    *,
+    seconds: float = 4.0,
+    threads: int = 4,
+    database: Sequence[int] = (),
+) -> Measured:
     """Ask for one page again and again. Error: `RuntimeError` for an answer that is not 200."""
     times: list[float] = []
     sizes: list[int] = []
@@ -42,7 +61,7 @@ def measure(port: int, path: str, cookie: str, pids: list[int], *, seconds: floa
             if answer.status != http.HTTPStatus.OK:
                 wrong.append(answer.status)
 
-    before, begun = cpu(pids), time.monotonic()
+    before, before_in_database, begun = cpu(pids), cpu(database), time.monotonic()
     crowd = [threading.Thread(target=ask) for _ in range(threads)]
     for one in crowd:
         one.start()
@@ -50,17 +69,18 @@ def measure(port: int, path: str, cookie: str, pids: list[int], *, seconds: floa
         one.join()
     if wrong:
         raise RuntimeError(f"{path} answered {wrong[0]}")
-    spent = cpu(pids) - before
+    spent, in_database = cpu(pids) - before, cpu(database) - before_in_database
     return Measured(
         per_second=len(times) / (time.monotonic() - begun),
         p50=statistics.median(times) * 1000,
         p95=sorted(times)[int(len(times) * 0.95)] * 1000,
         cpu_ms=spent / len(times) * 1000,
         size=round(statistics.mean(sizes)),
+        database_ms=in_database / len(times) * 1000 if database else None,
     )
 
 
-def cpu(pids: list[int]) -> float:
+def cpu(pids: Sequence[int]) -> float:
     """CPU seconds that these processes and their children have used so far (Linux)."""
     return sum(_seconds(pid) for pid in _with_children(pids))
 
@@ -73,7 +93,7 @@ def _seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _with_children(pids: list[int]) -> set[int]:
+def _with_children(pids: Sequence[int]) -> set[int]:
     found = set(pids)
     parents = {}
     for entry in Path("/proc").iterdir():
