@@ -4,7 +4,7 @@ python -m benchmarks.web            prints the table (Markdown)
 python -m benchmarks.web --write    also writes it into docs/reference/benchmarks.md
 python -m benchmarks.web --postgresql   the same on a PostgreSQL server of its own, whose CPU is told beside
 
-Builds a demonstration in a temporary folder; takes three minutes. Absolute figures depend on the machine; compare the
+Builds a demonstration in a temporary folder; takes four minutes. Absolute figures depend on the machine; compare the
 ratios.
 """
 

@@ -143,7 +143,9 @@ def rota_gaps(board: Board) -> SafeString:
                 gap.evening.group.name,
                 gap_badges(gap.gaps),
                 each('<br><span class="muted">{}</span>', ((reason,) for reason in gap.reasons)),
-                *(address(gap.evening), words, gap.evening.group.name),
+                address(gap.evening),
+                words,
+                gap.evening.group.name,
             )
             for gap in board.coming_gaps
         ),
