@@ -131,6 +131,8 @@ def _postgresql(url: str) -> Database:
     # restarted, and no longer: by default it would hold its thread for half a minute, and whoever gave up connecting
     # would try again after ever longer times, up to minutes.
     options["pool"] = {"min_size": 1, "max_size": 8, "timeout": PATIENCE, "reconnect_timeout": PATIENCE}
+    # Of those cursors that give values beside the text: from the second time on the server has the plan.
+    options["prepare_threshold"] = 1
     return {
         "ENGINE": "wayhouse.core.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),

@@ -71,7 +71,7 @@ class Prepared(Generic[Row]):
 
     def _run(self, values: Mapping[str, Value], more_sql: str, more: tuple[int, ...]) -> list[Row]:
         ready, full = self.ready(values)
-        with ready.connection.cursor() as cursor:
+        with ready.cursor() as cursor:
             cursor.execute(ready.sql + more_sql, (*ready.filled(full), *more))
             fetched: list[Any] = cursor.fetchall()
         return ready.shape(fetched)
@@ -117,22 +117,32 @@ class Composed:
             filled[index] = one.of(values, self.connection)
         return filled
 
-    def write_constants(self) -> None:
-        """Write words that are the same at each run into the statement, such as a state.
+    def cursor(self) -> Any:
+        """A cursor for this statement: on PostgreSQL one whose statements are planned once."""
+        ask = getattr(self.connection, "prepared_cursor", self.connection.cursor)
+        return ask()
 
-        SQLite looks at a value beside the condition of a partial index, and then reads the whole statement anew
-        whenever that value is given again: a coordinator's numbers took twice as long for it (decision 50).
+    def write_constants(self) -> None:
+        """Write what is the same at each run into the statement, such as a state; of numbers only on PostgreSQL.
+
+        There a statement with nothing but changing values beside it is planned once. SQLite looks at a value beside the
+        condition of a partial index, and then reads the whole statement anew whenever that value is given again: a
+        coordinator's numbers took twice as long for it (decision 50).
         """
         text, *rest = _GIVEN.split(self.sql)
         given: list[int] = []
         for index, (parameter, following) in enumerate(zip(self.parameters, rest, strict=True)):
-            constant = isinstance(parameter, str) and index not in self.places and index not in self.reckoned
+            constant = index not in self.places and index not in self.reckoned and self._may_stand(parameter)
             if not constant:
                 given.append(index)
-            text += (_literal(str(parameter)) if constant else "%s") + following
+            text += (_literal(parameter, self.connection) if constant else "%s") + following
         self.sql, self.parameters = text, [self.parameters[index] for index in given]
         self.places = {at: self.places[index] for at, index in enumerate(given) if index in self.places}
         self.reckoned = {at: self.reckoned[index] for at, index in enumerate(given) if index in self.reckoned}
+
+    def _may_stand(self, parameter: object) -> bool:
+        # A whole number in GROUP BY would be the place of a column to SQLite. Django gives PostgreSQL all of them so.
+        return self.connection.vendor != "sqlite" or isinstance(parameter, str)
 
     def shape(self, fetched: Sequence[Any]) -> list[Any]:
         """Of rows as the database has them, what the queryset would give."""
@@ -166,14 +176,18 @@ def _composed(compose: Callable[..., QuerySet[Any, Any]], values: Mapping[str, V
     if sql != other_sql or missing:
         message = f"{compose.__qualname__}: the SQL depends on its values ({sorted(missing)})"
         raise ValueError(message)
-    if connection.vendor == "sqlite":
-        ready.write_constants()
+    ready.write_constants()
     return ready
 
 
-def _literal(words: str) -> str:
-    """Words as SQLite reads them in a statement, which Django's cursor then reads for values."""
-    return "'" + words.replace("'", "''").replace("%", "%%") + "'"
+def _literal(constant: Any, connection: BaseDatabaseWrapper) -> str:
+    """A constant as the database reads it in a statement, which the cursor then reads for values."""
+    if connection.vendor == "sqlite":
+        written = "'" + str(constant).replace("'", "''") + "'"
+    else:
+        with connection.cursor() as cursor:
+            written = cursor.mogrify("%s", [constant])
+    return written.replace("%", "%%")
 
 
 def _reckoned(

@@ -44,10 +44,9 @@ class Together(Generic[Lists]):
         if key not in known:
             # The composed are kept along, so that no other can have their ids.
             known[key] = (composed, _sql(composed))
-        connection = composed[0].connection
         parameters = [one for part, given in ready for one in part.filled(given)]
         rows: list[list[Any]] = [[] for _part in composed]
-        with connection.cursor() as cursor:
+        with composed[0].cursor() as cursor:
             cursor.execute(known[key][1], parameters)
             for row in cursor.fetchall():
                 rows[row[0]].append(row)

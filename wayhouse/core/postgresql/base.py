@@ -7,14 +7,36 @@ and wait longer with each one they find dead; that the other end is closed stand
 import select
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg import Connection, Error
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's own, but for what the pool gives."""
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's own, but for the log of queries in tests and while it is worked on."""
 
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """The text of a query. psycopg keeps none of what the server has planned: there it is without its values."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Django's own, but for what the pool gives and for queries that are planned once."""
+
+    ops_class = DatabaseOperations
     pool: Any
+
+    def prepared_cursor(self) -> Any:
+        """A cursor whose statements the server plans once and keeps, for queries whose text is always the same.
+
+        The values go beside the text. Django's own cursor writes them into it, and each run is planned anew.
+        """
+        self.ensure_connection()
+        ordinary = self.connection.cursor_factory
+        self.connection.cursor_factory = base.ServerBindingCursor
+        try:
+            return self.cursor()
+        finally:
+            self.connection.cursor_factory = ordinary
 
     def get_new_connection(self, conn_params: Any) -> Any:
         """A connection that was there a moment ago. Error: `OperationalError` where none comes in time."""
