@@ -116,8 +116,7 @@ def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | No
         return None
     found, groups = _around(programme=person.programme_id, cycle=cycle_id, now=timezone.now())
     found.sort(key=lambda one: (one.state != Proposal.State.OPEN, -one.number))
-    here = Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id)
-    cycle = found[0].cycle if found else here.first()
+    cycle = found[0].cycle if found else _cycle_of(person, cycle_id)
     if cycle is None:
         return None
     for one in (*found, *groups):
@@ -134,6 +133,10 @@ def sheet_of(person: Person, cycle_id: UUID, number: str = "") -> RotaSheet | No
         next_week=min((group.next_week for group in groups if group.next_week), default=None),
         next_at=min((group.next_at for group in groups if group.next_at), default=None),
     )
+
+
+def _cycle_of(person: Person, cycle_id: UUID) -> Cycle | None:
+    return Cycle.objects.visible_to(person).select_related("programme").filter(pk=cycle_id).first()
 
 
 @prepared

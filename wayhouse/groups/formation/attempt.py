@@ -112,7 +112,9 @@ def _note(log: Ints, kind: int, one: int, other: int) -> None:
 def new_log(board: Board) -> Ints:
     """Room for the changes of one attempt, of three numbers each; the first says how many there are.
 
-    At most two circles close beside those that are left with too few, and everybody who gets up sits down again.
+    At most two circles and one for each pool of a cell close beside those that are left with too few, and everybody
+    who gets up sits down again.
     """
     least, target, most = (int(board.limits[place]) for place in (LEAST, TARGET, MOST))
-    return np.zeros((8 + 2 * (2 * (most + 1) + (target + 1) * (least + 2)), 3), np.int64)
+    closing = 2 + int((board.cells[1:, ABLE] - board.cells[:-1, USES]).max(initial=0))
+    return np.zeros((8 + 2 * (closing * (most + 1) + (target + 1) * (least + 2)), 3), np.int64)

@@ -1,18 +1,15 @@
 """A lower bound for many people, by Lagrangian prices: what a seat is worth to each person, and one more of each pool.
 
 At any prices the cells can be judged one by one: how many groups, and who, pays best there. What all of them gain
-beside the prices is a lower bound of every plan; subgradient steps raise it (Polyak 1969; Held, Wolfe and Crowder
-1974), each along an average of those before (Camerini, Fratta and Maffioli 1975; Barahona and Anbil 2000). Mix and
-keep-apart are left out, and interpreters may be shared out in parts, which only lowers it.
+beside the prices is a lower bound of every plan. Mix and keep-apart are left out, and interpreters may be shared out in
+parts, which only lowers it.
 """
 
-import math
+import copy
+from collections.abc import Collection
 from dataclasses import dataclass
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from wayhouse.core.background import Work
-from wayhouse.groups.formation.search import Search
 from wayhouse.groups.formation.tables import NONE, Tables
 
 if TYPE_CHECKING:
@@ -22,13 +19,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PATIENCE, SHORTER = 30, 0.8  # so many rounds without a higher bound make the steps shorter
-SMALLEST_STEP = 0.003
-HOPE = 1.01  # how far above the best bound so far the steps aim, at most
-NEW = 0.02  # the share of the latest wants in where to go
-OPTIONS_A_UNIT = 5_000_000  # options looked at in a deterministic unit of work
-MOST_TRIALS = 4_000_000  # groups times sizes judged in one round
-FLOAT_ERROR = 1e-9
 LONGEST_KEY = 2e7  # above, a float tells two gains of one cell apart only by more than the error that is allowed for
 
 
@@ -61,7 +51,7 @@ class Prices:
         self._ear = np.array([row[2] for row in rows], np.int64)
         self._cost = np.array([row[3] for row in rows], np.float64)
         self._first = np.searchsorted(self.cell, np.arange(len(tables.limits) + 1))
-        self._limits = np.array(tables.limits, np.int64)
+        self.limits = np.array(tables.limits, np.int64)
         pairs = [(cell, pool) for cell, pools in enumerate(tables.uses) for pool in pools]
         self._user = np.array([pair[0] for pair in pairs], np.int64)
         self._pool = np.array([pair[1] for pair in pairs], np.int64)
@@ -78,7 +68,22 @@ class Prices:
     def trials(self) -> int:
         """Groups times sizes to judge in one round."""
         width = self._tables.size.max - self._tables.size.min
-        return int((self._limits * (self._limits + 1) // 2 * width + self._limits).sum())
+        return int((self.limits * (self.limits + 1) // 2 * width + self.limits).sum())
+
+    def sharing(self) -> "dict[int, list[int]]":
+        """The pools that only one group can have, such as a room, with the cells that could; two of them at least."""
+        found: dict[int, list[int]] = {}
+        for cell, pool in zip(self._user.tolist(), self._pool.tolist(), strict=True):
+            if self._capacity[pool] == 1 and self.limits[cell]:
+                found.setdefault(pool, []).append(cell)
+        return {pool: cells for pool, cells in found.items() if len(cells) > 1}
+
+    def without(self, cells: Collection[int]) -> "Prices":
+        """The same prices where these cells have no groups."""
+        other = copy.copy(self)
+        other.limits = self.limits.copy()
+        other.limits[list(cells)] = 0
+        return other
 
     def judge(self) -> Judged:
         """What every cell would do at these prices."""
@@ -90,10 +95,10 @@ class Prices:
         order = self._order(gains)
         sums = np.concatenate([[0.0], np.cumsum(gains[order])])
         group = self._tables.weights.open_group + self.more_groups
-        price = group + np.bincount(self._user, self.pools[self._pool], len(self._limits))
-        best, groups, people = (np.zeros(len(self._limits)), *np.zeros((2, len(self._limits)), np.int64))
-        for number in range(1, int(self._limits.max(initial=0)) + 1):
-            cells = np.flatnonzero(self._limits >= number)
+        price = group + np.bincount(self._user, self.pools[self._pool], len(self.limits))
+        best, groups, people = (np.zeros(len(self.limits)), *np.zeros((2, len(self.limits)), np.int64))
+        for number in range(1, int(self.limits.max(initial=0)) + 1):
+            cells = np.flatnonzero(self.limits >= number)
             value, count = self._fill(cells, number, sums)
             value -= number * price[cells]
             better = value > best[cells]
@@ -136,7 +141,7 @@ class Prices:
         import numpy as np
 
         span = 2.0 * float(np.abs(gains).max()) + 1.0
-        if span * len(self._limits) < LONGEST_KEY:
+        if span * len(self.limits) < LONGEST_KEY:
             return np.argsort(self.cell * span - gains, kind="stable")
         return np.lexsort((-gains, self.cell))
 
@@ -152,110 +157,3 @@ class Prices:
         gain = np.where(counts <= there, gain, -np.inf)
         best = gain.argmax(axis=1)
         return gain[np.arange(len(cells)), best], counts[best]
-
-
-class Climb:
-    """Prices on their way up: from the best ones so far, along what has been wanted on the way."""
-
-    def __init__(self, prices: Prices) -> None:
-        self._prices = prices
-        self._best_prices = prices.values
-        self._wanted: Floats | None = None
-        self._length, self._idle, self._rounds = 1.0, 0, 0
-        self.best = -math.inf
-
-    @property
-    def ended(self) -> bool:
-        """Whether steps are so short that nothing more is to be had."""
-        return self._length < SMALLEST_STEP
-
-    def step(self, goal: float) -> None:
-        """One round, towards a goal that is not below the best bound of all."""
-        prices = self._prices
-        if self._wanted is not None:
-            prices.values = self._best_prices + self._stride(self._wanted, goal)
-        judged = prices.judge()
-        wants = prices.wants(judged)
-        self._rounds += 1
-        new = max(NEW, 1 / self._rounds)
-        self._wanted = wants if self._wanted is None else new * wants + (1 - new) * self._wanted
-        self._idle += 1
-        if judged.bound > self.best:
-            self.best, self._best_prices, self._idle = judged.bound, prices.values, 0
-        elif self._idle >= PATIENCE:
-            self._length, self._idle = SHORTER * self._length, 0
-
-    def _stride(self, wanted: "Floats", goal: float) -> "Floats":
-        import numpy as np
-
-        free = np.where((wanted < 0) & (self._best_prices <= 0), 0.0, wanted)
-        size = float(free @ free)
-        return self._length * max(1.0, min(goal, HOPE * self.best) - self.best) / size * free if size > 0 else free
-
-
-class Pricing:
-    """Within its `with` block prices raise the bound of a search: in a thread, or first where work is counted."""
-
-    def __init__(self, search: Search, share: float) -> None:
-        self._search = search
-        self._share = share
-        self._work: Work[None] | None = None
-        self._bound = 0
-        self._stop = False
-
-    @property
-    def ended(self) -> bool:
-        """Whether nothing goes on beside the search."""
-        return self._work is None or self._work.ended
-
-    def __enter__(self) -> Self:
-        """Begin. With a limit of work all of it is done now, so that nothing depends on the clock."""
-        prices = Prices(self._search.tables)
-        if prices.trials > MOST_TRIALS or not len(prices.cell):
-            return self
-        if self._search.works:
-            raise_by_prices(self._search, self._share)
-        else:
-            self._work = Work(lambda: self._climb(Climb(prices)))
-            self._search.look = self._look
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Stop. Error: what went wrong in the thread."""
-        self._stop = True
-        self._search.look = None
-        if self._work is not None:
-            self._work.result()
-            self._look()
-
-    def _climb(self, climb: Climb) -> None:
-        while not (self._stop or climb.ended):
-            climb.step(_goal(self._search))
-            self._bound = _whole(self._search, climb.best)
-
-    def _look(self) -> None:
-        self._search.raise_bound(self._bound)
-
-
-def raise_by_prices(search: Search, share: float) -> None:
-    """Raise the bound of a search by prices, in a share of what is left."""
-    within = search.allowance(share)
-    prices = Prices(search.tables)
-    if prices.trials > MOST_TRIALS or not len(prices.cell):
-        return
-    climb = Climb(prices)
-    while not climb.ended and within() and not search.over():
-        climb.step(_goal(search))
-        search.work_left -= len(prices.cell) / OPTIONS_A_UNIT
-        search.raise_bound(_whole(search, climb.best))
-
-
-def _goal(search: Search) -> float:
-    return search.objective - search.tables.nowhere_cost
-
-
-def _whole(search: Search, bound: float) -> int:
-    """The bound of a whole plan, in whole numbers, without what floats may err by."""
-    return search.tables.nowhere_cost + math.ceil(bound - FLOAT_ERROR * (1e3 + abs(bound)))

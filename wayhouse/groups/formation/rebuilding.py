@@ -53,6 +53,8 @@ def rebuild(board: Board, state: State, log: Ints, person: int, heat: float) -> 
     rise = close_noted(board, log, closes) if kind != OPEN_ONLY and closes != EMPTY else 0
     if kind != CLOSE_ONLY:
         rise += _free_interpreter(board, state, log, option)
+        if board.seats[person, CIRCLE] == EMPTY:
+            rise += _free_pools(board, state, log, cell)
         if not may_open(board, cell):
             return NONE
         circle = open_noted(board, log, cell)
@@ -78,6 +80,32 @@ def _free_interpreter(board: Board, state: State, log: Ints, option: int) -> int
         if seat != EMPTY and board.options[seat, EAR] == ear:
             return _hush(board, log, board.seats[board.options[seat, PERSON], CIRCLE], ear)
     return 0
+
+
+@compiled
+def _free_pools(board: Board, state: State, log: Ints, cell: int) -> int:
+    """Where a cell lacks a room or a facilitator, a group that has them closes, whoever could come to it."""
+    rise = 0
+    for place in range(board.cells[cell, USES], board.cells[cell + 1, ABLE]):
+        if board.left[board.lists[place]] <= 0:
+            circle = _user_of(board, state, board.lists[place])
+            rise += close_noted(board, log, circle) if circle != EMPTY else 0
+    return rise
+
+
+@compiled
+def _user_of(board: Board, state: State, pool: int) -> int:
+    """Some open group that uses a pool, or `EMPTY`."""
+    count = len(board.circles)
+    start = draw(state, count)
+    for step in range(count):
+        circle = (start + step) % count
+        if board.circles[circle, SIZE]:
+            cell = board.circles[circle, HOME]
+            for place in range(board.cells[cell, USES], board.cells[cell + 1, ABLE]):
+                if board.lists[place] == pool:
+                    return circle
+    return EMPTY
 
 
 @compiled

@@ -10,7 +10,7 @@ from wayhouse.groups.formation.engine import Draft, Engine, Limits
 from wayhouse.groups.formation.greedy import greedy
 from wayhouse.groups.formation.model import CellModel
 from wayhouse.groups.formation.plan import Plan
-from wayhouse.groups.formation.prices import Pricing
+from wayhouse.groups.formation.pricing import Pricing
 from wayhouse.groups.formation.problem import Problem
 from wayhouse.groups.formation.result import Progress, Result
 from wayhouse.groups.formation.search import Search

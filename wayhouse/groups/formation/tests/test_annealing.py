@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from benchmarks.planning.formation import generate
 from wayhouse.core.chance import new_state
-from wayhouse.groups.formation import Problem, Weights, solve
+from wayhouse.groups.formation import Cell, Option, Person, Pool, Problem, Size, Weights, solve
 from wayhouse.groups.formation.annealing import anneal
 from wayhouse.groups.formation.attempt import new_log
 from wayhouse.groups.formation.board import board_of, plan_of
@@ -60,6 +60,33 @@ def test_an_annealed_plan_is_never_better_than_the_best(problem: Problem) -> Non
     by_hand, best = search.objective, best_price(problem)
     cool(search, 1, 1.0)
     assert best <= search.objective <= by_hand
+
+
+def test_a_room_is_given_to_those_who_can_go_nowhere_else() -> None:
+    """Whoever has it could meet elsewhere, at a price that nobody would pay step by step when it is cold."""
+    room, elsewhere = Cell("room", 1, ("room",)), Cell("elsewhere", 1, ())
+    other = Cell("other", 1, ("room",))
+
+    def person(name: str, *options: Option) -> Person:
+        return Person(name, options, None, None)
+
+    there = [person(name, Option("room", 0, None), Option("elsewhere", 200, None)) for name in "abcd"]
+    waiting = [person(name, Option("other", 0, None)) for name in "wxyz"]
+    problem = Problem(
+        size=Size(4, 4, 4),
+        pools=(Pool("room", 1),),
+        max_groups=3,
+        cells=(room, elsewhere, other),
+        people=(*there, *waiting),
+        weights=Weights(unplaced=1000, open_group=40),
+    )
+    plan = Plan(Tables.of(problem))
+    circle = plan.open(0)
+    for member in range(4):
+        plan.sit(member, circle)
+    board = board_of(plan)
+    anneal(board, new_state(1), new_log(board), 1.0, 20_000)
+    assert plan_of(board, plan.tables).unplaced_count() == 0
 
 
 def test_a_town_is_annealed_the_same_way_each_time_far_below_by_hand() -> None:

@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.planning.formation import generate
-from wayhouse.groups.formation import Problem
+from wayhouse.groups.formation import Cell, Option, Person, Pool, Problem, Size, Weights
+from wayhouse.groups.formation.branches import Branches
+from wayhouse.groups.formation.climb import Climb
 from wayhouse.groups.formation.greedy import greedy
 from wayhouse.groups.formation.objective import faults
-from wayhouse.groups.formation.prices import Prices, Pricing, raise_by_prices
+from wayhouse.groups.formation.prices import Prices
+from wayhouse.groups.formation.pricing import Pricing, raise_by_prices
 from wayhouse.groups.formation.search import Search
 from wayhouse.groups.formation.tables import Tables
 from wayhouse.groups.formation.tests.tiny import best_price, problems
@@ -48,7 +51,7 @@ def test_prices_raise_the_bound_the_same_way_each_time() -> None:
 
 
 def test_too_many_groups_in_one_cell_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wayhouse.groups.formation.prices.MOST_TRIALS", 10)
+    monkeypatch.setattr("wayhouse.groups.formation.pricing.MOST_TRIALS", 10)
     search = searching(Problem.from_json(generate(60)))
     before = search.bound
     raise_by_prices(search, 1.0)
@@ -74,3 +77,47 @@ def test_prices_raise_the_bound_beside_a_search() -> None:
     assert search.look is None
     assert pricing.ended
     assert simple < search.bound <= search.objective
+
+
+def torn(weights: Weights) -> Problem:
+    """Two rooms, three people: one group suits `a`, two each `b` and `c`; one of the three has to stay out."""
+    options = {"a": ("south-fr",), "b": ("south-en", "north-fr"), "c": ("south-en", "north-en")}
+    return Problem(
+        size=Size(1, 1, 4),
+        pools=(Pool("south", 1), Pool("north", 1)),
+        max_groups=4,
+        cells=tuple(Cell(f"{room}-{tongue}", 1, (room,)) for room in ("south", "north") for tongue in ("en", "fr")),
+        people=tuple(
+            Person(name, tuple(Option(cell, 0, None) for cell in cells), None, None) for name, cells in options.items()
+        ),
+        weights=weights,
+    )
+
+
+def test_two_who_need_the_same_room_do_not_get_half_of_it_each() -> None:
+    tables = Tables.of(torn(Weights(unplaced=1000, open_group=40, size_deviation=0)))
+    climb, branches = Climb(Prices(tables)), Branches(Prices(tables))
+    best = best_price(tables.problem)
+    while not climb.ended:
+        climb.step(best)
+    for _round in range(6000):
+        branches.step(best)
+    # One group, and `a` stays out. With half of each room for either group only half of `a` does.
+    assert best == 1040
+    assert climb.best == pytest.approx(580, abs=5)
+    assert branches.best == pytest.approx(1040, abs=5)
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems())
+def test_no_plan_is_below_the_bound_of_all_branches(problem: Problem) -> None:
+    tables = Tables.of(problem)
+    prices = Prices(tables)
+    if not len(prices.cell):
+        return
+    branches, best = Branches(prices), best_price(problem)
+    for _round in range(1500):
+        if branches.ended:
+            break
+        branches.step(best - tables.nowhere_cost)
+    assert branches.best + tables.nowhere_cost <= best + 1e-6
