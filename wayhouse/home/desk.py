@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wayhouse.arrivals.models import AvoidList, Contact
-from wayhouse.conversations.models import Appeal
+from wayhouse.conversations.models import Appeal, Circle
 from wayhouse.conversations.reading import appeals_of
 from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
@@ -116,19 +116,23 @@ def _groups(programme: UUID) -> QuerySet[Group]:
 @prepared
 def _numbers(programme: UUID, person: UUID, now: datetime, due: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
     """Whether there is a hold, and what waits, such as proposals, swaps, notes and needs: one row, one round trip."""
+    # Of each swap, card or appeal is asked whose group it is. Joined, SQLite would begin with the groups, and look at
+    # every evening there ever was and every post.
+    here = Group.objects.filter(programme=programme)
+    at_a_meeting = Exists(here.filter(pk=OuterRef("meeting__group")))
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
-    swaps = Swap.objects.open(now).filter(meeting__group__programme=programme)
-    cards = EveningCard.objects.filter(outdated=True, meeting__group__programme=programme)
+    swaps = Swap.objects.open(now).filter(at_a_meeting)
+    cards = EveningCard.objects.filter(at_a_meeting, outdated=True)
     notes = Contact.objects.sent().filter(programme=programme, due_at__isnull=False)
-    ours = Appeal.objects.filter(post__thread__scope__circle__group__programme=programme)
+    in_a_circle = Circle.objects.filter(scope=OuterRef("post__thread__scope"), group__programme=programme)
     # As `appeals_of` lists them: not their own, nor what they hid themselves.
-    appeals = ours.exclude(post__person=person).exclude(post__hidden_by=person)
+    appeals = Appeal.objects.filter(Exists(in_a_circle)).exclude(post__person=person).exclude(post__hidden_by=person)
     waiting, overdue = members.filter(~Exists(seated)), notes.filter(due_at__lte=now)
     lists = AvoidList.objects.due(programme)
     asked = AccessTask.objects.standing(now).filter(state=AccessTask.State.ASKED, meeting__starts_at__lte=due)
-    needs = asked.filter(meeting__group__programme=programme)
+    needs = asked.filter(at_a_meeting)
     openings = PlanOpening.objects.waiting(now).filter(person__programme=programme)
     counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists, openings, needs)
     return Programme.objects.filter(pk=programme).values_list(holds.any_hold(), *(_count(rows) for rows in counted))

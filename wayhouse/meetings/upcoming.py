@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from wayhouse.core.prepared import prepared
@@ -157,7 +157,7 @@ def _evenings(programme: UUID, since: datetime, until: datetime) -> "QuerySet[Me
 @prepared
 def _guides(programme: UUID, since: datetime, until: datetime) -> "QuerySet[Guide, _Title]":
     here = Meeting.objects.filter(group__programme=programme, ends_at__gt=since, starts_at__lt=until)
-    wanted = Guide.objects.filter(cycle__in=here.values("cycle"))
+    wanted = Guide.objects.filter(cycle__in=here.values("cycle"), key__in=here.values("guide_key"))
     return wanted.values_list("cycle_id", "key", "language", "title")
 
 
@@ -181,7 +181,9 @@ def _meetings(person: UUID, now: datetime) -> QuerySet[Meeting]:
 
 @prepared
 def _waiting(programme: UUID, now: datetime) -> "QuerySet[Swap, tuple[UUID]]":
-    return Swap.objects.open(now).filter(meeting__group__programme=programme).values_list("pk")
+    # Asked of each swap: joined, SQLite would begin with the groups and look at every evening of theirs.
+    here = Group.objects.filter(pk=OuterRef("meeting__group"), programme=programme)
+    return Swap.objects.open(now).filter(Exists(here)).values_list("pk")
 
 
 _around = together(_groups, _guides, _waiting)
