@@ -31,7 +31,7 @@ class Climb:
         self.best = best
         # What the cells did on the way: groups in each, an average.
         self.groups: Floats | None = None
-        self._best_prices = prices.values
+        self._best_prices, self._scale = prices.values, prices.scale
         self._wanted: Floats | None = None
         self._length, self._idle, self._rounds = length, 0, 0
 
@@ -70,9 +70,12 @@ class Climb:
     def _stride(self, wanted: "Floats", goal: float) -> "Floats":
         import numpy as np
 
-        free = np.where((wanted < 0) & (self._best_prices <= 0), 0.0, wanted)
+        scale = self._scale
+        free = scale * np.where((wanted < 0) & (self._best_prices <= 0), 0.0, wanted)
         size = float(free @ free)
-        return self._length * max(1.0, min(goal, HOPE * self.best) - self.best) / size * free if size > 0 else free
+        if size <= 0:
+            return free
+        return self._length * max(1.0, min(goal, HOPE * self.best) - self.best) / size * scale * free
 
 
 def _towards(before: "Floats | None", latest: "Floats", share: float) -> "Floats":

@@ -136,6 +136,16 @@ class Prices:
         self.pools = np.maximum(0.0, values[people : people + pools])
         self.more_groups = max(0.0, float(values[-1]))
 
+    @property
+    def scale(self) -> "Floats":
+        """How far each price goes in a step where a seat's goes one: a pool or a group more is that for all its seats.
+
+        Where a whole town lacks rooms these are worth thousands; as short steps as for a seat would take an hour.
+        """
+        import numpy as np
+
+        return np.where(np.arange(len(self.values)) < len(self.seats), 1.0, float(max(1, self._tables.size.target)))
+
     def _order(self, gains: "Floats") -> "Ints":
         """The options by cell, those that gain most first. One key sorts five times as fast as two."""
         import numpy as np

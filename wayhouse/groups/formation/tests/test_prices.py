@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from benchmarks.planning.formation import generate
-from wayhouse.groups.formation import Cell, Option, Person, Pool, Problem, Size, Weights
+from wayhouse.groups.formation import Cell, Option, Person, Pool, Problem, Size, Weights, solve
 from wayhouse.groups.formation.branches import Branches
 from wayhouse.groups.formation.climb import Climb
 from wayhouse.groups.formation.greedy import greedy
@@ -77,6 +77,26 @@ def test_prices_raise_the_bound_beside_a_search() -> None:
     assert search.look is None
     assert pricing.ended
     assert simple < search.bound <= search.objective
+
+
+def test_where_a_town_lacks_rooms_their_prices_rise_soon() -> None:
+    """Eight people of twenty have no seat in their one room, beside a town with seats for all."""
+    town = [Person(f"t{number}", (Option("hall", 40, None),), None, None) for number in range(450)]
+    small = [Cell(f"small-{number}", 1, ("room",)) for number in range(2)]
+    there = [tuple(Option(cell.id, number % 7, None) for cell in small) for number in range(20)]
+    village = [Person(f"v{number}", options, None, None) for number, options in enumerate(there)]
+    problem = Problem(
+        size=Size(6, 9, 12),
+        pools=(Pool("room", 1),),
+        max_groups=80,
+        cells=(Cell("hall", 60, ()), *small),
+        people=(*town, *village),
+        weights=Weights(unplaced=1000, open_group=40, size_deviation=2),
+    )
+    climb, best = Climb(Prices(Tables.of(problem))), solve(problem, time_limit=60, work_limit=5).bound
+    for _round in range(50):
+        climb.step(2 * best)
+    assert 0.95 * best < climb.best <= best
 
 
 def torn(weights: Weights) -> Problem:
