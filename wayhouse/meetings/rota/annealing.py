@@ -15,6 +15,8 @@ from wayhouse.meetings.rota.moves import could_come, may_hold, restore_post, set
 LOG = 256
 NONE = 1 << 60  # no such change
 FAMILIAR = 3  # of eight candidates, so many serve the group in another week, half of these in the week before or after
+AROUND = 3  # weeks before and after, whose meetings count for the limits of a week
+LACKS = 64  # one of so many proposals is for a meeting that is not covered
 REPLACE, REPLACE_RUN, SWAP_WEEKS = 7, 11, 13  # of sixteen proposals; the others swap groups
 
 
@@ -25,16 +27,59 @@ def anneal(board: Board, state: Ints, log: Ints, hot: float, cold: float, steps:
     if board.posts.shape[1] == 0 or board.passed >= board.here.shape[1]:
         return price
     cooling = (cold / hot) ** (1.0 / max(1, steps))
-    heat = hot
+    heat, lacking = hot, _uncovered(board)
     for _ in range(steps):
         heat *= cooling
         log[0, 0] = 0
-        rise = _propose(board, state, log)
+        if len(lacking) and draw(state, LACKS) == 0:
+            post = lacking[draw(state, len(lacking))]
+            rise = _cover(board, state, log, post[0], post[1])
+        else:
+            rise = _propose(board, state, log)
         if rise <= 0 or (rise < NONE and rise <= -heat * math.log(draw_share(state))):
             price += rise
         else:
             _take_back(board, log)
     return int(price)
+
+
+@compiled
+def _uncovered(board: Board) -> Ints:
+    """Empty posts without which a meeting is not covered: of those who lead, and of mentors where there is none."""
+    weeks, posts = board.posts.shape
+    found = np.empty(((weeks - board.passed) * posts, 2), np.int64)
+    count = 0
+    for week in range(board.passed, weeks):
+        for post in range(posts):
+            if board.posts[week, post] != EMPTY or board.places[post, ABLE] == board.places[post, ABLE_TO]:
+                continue
+            first, last = _posts_like(board, post)
+            leads = first == board.groups[board.places[post, PLACE], FIRST]
+            if leads or (board.posts[week, first:last] == EMPTY).all():
+                found[count, 0], found[count, 1] = week, post
+                count += 1
+    return found[:count]
+
+
+@compiled
+def _cover(board: Board, state: Ints, log: Ints, week: int, post: int) -> int:
+    """Somebody for an empty post, who may be taken from a meeting at that hour or in the weeks around it."""
+    option = _candidate(board, state, week, post)
+    if board.posts[week, post] != EMPTY or option == EMPTY or board.served[option, week]:
+        return NONE
+    other, at, rise = EMPTY, week, 0
+    if not may_hold(board, week, post, option):
+        at = week + draw(state, 2 * AROUND + 1) - AROUND
+        if not board.passed <= at < board.here.shape[1]:
+            return NONE
+        other = _post_that_week(board, at, board.options[option, PERSON])
+        if other == EMPTY:
+            return NONE
+        rise = _put(board, log, at, other, EMPTY)
+        if not may_hold(board, week, post, option):
+            return NONE
+    rise += _put(board, log, week, post, option)
+    return rise if other == EMPTY else rise + _refill(board, state, log, at, other, EMPTY)
 
 
 @compiled
