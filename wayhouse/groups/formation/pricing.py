@@ -10,7 +10,7 @@ from wayhouse.groups.formation.prices import Prices
 from wayhouse.groups.formation.search import Search
 
 OPTIONS_A_UNIT = 5_000_000  # options looked at in a deterministic unit of work
-MOST_TRIALS = 4_000_000  # groups times sizes judged in one round
+MOST_TRIALS = 8_000_000  # groups times sizes judged in one round
 FLOAT_ERROR = 1e-9
 
 
