@@ -140,7 +140,7 @@ class Prices:
     def scale(self) -> "Floats":
         """How far each price goes in a step where a seat's goes one: a pool or a group more is that for all its seats.
 
-        Where a whole town lacks rooms these are worth thousands; as short steps as for a seat would take an hour.
+        Where a whole town lacks rooms these are worth thousands; steps as short as for a seat take many times as long.
         """
         import numpy as np
 
