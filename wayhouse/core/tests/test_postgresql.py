@@ -1,5 +1,6 @@
 """A prepared query is planned once by the server, any other at each run; what it gives and logs stays the same."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from wayhouse.core.postgresql.base import _read
 from wayhouse.core.prepared import prepared
 from wayhouse.core.together import together
 
@@ -67,3 +69,30 @@ def test_the_log_of_queries_has_the_text_of_each() -> None:
         for epoch in (1, 2, 3):
             lasting(epoch=epoch)
     assert ["lasting, 100%" in query["sql"] for query in queries] == [True] * 3
+
+
+def test_a_moment_is_the_same_as_django_reads_it() -> None:
+    read = []
+    for cursor in (connection.prepared_cursor(), connection.cursor()):  # type: ignore[attr-defined]
+        with cursor:
+            cursor.execute("SELECT CAST(%s AS timestamptz)", ["2026-03-29 01:59:59.000001+02:00"])
+            ((moment,),) = cursor.fetchall()
+            read.append((moment, moment.isoformat(), moment.tzname(), moment.dst() or timedelta(0)))
+    assert read[0] == read[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("SELECT %s, '100%%', '%%s', '%%%%', %s", "SELECT $1, '100%', '%s', '%%', $2"),
+        ("SELECT '%%%s'", "SELECT '%$1'"),
+    ],
+)
+def test_where_values_go(written: str, read: str) -> None:
+    assert _read(written) == read
+
+
+def test_a_statement_without_values_is_left_as_it_is() -> None:
+    with connection.prepared_cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SELECT '100%%'")
+        assert cursor.fetchall() == [("100%%",)]
