@@ -13,7 +13,7 @@ from typing import Self
 from wayhouse.meetings.rota.objective import SPAN, evaluate
 from wayhouse.meetings.rota.program import Program, Watch, run
 from wayhouse.meetings.rota.reach import most_in_group, most_meetings, most_weeks
-from wayhouse.meetings.rota.shortage import Shortage, shortage
+from wayhouse.meetings.rota.shortage import NONE, Shortage
 from wayhouse.meetings.rota.staffing import Staffing
 from wayhouse.meetings.rota.tables import Pair, Tables
 
@@ -24,11 +24,12 @@ FLOAT_ERROR = 1e-5
 class CycleProgram:
     """The program over blocks of `length` weeks.
 
-    Faces are whole numbers; counts of meetings need not be: the bound hardly changes, and comes ten times sooner.
-    `constant` is what every rota pays beside it: for the weeks that have passed, and for what was announced.
+    `least` is how many meetings stay uncovered in every rota (`shortage.py`). Faces are whole numbers; counts of
+    meetings need not be: the bound hardly changes, and comes ten times sooner. `constant` is what every rota pays
+    beside it: for the weeks that have passed, and for what was announced.
     """
 
-    def __init__(self, tables: Tables, length: int) -> None:
+    def __init__(self, tables: Tables, length: int, least: Shortage = NONE) -> None:
         self.tables = tables
         self.program = Program()
         self._ahead = range(tables.passed, tables.weeks)
@@ -42,7 +43,7 @@ class CycleProgram:
         self._lacks: dict[bool, list[Term]] = {True: [], False: []}  # without facilitators, without any mentor
         for group in range(len(tables.groups)):
             self._meetings(group)
-        self._shortage(shortage(tables))
+        self._shortage(least)
         for person in range(len(tables.staff)):
             self._person(person)
         self._keep_apart()

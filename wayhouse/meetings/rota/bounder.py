@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from threading import Event
 from types import TracebackType
 from typing import Self
 
@@ -10,6 +11,7 @@ from wayhouse.meetings.rota.bound import CycleProgram
 from wayhouse.meetings.rota.engine import load_solver
 from wayhouse.meetings.rota.program import Watch
 from wayhouse.meetings.rota.search import Search
+from wayhouse.meetings.rota.shortage import Shortage, shortage
 from wayhouse.meetings.rota.tables import Pair, Tables
 
 COARSE_BLOCK, BLOCKS = 4, (2, 1)  # weeks in a block
@@ -21,10 +23,11 @@ LARGEST_COARSE = 60_000
 class Run:
     """A program being built and run in a thread of its own."""
 
-    def __init__(self, tables: Tables, block: int, *, seconds: float, root_only: bool = False) -> None:
+    def __init__(self, build: Callable[[Event], CycleProgram], *, seconds: float, root_only: bool = False) -> None:
+        """`build` makes the program; it ends soon once the event is set."""
         self._watch = Watch()
         self._program: CycleProgram | None = None
-        self._work = Work(lambda: self._run(tables, block, seconds, root_only=root_only))
+        self._work = Work(lambda: self._run(build, seconds, root_only=root_only))
 
     @property
     def bound(self) -> int:
@@ -50,8 +53,8 @@ class Run:
         self._watch.stop.set()
         return self._work.result()
 
-    def _run(self, tables: Tables, block: int, seconds: float, *, root_only: bool) -> set[Pair] | None:
-        program = CycleProgram(tables, block)
+    def _run(self, build: Callable[[Event], CycleProgram], seconds: float, *, root_only: bool) -> set[Pair] | None:
+        program = build(self._watch.stop)
         self._program = program
         return program.run(self._watch, seconds=seconds, nodes=1 if root_only else None)
 
@@ -69,15 +72,15 @@ class Bounder:
         self._goes_on = self.is_quick
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
+        self._least: Shortage | None = None
 
     def begin(self) -> None:
         """Let the whole cycle as one block run at once, in the background."""
-        tables = self._search.tables
-        self._run = Run(tables, tables.weeks - tables.passed, seconds=self._search.seconds_left, root_only=True)
+        self._run = Run(self._whole_cycle, seconds=self._search.seconds_left, root_only=True)
 
     def begin_finer(self) -> None:
         """Let the first of the finer programs run at once, in the background, in the place of the whole cycle."""
-        self._run = Run(self._search.tables, self._blocks.pop(0), seconds=self._search.seconds_left)
+        self._run = self._finer()
 
     @property
     def faces_so_far(self) -> set[Pair] | None:
@@ -94,8 +97,7 @@ class Bounder:
 
     def faces(self, seconds: float) -> set[Pair] | None:
         """Wait for the whole cycle as one block: the faces of a good plan for it, if one is found in this time."""
-        tables = self._search.tables
-        run = Run(tables, tables.weeks - tables.passed, seconds=seconds, root_only=True)
+        run = Run(self._whole_cycle, seconds=seconds, root_only=True)
         load_solver()
 
         def over() -> bool:
@@ -143,7 +145,23 @@ class Bounder:
             self._faces = self._run.stop() or self._faces
             self._run = None
         if self._goes_on and self._blocks and self._run is None:
-            self._run = Run(self._search.tables, self._blocks.pop(0), seconds=self._search.seconds_left)
+            self._run = self._finer()
+
+    def _finer(self) -> Run:
+        """The next of the finer programs, running."""
+        block = self._blocks.pop(0)
+        return Run(lambda stop: self._build(block, stop), seconds=self._search.seconds_left)
+
+    def _whole_cycle(self, stop: Event) -> CycleProgram:
+        tables = self._search.tables
+        return self._build(tables.weeks - tables.passed, stop)
+
+    def _build(self, block: int, stop: Event) -> CycleProgram:
+        """A program that knows what no rota can cover, which the first of them finds out."""
+        tables = self._search.tables
+        if self._least is None:
+            self._least = shortage(tables, stop)
+        return CycleProgram(tables, block, self._least)
 
 
 def _blocks(tables: Tables) -> list[int]:

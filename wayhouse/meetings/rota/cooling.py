@@ -27,16 +27,21 @@ class Cooling:
     def __init__(self, search: Search, staffing: Staffing, seed: int) -> None:
         from wayhouse.core.chance import new_state
         from wayhouse.meetings.rota.annealing import new_log
-        from wayhouse.meetings.rota.board import board_of
 
         self._search = search
-        self._board = board_of(staffing)
-        self._price = _price(search, staffing)
+        self.take(staffing)
         self._state = new_state(seed)
         self._log = new_log()
         self._face = max(1, search.tables.weights.new_face)
         self._steps = round(PIECE * STEPS_A_UNIT)
         self._offered = 0.0
+
+    def take(self, staffing: Staffing) -> None:
+        """Go on from this rota."""
+        from wayhouse.meetings.rota.board import board_of
+
+        self._board = board_of(staffing)
+        self._price = _price(self._search, staffing)
 
     def quick(self, part: float, until: Callable[[], bool] = lambda: False) -> None:
         """From hot to cold in a part of what is left, or `until`: a fair rota soon."""

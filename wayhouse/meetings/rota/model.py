@@ -79,7 +79,7 @@ class WeekModel:
         return dict(sorted(places.items()))
 
     def _all_faces(self) -> dict[Pair, "LinearExprT"]:
-        """Whether a person serves a group at all: a variable, or 1 where they do anyway."""
+        """Whether a person serves a group at all: a variable, or 1 where they do anyway or that costs nothing."""
         weeks: dict[Pair, dict[int, IntVar]] = {}
         for (person, (group, week)), shift in self._shifts.items():
             weeks.setdefault((person, group), {})[week] = shift
@@ -87,7 +87,7 @@ class WeekModel:
 
     def _face(self, person: int, group: int, shifts: dict[int, "IntVar"]) -> "LinearExprT":
         tables = self._tables
-        if any(person in self._rest.at[group, week] for week in range(tables.weeks)):
+        if not tables.weights.new_face or any(person in self._rest.at[group, week] for week in range(tables.weeks)):
             return 1
         hint = any(person in self._start[group, week] for week in shifts)
         face = self._number(1, hint, tables.weights.new_face)
@@ -165,6 +165,8 @@ class WeekModel:
     def _familiar(self, group: int, week: int) -> None:
         """Somebody of the week before leads the meeting, or it costs."""
         before, now = (group, week - 1), (group, week)
+        if not self._tables.weights.no_familiar_face:
+            return
         if not set(self._rest.at[before]).isdisjoint(self._rest.at[now]):
             return
         stays = [self._stays(person, before, now) for person in self._tables.able[group]]
@@ -244,6 +246,8 @@ class WeekModel:
 
     def _fair(self, person: int, places: list[Place]) -> None:
         """What the meetings of a person differ from their target beyond one."""
+        if not self._tables.weights.fairness:
+            return
         target, stand = self._tables.staff[person].target, sum(self._rest.loads[person])
         before = stand + sum(person in self._start[place] for place in places)
         most = max(target, stand + len(places))

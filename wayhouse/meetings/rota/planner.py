@@ -1,7 +1,7 @@
 """Planning some meetings again while the rest stands, over and over: the hands of the search."""
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from random import Random
 
 from wayhouse.meetings.rota.engine import Engine, Limits, Outcome
@@ -42,6 +42,13 @@ class Planner:
         self._plan(tables.ahead, until, faces=now.union(faces))
         self._search.offer(self.staffing)
 
+    def plan_role(self, places: Sequence[Place], *, facilitator: bool, work: float) -> None:
+        """Plan the facilitators of these meetings again, or the mentors, with anybody of that role who could serve."""
+        tables = self.staffing.tables
+        able = tables.facilitators if facilitator else tables.mentors
+        faces = {(person, group) for group in {group for group, _ in places} for person in able[group]}
+        self._plan(places, self._search.over, work=work, faces=faces, facilitator=facilitator)
+
     def start_from(self, faces: Collection[Pair], until: Callable[[], bool]) -> None:
         """Start afresh with these faces alone, one group after the other; kept if it is better than what was."""
         before, tables = self.staffing, self._search.tables
@@ -78,11 +85,12 @@ class Planner:
         *,
         work: float = math.inf,
         faces: Collection[Pair] | None = None,
+        facilitator: bool | None = None,
         on_bound: Callable[[int], None] = lambda _saved: None,
     ) -> Outcome:
-        """Plan these meetings again with the others as they stand, with at most so much work."""
+        """Plan these meetings again, or one role of them, with the others as they stand and at most so much work."""
         search, staffing = self._search, self.staffing
-        before = staffing.empty(places)
+        before = staffing.empty(places, facilitator=facilitator)
         model = WeekModel(staffing, before, faces)
         limits = Limits(search.seconds_left, min(work, search.work_left))
         engine = Engine(model, limits, self._seed())

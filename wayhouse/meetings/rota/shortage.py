@@ -1,19 +1,24 @@
 """How many meetings stay uncovered in every rota: where too few could come at once, no order of weeks helps.
 
 The program over blocks adds weeks up and misses that, and one such meeting costs more than all faces of its group. A
-linear program over single meetings, four weeks at a time, proves it in a moment, since it knows no faces and no prices.
+linear program over single meetings proves it in a moment, since it knows no faces and no prices, and looks only at
+those to which the fewest could come.
 """
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from threading import Event
 from typing import NamedTuple
 
 from wayhouse.meetings.rota.objective import SPAN
 from wayhouse.meetings.rota.program import Program, Watch, run
 from wayhouse.meetings.rota.tables import Tables
 
+Shift = tuple[int, int]  # a variable, and the group of its meeting
 FLOAT_ERROR = 1e-5
-SECONDS = 60.0  # for four weeks; what has not ended by then proves nothing
+SECONDS = 60.0  # for a role; what has not ended by then proves nothing
+LARGEST = 100_000  # shifts in one program: a third of what 500 groups have in 26 weeks, and as much is proven
 
 
 class Shortage(NamedTuple):
@@ -23,46 +28,72 @@ class Shortage(NamedTuple):
     mentors: int
 
 
-def shortage(tables: Tables) -> Shortage:
-    """The shortage of every rota for the weeks ahead, proven: the sum of what stretches of four weeks lack alone."""
-    starts = range(tables.passed, tables.weeks, SPAN)
-    stretches = [range(start, min(start + SPAN, tables.weeks)) for start in starts]
-    lacks = [sum(_lacking(tables, weeks, facilitator=leads) for weeks in stretches) for leads in (True, False)]
-    return Shortage(*lacks)
+NONE = Shortage(0, 0)
 
 
-def _lacking(tables: Tables, weeks: range, *, facilitator: bool) -> int:
-    """How many meetings of these weeks lack their facilitators, or have no mentor; half of one is one."""
+def shortage(tables: Tables, stop: Event | None = None) -> Shortage:
+    """The shortage of every rota for the weeks ahead, proven.
+
+    Once `stop` is set it ends soon, and what has not ended by then proves nothing.
+    """
+    stop = stop or Event()
+    return Shortage(*(_lacking(tables, stop, facilitator=leads) for leads in (True, False)))
+
+
+def _lacking(tables: Tables, stop: Event, *, facilitator: bool) -> int:
+    """How many meetings at least lack their facilitators, or have no mentor; half of one is one."""
+    if stop.is_set():
+        return 0
     program = Program()
-    shifts: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)  # person, week: variable, group
-    for group in range(len(tables.groups)):
-        able = tables.facilitators[group] if facilitator else tables.mentors[group]
-        wanted = tables.wanted(group, facilitator=facilitator)
-        least = wanted if facilitator else min(1, wanted)
-        for week in weeks if least else ():
-            here = {person: program.variable(most=1) for person in able if tables.here[person][week]}
-            for person, variable in here.items():
-                shifts[person, week].append((variable, group))
-            program.row([*((one, 1) for one in here.values()), (program.variable(1, most=1), least)], least=least)
-    for person in {person for person, _week in shifts}:
-        _limit(tables, program, person, {week: shifts[person, week] for week in weeks})
-    watch = Watch()
+    shifts: dict[int, dict[int, list[Shift]]] = defaultdict(lambda: defaultdict(list))  # by person and week
+    for group, week, people in _scarce(tables, facilitator=facilitator):
+        here = {person: program.variable(most=1) for person in people}
+        for person, variable in here.items():
+            shifts[person][week].append((variable, group))
+        least = tables.wanted(group, facilitator=True) if facilitator else 1
+        program.row([*((one, 1) for one in here.values()), (program.variable(1, most=1), least)], least=least)
+    for person, by_week in shifts.items():
+        _limit(tables, program, person, by_week)
+    watch = Watch(stop=stop)
     run(program, watch, seconds=SECONDS)
     return math.ceil(watch.bound - FLOAT_ERROR) if math.isfinite(watch.bound) else 0
 
 
-def _limit(tables: Tables, program: Program, person: int, shifts: dict[int, list[tuple[int, int]]]) -> None:
+def _scarce(tables: Tables, *, facilitator: bool) -> Iterator[tuple[int, int, list[int]]]:
+    """Meetings ahead that want somebody of a role, with who could come: those with the fewest, while there is room."""
+    able = tables.facilitators if facilitator else tables.mentors
+    meetings = [
+        (group, week, [person for person in able[group] if tables.here[person][week]])
+        for group, week in tables.ahead
+        if tables.wanted(group, facilitator=facilitator)
+    ]
+    room = LARGEST
+    for group, week, people in sorted(meetings, key=lambda meeting: len(meeting[2])):
+        room -= len(people)
+        if room < 0:
+            return
+        yield group, week, people
+
+
+def _limit(tables: Tables, program: Program, person: int, shifts: Mapping[int, list[Shift]]) -> None:
     """One group of a slot at a time, so many meetings a week, and no more or heavier in four weeks than they bear."""
     limits = tables.staff[person]
     for some in shifts.values():
-        slots: dict[int, list[int]] = defaultdict(list)
-        for variable, group in some:
-            slots[tables.slot[group]].append(variable)
+        slots: dict[int, list[Shift]] = defaultdict(list)
+        for shift in some:
+            slots[tables.slot[shift[1]]].append(shift)
         for at_once in slots.values():
-            program.row([(variable, 1) for variable in at_once], most=1)
-        program.row([(variable, 1) for variable, _group in some], most=limits.max_per_week)
-    if len(shifts) == SPAN:
-        everything = [one for some in shifts.values() for one in some]
-        program.row([(variable, 1) for variable, _group in everything], most=limits.max_per_4_weeks)
-        heavy = [(variable, tables.groups[group].intensity) for variable, group in everything]
-        program.row(heavy, most=limits.intensity_per_4_weeks)
+            _at_most(program, at_once, 1)
+        _at_most(program, some, limits.max_per_week)
+    for start in range(tables.passed, tables.weeks - SPAN + 1):
+        together = [shift for week in range(start, start + SPAN) for shift in shifts.get(week, ())]
+        _at_most(program, together, limits.max_per_4_weeks)
+        heavy = [(variable, tables.groups[group].intensity) for variable, group in together]
+        if sum(weight for _variable, weight in heavy) > limits.intensity_per_4_weeks:
+            program.row(heavy, most=limits.intensity_per_4_weeks)
+
+
+def _at_most(program: Program, shifts: list[Shift], most: int) -> None:
+    """So many of these shifts at most. Rows that always hold would take most of the memory."""
+    if len(shifts) > most:
+        program.row([(variable, 1) for variable, _group in shifts], most=most)

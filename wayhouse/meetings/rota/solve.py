@@ -1,10 +1,14 @@
-"""Planning a rota: a greedy start, annealing guided by the faces that the bound suggests, then neighbourhoods."""
+"""Planning a rota: a greedy start, annealing guided by the faces that the bound suggests, then neighbourhoods.
+
+What annealing leaves uncovered is planned again for itself before it is guided.
+"""
 
 import math
 from collections.abc import Callable
 
 from wayhouse.meetings.rota.bounder import Bounder
 from wayhouse.meetings.rota.cooling import Cooling, can_cool
+from wayhouse.meetings.rota.covering import cover_gaps
 from wayhouse.meetings.rota.engine import load_solver
 from wayhouse.meetings.rota.greedy import greedy
 from wayhouse.meetings.rota.planner import Planner
@@ -19,6 +23,7 @@ WHOLE_FIRST = 0.3  # shares of the time
 GUIDE_FIRST = 0.2
 FACES_FIRST = 0.2
 FINE_FIRST = 0.7
+COVER_FIRST = 0.2
 QUICK, GUIDED, GUIDED_FEW = 0.2, 0.8, 0.4
 
 
@@ -65,16 +70,25 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
         if afresh and bounder.is_quick and not search.works:
             _plan_few(search, bounder, planner, seed)
         elif afresh and can_cool(search):
-            _cool(search, bounder, staffing, seed)
+            _cool(search, bounder, planner, seed)
             planner.staffing = Staffing.of(search.tables, search.meetings)
-        elif (faces := bounder.faces(GUIDE_FIRST * search.seconds_left)) and afresh:
-            planner.start_from(faces, search.share(FACES_FIRST))
+        else:
+            faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
+            if faces and afresh:
+                planner.start_from(faces, search.share(FACES_FIRST))
+            _cover(search, planner, seed)
         bounder.go_on()
         while not search.over():
             planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
             if not search.over() and (faces := bounder.take_faces()):
                 plan = planner.plan_faces if bounder.is_quick else planner.start_from
                 plan(faces, search.share(FACES_FIRST))
+
+
+def _cover(search: Search, planner: Planner, seed: int) -> None:
+    """Cover what meetings of the best rota can be covered, and go on from that."""
+    cover_gaps(search, seed, search.share(COVER_FIRST))
+    planner.staffing = Staffing.of(search.tables, search.meetings)
 
 
 def _plan_few(search: Search, bounder: Bounder, planner: Planner, seed: int) -> None:
@@ -97,9 +111,11 @@ def _plan_few(search: Search, bounder: Bounder, planner: Planner, seed: int) -> 
             planner.plan_faces(faces, search.share(WHOLE_FIRST))
 
 
-def _cool(search: Search, bounder: Bounder, staffing: Staffing, seed: int) -> None:
-    """Anneal from nothing, then again guided by the faces that the bound suggests."""
+def _cool(search: Search, bounder: Bounder, planner: Planner, seed: int) -> None:
+    """Anneal from nothing; cover what is left uncovered; then again, guided by the faces that the bound suggests."""
     bounder.begin()
-    cooling = Cooling(search, staffing, seed)
+    cooling = Cooling(search, planner.staffing, seed)
     cooling.quick(QUICK)
+    _cover(search, planner, seed)
+    cooling.take(planner.staffing)
     cooling.guided(bounder.guide(GUIDE_FIRST * search.seconds_left), GUIDED)

@@ -56,9 +56,11 @@ class Staffing:
         self.heavy[person][week] -= self.tables.groups[group].intensity
         self.hours[person].pop((week, self.tables.slot[group]), None)
 
-    def empty(self, places: Iterable[Place]) -> dict[Place, tuple[int, ...]]:
-        """Take everyone off these meetings, and return who led them."""
-        before = {place: tuple(self.at[place]) for place in places}
+    def empty(self, places: Iterable[Place], *, facilitator: bool | None = None) -> dict[Place, tuple[int, ...]]:
+        """Take everyone off these meetings, or everyone of one role, and return who led them."""
+        roles = {True, False} if facilitator is None else {facilitator}
+        leads = self.tables.leads
+        before = {place: tuple(person for person in self.at[place] if leads[person] in roles) for place in places}
         for place, people in before.items():
             for person in people:
                 self.take(person, place)

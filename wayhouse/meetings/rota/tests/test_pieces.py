@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from benchmarks.planning.rota import generate
 from wayhouse.core.background import Work
-from wayhouse.meetings.rota import Group, Problem, Staff
+from wayhouse.meetings.rota import Group, Problem
 from wayhouse.meetings.rota.bound import CycleProgram
 from wayhouse.meetings.rota.bounder import Bounder, _blocks
 from wayhouse.meetings.rota.engine import Engine, Limits
@@ -21,7 +21,7 @@ from wayhouse.meetings.rota.objective import evaluate
 from wayhouse.meetings.rota.program import Program, Watch, run
 from wayhouse.meetings.rota.reach import most_in_group, most_meetings, most_weeks
 from wayhouse.meetings.rota.search import Search
-from wayhouse.meetings.rota.shortage import Shortage, shortage
+from wayhouse.meetings.rota.shortage import shortage
 from wayhouse.meetings.rota.staffing import Staffing
 from wayhouse.meetings.rota.tables import Tables
 from wayhouse.meetings.rota.tests.tiny import best_price, problems
@@ -45,7 +45,7 @@ def test_nothing_heavy_is_loaded_before_it_is_needed() -> None:
 def test_no_rota_is_below_the_bound_of_any_blocks(problem: Problem) -> None:
     best, tables = best_price(problem), Tables.of(problem)
     for length in {1, 2, 4, problem.weeks} if problem.fixed_weeks < problem.weeks else ():
-        program, watch = CycleProgram(tables, length), Watch()
+        program, watch = CycleProgram(tables, length, shortage(tables)), Watch()
         program.run(watch, seconds=60)
         assert 0 <= program.bound(watch) <= best
 
@@ -67,31 +67,6 @@ def test_the_bound_knows_who_is_kept_apart(length: int) -> None:
     program, watch = CycleProgram(Tables.of(problem), length), Watch()
     program.run(watch, seconds=60)
     assert program.bound(watch) == best_price(problem) > 3 * problem.weights.uncovered
-
-
-@pytest.mark.parametrize(
-    ("staff", "expected"),
-    [
-        ([person("f1", "gh", max_per_4_weeks=9), person("f2", "gh", away=(1, 2, 3, 4))], Shortage(4, 0)),
-        # Over all four weeks these would be enough.
-        ([person("f1", "gh"), *(person(name, "gh", away=(1,)) for name in ("f2", "f3"))], Shortage(1, 0)),
-        ([person("f1", "gh", max_per_4_weeks=3), person("f2", "gh", away=(2,))], Shortage(2, 0)),
-        ([person("f1"), person("f2", "h"), person("m3", "gh", away=(3,))], Shortage(0, 5)),
-        ([person("f1"), person("f2", "h", intensity_per_4_weeks=6)], Shortage(2, 0)),
-    ],
-)
-def test_where_too_few_can_come_at_once_meetings_are_sure_to_be_uncovered(
-    staff: list[Staff], expected: Shortage
-) -> None:
-    """Two groups at one time for four weeks."""
-    mentors = [] if expected.mentors else [person("m1"), person("m2", "h")]
-    groups = (TUESDAY, ALSO_TUESDAY)
-    problem = town(*staff, *mentors, groups=groups, weeks=4, max_consecutive_weeks=5)
-    tables, watch = Tables.of(problem), Watch()
-    assert shortage(tables) == expected
-    program = CycleProgram(tables, 4)
-    program.run(watch, seconds=60)
-    assert sum(expected) * problem.weights.uncovered <= program.bound(watch) <= best_price(problem)
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,107 @@
+"""Covering meetings that nobody leads: what lies around each is planned again for that alone, with few changes.
+
+One such meeting costs as much as all faces of its group, and it may take a dozen people to make room for somebody in
+the weeks around. Where nothing else has a price, CP-SAT finds them, or proves that there is no way, in a second.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
+
+from wayhouse.meetings.rota.planner import Planner
+from wayhouse.meetings.rota.problem import Option, Weights
+from wayhouse.meetings.rota.search import Search
+from wayhouse.meetings.rota.staffing import Staffing
+from wayhouse.meetings.rota.tables import Place, Tables
+
+AROUND = 6  # weeks before and after that are planned again
+GROUPS, SHIFTS = 20, 10_000  # that are planned again at most
+WORK = 20.0  # deterministic units for one meeting
+
+
+class Gap(NamedTuple):
+    """A meeting that is not covered: it has too few facilitators, or no mentor."""
+
+    place: Place
+    facilitator: bool
+
+
+def cover_gaps(search: Search, seed: int, until: Callable[[], bool]) -> bool:
+    """Cover what meetings of the best rota can be covered, until then; whether a better rota came out."""
+    gaps = _gaps(Staffing.of(search.tables, search.meetings))
+    if not gaps:
+        return False
+    planner = Planner(search, _where_little_else_counts(search), seed)
+    for gap in gaps:
+        if until():
+            break
+        if _is_open(planner.staffing, gap):
+            planner.plan_role(_places_around(search.tables, gap), facilitator=gap.facilitator, work=WORK)
+    return search.offer(planner.staffing)
+
+
+def _where_little_else_counts(search: Search) -> Staffing:
+    """The best rota, where only uncovered meetings have a price, and each change as much as a new face."""
+    problem = search.tables.problem
+    staff = tuple(
+        replace(person, options=tuple(Option(option.group, 0) for option in person.options)) for person in problem.staff
+    )
+    weights = Weights(
+        uncovered=problem.weights.uncovered,
+        second_mentor=0,
+        no_familiar_face=0,
+        new_face=0,
+        fairness=0,
+        changed=max(1, problem.weights.new_face),
+        unlocked=problem.weights.unlocked,
+    )
+    weeks: dict[str, list[tuple[str, ...]]] = {group.id: [] for group in problem.groups}
+    for meeting in search.meetings:
+        weeks[meeting.group].append(meeting.staff)
+    running = {group: tuple(led) for group, led in weeks.items()}
+    plain = Tables.of(replace(problem, staff=staff, weights=weights, running=running))
+    return Staffing.of(plain, search.meetings)
+
+
+def _gaps(staffing: Staffing) -> list[Gap]:
+    """The meetings ahead that are not covered though somebody who could is there in that week, by group and week."""
+    tables = staffing.tables
+    gaps = (Gap(place, facilitator) for place in tables.ahead for facilitator in (True, False))
+    return [gap for gap in gaps if _is_open(staffing, gap) and _could_be_there(tables, gap)]
+
+
+def _is_open(staffing: Staffing, gap: Gap) -> bool:
+    """Whether a meeting still lacks facilitators, or any mentor."""
+    left = staffing.role_left(gap.place, facilitator=gap.facilitator)
+    wanted = staffing.tables.wanted(gap.place[0], facilitator=gap.facilitator)
+    return left > 0 if gap.facilitator else left == wanted > 0
+
+
+def _could_be_there(tables: Tables, gap: Gap) -> bool:
+    group, week = gap.place
+    able = tables.facilitators if gap.facilitator else tables.mentors
+    return any(tables.here[person][week] for person in able[group])
+
+
+def _places_around(tables: Tables, gap: Gap) -> list[Place]:
+    """The meetings of these weeks, of the group and of those nearest to it."""
+    week = gap.place[1]
+    weeks = range(max(tables.passed, week - AROUND), min(tables.weeks, week + AROUND + 1))
+    groups = _nearest(tables, gap, most=SHIFTS // len(weeks))
+    return [(group, at) for group in groups for at in weeks]
+
+
+def _nearest(tables: Tables, gap: Gap, most: int) -> list[int]:
+    """A group, those with which it shares most people of a role, those with which they do, and so on.
+
+    `most` is how many people they may have who could serve, each counted for each group.
+    """
+    able = tables.facilitators if gap.facilitator else tables.mentors
+    chosen = [gap.place[0]]
+    for one in chosen:  # which grows meanwhile
+        shared = Counter(group for person in able[one] for group in tables.cost[person] if group not in chosen)
+        for group, _people in shared.most_common():
+            if len(chosen) < GROUPS and sum(len(able[some]) for some in (*chosen, group)) <= most:
+                chosen.append(group)
+    return sorted(chosen)

@@ -1,0 +1,101 @@
+"""Meetings that nobody leads: covered where there is a way, however many have to make room, and by every rule."""
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from wayhouse.meetings.rota import Group, Meeting, Problem, Weights, covering, solve
+from wayhouse.meetings.rota.covering import Gap, _gaps, _places_around, cover_gaps
+from wayhouse.meetings.rota.greedy import greedy
+from wayhouse.meetings.rota.objective import faults
+from wayhouse.meetings.rota.search import Search
+from wayhouse.meetings.rota.staffing import Staffing
+from wayhouse.meetings.rota.tables import Tables
+from wayhouse.meetings.rota.tests.tiny import problems
+from wayhouse.meetings.rota.tests.town import person, rota, town
+
+GROUPS = tuple(Group(name, "tue", 1, 1, 0) for name in "abcde")
+# Each may lead the group of the one before, so that all of them have to move up before anybody leads the first.
+CHAIN = town(
+    *(person(f"f{number}", pair) for number, pair in enumerate(("ab", "bc", "cd", "de", "e"), start=1)),
+    groups=GROUPS,
+    weights=Weights(uncovered=1000, second_mentor=0, no_familiar_face=0, new_face=6, fairness=0),
+)
+STUCK = rota({"a1": "", "b1": "f1", "c1": "f2", "d1": "f3", "e1": "f4"})
+MOVED_UP = rota({"a1": "f1", "b1": "f2", "c1": "f3", "d1": "f4", "e1": "f5"})
+
+
+def searching(problem: Problem, led: list[Meeting], work_limit: float = math.inf) -> Search:
+    search = Search(Tables.of(problem), time_limit=60, work_limit=work_limit, on_progress=None, should_stop=None)
+    search.offer(Staffing.of(search.tables, led))
+    return search
+
+
+def never() -> bool:
+    return False
+
+
+def test_everybody_moves_up_so_that_a_meeting_is_led() -> None:
+    search = searching(CHAIN, STUCK)
+    assert cover_gaps(search, 1, never)
+    assert list(search.meetings) == MOVED_UP
+
+
+def test_a_meeting_without_any_mentor_is_covered_too() -> None:
+    groups = tuple(replace(group, facilitators=0, mentors=1) for group in GROUPS)
+    staff = tuple(replace(one, role="mentor") for one in CHAIN.staff)
+    search = searching(replace(CHAIN, groups=groups, staff=staff), STUCK)
+    assert cover_gaps(search, 1, never)
+    assert list(search.meetings) == MOVED_UP
+
+
+def test_nothing_is_planned_where_nobody_could_come_or_time_is_over() -> None:
+    away = replace(CHAIN, staff=tuple(replace(one, away=(1,) if one.id == "f1" else ()) for one in CHAIN.staff))
+    led = rota({"a1": "", "b1": "f2", "c1": "f3", "d1": "f4", "e1": "f5"})
+    assert _gaps(Staffing.of(Tables.of(away), led)) == []
+    for search, until in ((searching(away, led), never), (searching(CHAIN, STUCK), lambda: True)):
+        before = search.meetings
+        assert not cover_gaps(search, 1, until)
+        assert search.meetings == before
+
+
+def test_not_more_is_planned_again_than_a_model_can_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    gap = Gap((0, 0), facilitator=True)
+    for name, most in (("GROUPS", 3), ("SHIFTS", 5)):  # one could lead the first group, two each of the others
+        with monkeypatch.context() as patch:
+            patch.setattr(covering, name, most)
+            assert _places_around(Tables.of(CHAIN), gap) == [(0, 0), (1, 0), (2, 0)]
+
+
+def test_what_passed_and_what_is_locked_stays() -> None:
+    problem = replace(CHAIN, weeks=2, running={"a": ((),)}, fixed_weeks=1)
+    gaps = _gaps(Staffing(Tables.of(problem)))
+    assert gaps == [Gap((group, 1), facilitator=True) for group in range(5)]
+    assert _places_around(Tables.of(problem), gaps[0]) == [(group, 1) for group in range(5)]
+    search = searching(problem, rota({"b2": "f1", "c2": "f2", "d2": "f3", "e2": "f4"}))
+    cover_gaps(search, 1, never)
+    assert [(meeting.week, meeting.staff) for meeting in search.meetings if meeting.group in "ab"] == [
+        (1, ()),
+        (2, ("f1",)),
+        (1, ()),
+        (2, ("f2",)),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(announced=True, locked=True))
+def test_no_rule_is_broken_and_no_rota_gets_dearer(problem: Problem) -> None:
+    search = searching(problem, list(greedy(Tables.of(problem)).meetings()))
+    before = search.objective
+    assert cover_gaps(search, 1, never) == (search.objective < before)
+    assert search.objective <= before
+    assert faults(problem, search.meetings) == []
+
+
+def test_a_rota_that_goes_on_is_covered_before_anything_else() -> None:
+    """Where a rota was announced nothing is annealed."""
+    announced = {meeting.group: (meeting.staff,) for meeting in STUCK}
+    result = solve(replace(CHAIN, running=announced, weights=replace(CHAIN.weights, changed=30)), time_limit=20)
+    assert list(result.meetings) == MOVED_UP
