@@ -18,6 +18,7 @@ COARSE_BLOCK, BLOCKS = 4, (2, 1)  # weeks in a block
 QUICK = 1_000  # counts in a program that ends in some seconds
 LARGEST = 8_000  # counts in a program with which HiGHS gets somewhere within a minute
 LARGEST_COARSE = 60_000
+LEAST_FIRST = 0.1  # of the time that is left, for what no rota can cover
 
 
 class Run:
@@ -160,7 +161,7 @@ class Bounder:
         """A program that knows what no rota can cover, which the first of them finds out."""
         tables = self._search.tables
         if self._least is None:
-            self._least = shortage(tables, stop)
+            self._least = shortage(tables, stop, seconds=LEAST_FIRST * self._search.seconds_left)
         return CycleProgram(tables, block, self._least)
 
 

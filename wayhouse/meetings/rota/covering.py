@@ -5,7 +5,6 @@ the weeks around. Where nothing else has a price, CP-SAT finds them, or proves t
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -27,23 +26,28 @@ class Gap(NamedTuple):
     facilitator: bool
 
 
-def cover_gaps(search: Search, seed: int, until: Callable[[], bool]) -> bool:
-    """Cover what meetings of the best rota can be covered, until then; whether a better rota came out."""
-    gaps = _gaps(Staffing.of(search.tables, search.meetings))
-    if not gaps:
-        return False
+def cover_gaps(search: Search, seed: int, part: float) -> None:
+    """Cover what meetings of the best rota can be covered, in a part of the time or work that is left.
+
+    Each is kept if the rota is better for it, at true prices.
+    """
+    until, work = search.share(part), part * search.work_left
+    gaps = _gaps(Staffing.of(search.tables, search.meetings)) if search.tables.weights.uncovered else []
+    if not gaps or until():
+        return
     planner = Planner(search, _where_little_else_counts(search), seed)
     for gap in gaps:
         if until():
-            break
+            return
         if _is_open(planner.staffing, gap):
-            planner.plan_role(_places_around(search.tables, gap), facilitator=gap.facilitator, work=WORK)
-    return search.offer(planner.staffing)
+            places = _places_around(search.tables, gap)
+            planner.plan_role(places, until, facilitator=gap.facilitator, work=min(WORK, work / len(gaps)))
 
 
 def _where_little_else_counts(search: Search) -> Staffing:
-    """The best rota, where only uncovered meetings have a price, and each change as much as a new face."""
+    """The best rota, where only uncovered meetings have a price, and changes, as what was announced or a new face."""
     problem = search.tables.problem
+    change = max(problem.weights.new_face, problem.weights.changed if problem.running else 1)
     staff = tuple(
         replace(person, options=tuple(Option(option.group, 0) for option in person.options)) for person in problem.staff
     )
@@ -53,7 +57,7 @@ def _where_little_else_counts(search: Search) -> Staffing:
         no_familiar_face=0,
         new_face=0,
         fairness=0,
-        changed=max(1, problem.weights.new_face),
+        changed=change,
         unlocked=problem.weights.unlocked,
     )
     weeks: dict[str, list[tuple[str, ...]]] = {group.id: [] for group in problem.groups}
@@ -86,8 +90,10 @@ def _could_be_there(tables: Tables, gap: Gap) -> bool:
 
 def _places_around(tables: Tables, gap: Gap) -> list[Place]:
     """The meetings of these weeks, of the group and of those nearest to it."""
-    week = gap.place[1]
-    weeks = range(max(tables.passed, week - AROUND), min(tables.weeks, week + AROUND + 1))
+    group, week = gap.place
+    able = tables.facilitators[group] if gap.facilitator else tables.mentors[group]
+    around = min(AROUND, SHIFTS // (2 * len(able)))
+    weeks = range(max(tables.passed, week - around), min(tables.weeks, week + around + 1))
     groups = _nearest(tables, gap, most=SHIFTS // len(weeks))
     return [(group, at) for group in groups for at in weeks]
 

@@ -6,7 +6,6 @@ OR-Tools is imported when a model is built: it takes a second and 124 MB.
 """
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from wayhouse.meetings.rota.objective import SPAN
@@ -102,10 +101,10 @@ class WeekModel:
         return face
 
     def _keep_apart(self, place: Place) -> None:
-        here = [person for person in self._tables.able[place[0]] if (person, place) in self._shifts]
-        for one, other in combinations(here, 2):
-            if other in self._tables.apart[one]:
-                self.model.add_at_most_one(self._shifts[one, place], self._shifts[other, place])
+        for one in self._tables.able[place[0]]:
+            for other in sorted(self._tables.apart[one]) if (one, place) in self._shifts else ():
+                if one < other and (other, place) in self._shifts:
+                    self.model.add_at_most_one(self._shifts[one, place], self._shifts[other, place])
 
     def _group(self, group: int) -> None:
         """What the meetings of a group lack, week by week."""

@@ -42,12 +42,21 @@ class Planner:
         self._plan(tables.ahead, until, faces=now.union(faces))
         self._search.offer(self.staffing)
 
-    def plan_role(self, places: Sequence[Place], *, facilitator: bool, work: float) -> None:
-        """Plan the facilitators of these meetings again, or the mentors, with anybody of that role who could serve."""
-        tables = self.staffing.tables
+    def plan_role(self, places: Sequence[Place], until: Callable[[], bool], *, facilitator: bool, work: float) -> None:
+        """Plan the facilitators of these meetings again, or the mentors, with anybody of that role who could serve.
+
+        Kept if the search takes it.
+        """
+        tables, leads = self.staffing.tables, self.staffing.tables.leads
         able = tables.facilitators if facilitator else tables.mentors
         faces = {(person, group) for group in {group for group, _ in places} for person in able[group]}
-        self._plan(places, self._search.over, work=work, faces=faces, facilitator=facilitator)
+        before = {
+            place: [person for person in self.staffing.at[place] if leads[person] == facilitator] for place in places
+        }
+        outcome = self._plan(places, until, work=work, faces=faces, facilitator=facilitator)
+        if outcome.people is not None and not self._search.offer(self.staffing):
+            self.staffing.empty(places, facilitator=facilitator)
+            self.staffing.fill(before)
 
     def start_from(self, faces: Collection[Pair], until: Callable[[], bool]) -> None:
         """Start afresh with these faces alone, one group after the other; kept if it is better than what was."""

@@ -87,7 +87,7 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
 
 def _cover(search: Search, planner: Planner, seed: int) -> None:
     """Cover what meetings of the best rota can be covered, and go on from that."""
-    cover_gaps(search, seed, search.share(COVER_FIRST))
+    cover_gaps(search, seed, COVER_FIRST)
     planner.staffing = Staffing.of(search.tables, search.meetings)
 
 
