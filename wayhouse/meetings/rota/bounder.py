@@ -1,6 +1,7 @@
 """Raising the proven bound of a search in the background; the first program also tells which faces a good rota has."""
 
 import math
+import os
 from collections.abc import Callable
 from threading import Event
 from types import TracebackType
@@ -70,7 +71,9 @@ class Bounder:
         self._search = search
         self._blocks = _blocks(search.tables)
         self.is_quick = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= QUICK
-        self._goes_on = self.is_quick
+        # A program beside annealing takes a processor of its own; a large one would also be in the way of its memory.
+        fine = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= LARGEST
+        self._goes_on = self.is_quick or (fine and has_two_cores())
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
         self._least: Shortage | None = None
@@ -111,7 +114,7 @@ class Bounder:
         return faces
 
     def go_on(self) -> None:
-        """Let finer programs run; small ones have been running all the time, larger ones would have been in the way."""
+        """Let finer programs run; smaller ones have been running all the time where there is a processor for them."""
         self._goes_on = True
 
     @property
@@ -163,6 +166,11 @@ class Bounder:
         if self._least is None:
             self._least = shortage(tables, stop, seconds=LEAST_FIRST * self._search.seconds_left)
         return CycleProgram(tables, block, self._least)
+
+
+def has_two_cores() -> bool:
+    """Whether a thread beside the one that searches has a processor."""
+    return (os.cpu_count() or 1) > 1
 
 
 def _blocks(tables: Tables) -> list[int]:

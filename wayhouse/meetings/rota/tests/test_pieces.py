@@ -1,6 +1,7 @@
 """The parts of the search, each by itself."""
 
 import math
+import os
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from benchmarks.planning.rota import generate
 from wayhouse.core.background import Work
 from wayhouse.meetings.rota import Group, Problem
+from wayhouse.meetings.rota import bounder as bounders
 from wayhouse.meetings.rota.bound import CycleProgram
 from wayhouse.meetings.rota.bounder import Bounder, _blocks
 from wayhouse.meetings.rota.engine import Engine, Limits
@@ -126,6 +128,31 @@ def test_faces_are_suggested_and_the_bound_rises() -> None:
         assert bounder.take_faces()
         assert not bounder.has_faces
     assert 0 < first <= search.bound
+
+
+@pytest.mark.parametrize(
+    ("cores", "sizes", "expected"),
+    [
+        (2, {}, True),
+        (1, {}, True),
+        (2, {"QUICK": 1}, True),
+        (1, {"QUICK": 1}, False),
+        (2, {"QUICK": 1, "LARGEST": 1}, False),
+    ],
+)
+def test_finer_programs_run_beside_annealing_where_there_is_a_processor_for_them(
+    monkeypatch: pytest.MonkeyPatch, cores: int, sizes: dict[str, int], *, expected: bool
+) -> None:
+    for name, most in sizes.items():
+        monkeypatch.setattr(bounders, name, most)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    bounder = Bounder(searching(Problem.from_json(generate(1))))
+    with bounder:
+        bounder.begin()
+        assert bounder._run is not None
+        bounder._run.wait(lambda: False)
+        bounder._search.over()
+        assert (bounder._run is not None) == expected
 
 
 @pytest.mark.parametrize(
