@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.planning import formation, kit, naive, rota
-from wayhouse.meetings.rota import prepare
+from wayhouse.groups.formation import prepare as prepare_groups
+from wayhouse.meetings.rota import prepare as prepare_rota
 
 Json = dict[str, Any]
 
@@ -47,7 +48,8 @@ def main() -> None:
     if words.one:
         print(json.dumps(_one(**json.loads(words.one))))
         return
-    prepare()
+    prepare_groups()
+    prepare_rota()
     print("| " + " | ".join(HEADS) + " |\n|---" + "|---:" * (len(HEADS) - 1) + "|")
     for task, goal in _tasks(words):
         found = [_told(_apart(one)) for one in _seeded(task, words.seeds)]
