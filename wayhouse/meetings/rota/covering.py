@@ -26,22 +26,24 @@ class Gap(NamedTuple):
     facilitator: bool
 
 
-def cover_gaps(search: Search, seed: int, part: float) -> None:
-    """Cover what meetings of the best rota can be covered, in a part of the time or work that is left.
+def cover_gaps(search: Search, seed: int, part: float, *, dearer: bool = False) -> Staffing:
+    """The best rota with those meetings covered that can be, in a part of the time or work that is left.
 
-    Each is kept if the rota is better for it, at true prices.
+    Each is kept if the rota is better for it at true prices; with `dearer` also if not, for a search that goes on from
+    there and makes the rest cheaper.
     """
-    until, work = search.share(part), part * search.work_left
-    gaps = _gaps(Staffing.of(search.tables, search.meetings)) if search.tables.weights.uncovered else []
+    tables, until, work = search.tables, search.share(part), part * search.work_left
+    gaps = _gaps(Staffing.of(tables, search.meetings)) if tables.weights.uncovered else []
     if not gaps or until():
-        return
+        return Staffing.of(tables, search.meetings)
     planner = Planner(search, _where_little_else_counts(search), seed)
     for gap in gaps:
         if until():
-            return
+            break
         if _is_open(planner.staffing, gap):
-            places = _places_around(search.tables, gap)
-            planner.plan_role(places, until, facilitator=gap.facilitator, work=min(WORK, work / len(gaps)))
+            places, most = _places_around(tables, gap), min(WORK, work / len(gaps))
+            planner.plan_role(places, until, facilitator=gap.facilitator, work=most, dearer=dearer)
+    return Staffing.of(tables, planner.staffing.meetings())
 
 
 def _where_little_else_counts(search: Search) -> Staffing:

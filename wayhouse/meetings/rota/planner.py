@@ -42,10 +42,12 @@ class Planner:
         self._plan(tables.ahead, until, faces=now.union(faces))
         self._search.offer(self.staffing)
 
-    def plan_role(self, places: Sequence[Place], until: Callable[[], bool], *, facilitator: bool, work: float) -> None:
+    def plan_role(
+        self, places: Sequence[Place], until: Callable[[], bool], *, facilitator: bool, work: float, dearer: bool
+    ) -> None:
         """Plan the facilitators of these meetings again, or the mentors, with anybody of that role who could serve.
 
-        Kept if the search takes it.
+        Kept if the search takes it, or with `dearer` in any case.
         """
         tables, leads = self.staffing.tables, self.staffing.tables.leads
         able = tables.facilitators if facilitator else tables.mentors
@@ -54,7 +56,7 @@ class Planner:
             place: [person for person in self.staffing.at[place] if leads[person] == facilitator] for place in places
         }
         outcome = self._plan(places, until, work=work, faces=faces, facilitator=facilitator)
-        if outcome.people is not None and not self._search.offer(self.staffing):
+        if outcome.people is not None and not self._search.offer(self.staffing) and not dearer:
             self.staffing.empty(places, facilitator=facilitator)
             self.staffing.fill(before)
 

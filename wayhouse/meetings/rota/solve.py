@@ -76,19 +76,13 @@ def _improve(search: Search, staffing: Staffing, seed: int) -> None:
             faces = bounder.faces(GUIDE_FIRST * search.seconds_left)
             if faces and afresh:
                 planner.start_from(faces, search.share(FACES_FIRST))
-            _cover(search, planner, seed)
+            planner.staffing = cover_gaps(search, seed, COVER_FIRST)
         bounder.go_on()
         while not search.over():
             planner.improve(lambda: search.over() or (afresh and bounder.has_faces))
             if not search.over() and (faces := bounder.take_faces()):
                 plan = planner.plan_faces if bounder.is_quick else planner.start_from
                 plan(faces, search.share(FACES_FIRST))
-
-
-def _cover(search: Search, planner: Planner, seed: int) -> None:
-    """Cover what meetings of the best rota can be covered, and go on from that."""
-    cover_gaps(search, seed, COVER_FIRST)
-    planner.staffing = Staffing.of(search.tables, search.meetings)
 
 
 def _plan_few(search: Search, bounder: Bounder, planner: Planner, seed: int) -> None:
@@ -116,6 +110,5 @@ def _cool(search: Search, bounder: Bounder, planner: Planner, seed: int) -> None
     bounder.begin()
     cooling = Cooling(search, planner.staffing, seed)
     cooling.quick(QUICK)
-    _cover(search, planner, seed)
-    cooling.take(planner.staffing)
+    cooling.take(cover_gaps(search, seed, COVER_FIRST, dearer=True))
     cooling.guided(bounder.guide(GUIDE_FIRST * search.seconds_left), GUIDED)

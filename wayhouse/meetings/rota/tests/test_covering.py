@@ -75,20 +75,25 @@ def test_one_that_costs_too_much_keeps_no_other_from_being_covered() -> None:
     assert search.objective == before - 1000 + 600 + 6
 
 
-def test_what_is_dearer_at_true_prices_is_taken_back_before_the_next() -> None:
-    """Everybody could move up in the second week, but then four groups would know nobody; group z only lacks a word."""
-    stuck = {"b": "f1", "c": "f2", "d": "f3", "e": "f4"}
-    led = rota({"a1": "f0", **{f"{group}{week}": name for week in (1, 2) for group, name in stuck.items()}})
-    problem = replace(
-        CHAIN,
-        weeks=2,
-        groups=(*GROUPS, Group("z", "tue", 1, 1, 0)),
-        staff=(*CHAIN.staff, person("f0", "a", away=(2,)), person("f9", "z")),
-        weights=replace(CHAIN.weights, no_familiar_face=400),
-    )
-    search = searching(problem, [*led, *rota({"z2": "f9"})])
-    cover_gaps(search, 1, 1.0)
-    assert {one for one in search.meetings if one.staff} == {*led, *rota({"z1": "f9", "z2": "f9"})}
+# Everybody could move up in the second week, but then four groups would know nobody; group z only lacks a word.
+STANDING = rota({"a1": "f0", **{f"{group}{week}": f"f{one}" for week in (1, 2) for one, group in enumerate("bcde", 1)}})
+WEEKS = replace(
+    CHAIN,
+    weeks=2,
+    groups=(*GROUPS, Group("z", "tue", 1, 1, 0)),
+    staff=(*CHAIN.staff, person("f0", "a", away=(2,)), person("f9", "z")),
+    weights=replace(CHAIN.weights, no_familiar_face=400),
+)
+
+
+@pytest.mark.parametrize("dearer", [False, True])
+def test_what_is_dearer_at_true_prices_is_taken_back_before_the_next(*, dearer: bool) -> None:
+    """Unless the search goes on from there."""
+    search = searching(WEEKS, [*STANDING, *rota({"z2": "f9"})])
+    covered = {one for one in cover_gaps(search, 1, 1.0, dearer=dearer).meetings() if one.staff}
+    second = {f"{one.group}2": one.staff[0] for one in MOVED_UP} if dearer else {}
+    standing = [one for one in STANDING if one.week == 1 or not dearer]
+    assert covered == {*standing, *rota({**second, "z1": "f9", "z2": "f9"})}
 
 
 def test_with_limited_work_each_gap_has_its_part_of_it() -> None:
