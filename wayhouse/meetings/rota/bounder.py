@@ -73,7 +73,7 @@ class Bounder:
         self.is_quick = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= QUICK
         # A program beside annealing takes a processor of its own; a large one would also be in the way of its memory.
         fine = bool(self._blocks) and _counts(search.tables, self._blocks[0]) <= LARGEST
-        self._goes_on = self.is_quick or (fine and has_two_cores())
+        self._goes_on = self.is_quick or (fine and _has_two_cores())
         self._run: Run | None = None
         self._faces: set[Pair] | None = None
         self._least: Shortage | None = None
@@ -168,7 +168,7 @@ class Bounder:
         return CycleProgram(tables, block, self._least)
 
 
-def has_two_cores() -> bool:
+def _has_two_cores() -> bool:
     """Whether a thread beside the one that searches has a processor."""
     return (os.cpu_count() or 1) > 1
 

@@ -100,7 +100,7 @@ def _free(staffing: Staffing, place: Place, absent: int, *, facilitator: bool) -
 def _moves(staffing: Staffing, place: Place, absent: int) -> Iterator[Move]:
     """Ways to take one person from another meeting that day or later, with a successor there where it needs one."""
     tables, facilitator = staffing.tables, staffing.tables.leads[absent]
-    able = tables.facilitators[place[0]] if facilitator else tables.mentors[place[0]]
+    able = tables.of_role(place[0], facilitator=facilitator)
     later = [other for other in tables.ahead if other[1] >= place[1] and other != place]
     for person in able:
         for other in later if person != absent else ():

@@ -6,8 +6,8 @@ the weeks around. Where nothing else has a price, CP-SAT finds them, or proves t
 
 from collections import Counter
 from dataclasses import replace
-from typing import NamedTuple
 
+from wayhouse.meetings.rota.explain import Gap, gaps_at
 from wayhouse.meetings.rota.planner import Planner
 from wayhouse.meetings.rota.problem import Option, Weights
 from wayhouse.meetings.rota.search import Search
@@ -17,13 +17,6 @@ from wayhouse.meetings.rota.tables import Place, Tables
 AROUND = 6  # weeks before and after that are planned again
 GROUPS, SHIFTS = 20, 10_000  # that are planned again at most
 WORK = 20.0  # deterministic units for one meeting
-
-
-class Gap(NamedTuple):
-    """A meeting that is not covered: it has too few facilitators, or no mentor."""
-
-    place: Place
-    facilitator: bool
 
 
 def cover_gaps(search: Search, seed: int, part: float, *, dearer: bool = False) -> Staffing:
@@ -40,7 +33,7 @@ def cover_gaps(search: Search, seed: int, part: float, *, dearer: bool = False) 
     for gap in gaps:
         if until():
             break
-        if _is_open(planner.staffing, gap):
+        if gap in gaps_at(planner.staffing, gap.place):
             places, most = _places_around(tables, gap), min(WORK, work / len(gaps))
             planner.plan_role(places, until, facilitator=gap.facilitator, work=most, dearer=dearer)
     return Staffing.of(tables, planner.staffing.meetings())
@@ -73,28 +66,19 @@ def _where_little_else_counts(search: Search) -> Staffing:
 def _gaps(staffing: Staffing) -> list[Gap]:
     """The meetings ahead that are not covered though somebody who could is there in that week, by group and week."""
     tables = staffing.tables
-    gaps = (Gap(place, facilitator) for place in tables.ahead for facilitator in (True, False))
-    return [gap for gap in gaps if _is_open(staffing, gap) and _could_be_there(tables, gap)]
+    return [gap for place in tables.ahead for gap in gaps_at(staffing, place) if _could_be_covered(tables, gap)]
 
 
-def _is_open(staffing: Staffing, gap: Gap) -> bool:
-    """Whether a meeting still lacks facilitators, or any mentor."""
-    left = staffing.role_left(gap.place, facilitator=gap.facilitator)
-    wanted = staffing.tables.wanted(gap.place[0], facilitator=gap.facilitator)
-    return left > 0 if gap.facilitator else left == wanted > 0
-
-
-def _could_be_there(tables: Tables, gap: Gap) -> bool:
+def _could_be_covered(tables: Tables, gap: Gap) -> bool:
     group, week = gap.place
-    able = tables.facilitators if gap.facilitator else tables.mentors
-    return any(tables.here[person][week] for person in able[group])
+    able = tables.of_role(group, facilitator=gap.facilitator)
+    return tables.wanted(group, facilitator=gap.facilitator) > 0 and any(tables.here[one][week] for one in able)
 
 
 def _places_around(tables: Tables, gap: Gap) -> list[Place]:
     """The meetings of these weeks, of the group and of those nearest to it."""
     group, week = gap.place
-    able = tables.facilitators[group] if gap.facilitator else tables.mentors[group]
-    around = min(AROUND, SHIFTS // (2 * len(able)))
+    around = min(AROUND, SHIFTS // (2 * len(tables.of_role(group, facilitator=gap.facilitator))))
     weeks = range(max(tables.passed, week - around), min(tables.weeks, week + around + 1))
     groups = _nearest(tables, gap, most=SHIFTS // len(weeks))
     return [(group, at) for group in groups for at in weeks]

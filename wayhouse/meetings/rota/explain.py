@@ -64,7 +64,7 @@ class Gap(NamedTuple):
 def explain(tables: Tables, meetings: Sequence[Meeting]) -> tuple[Unstaffed, ...]:
     """Every meeting ahead that has too few facilitators or no mentor, in the order of the problem, and why."""
     staffing = Staffing.of(tables, meetings)
-    gaps = [gap for place in tables.ahead for gap in _gaps(staffing, place)]
+    gaps = [gap for place in tables.ahead for gap in gaps_at(staffing, place)]
     reasons: dict[Place, list[Reason]] = {}
     for gap in gaps:
         alike = sum(gap.facilitator == other.facilitator and gap.place[0] == other.place[0] for other in gaps)
@@ -80,7 +80,7 @@ def reasons_for(staffing: Staffing, gap: Gap, alike: int, absent: int | None = N
         "group": tables.groups[group].id,
         "week": week + 1,
     }
-    able = tables.facilitators[group] if gap.facilitator else tables.mentors[group]
+    able = tables.of_role(group, facilitator=gap.facilitator)
     others = [person for person in able if person not in staffing.at[gap.place]]
     if not tables.wanted(group, facilitator=gap.facilitator):
         yield _reason("none_wanted", about)
@@ -94,7 +94,8 @@ def reasons_for(staffing: Staffing, gap: Gap, alike: int, absent: int | None = N
         yield _reason("one_more", about | {"meetings": alike})
 
 
-def _gaps(staffing: Staffing, place: Place) -> Iterator[Gap]:
+def gaps_at(staffing: Staffing, place: Place) -> Iterator[Gap]:
+    """What a meeting lacks: facilitators who are wanted, or any mentor."""
     tables = staffing.tables
     missing = shortage(tables.groups[place[0]], (tables.staff[person] for person in staffing.at[place]))
     if missing.facilitators:

@@ -43,7 +43,7 @@ def free_for(staffing: Staffing, place: Place, *, facilitator: bool) -> list[int
     """Who of a role could take a meeting: those of the week before first, then the least loaded, the cheapest."""
     group, week = place
     tables = staffing.tables
-    able = tables.facilitators[group] if facilitator else tables.mentors[group]
+    able = tables.of_role(group, facilitator=facilitator)
     before = staffing.at.get((group, week - 1), [])
 
     def rank(person: int) -> tuple[bool, float, int]:

@@ -114,7 +114,7 @@ class WeekModel:
             short = {week: lack((group, week)) for week in open_weeks}
             wanted = tables.wanted(group, facilitator=facilitator)
             if wanted:
-                able = tables.facilitators[group] if facilitator else tables.mentors[group]
+                able = tables.of_role(group, facilitator=facilitator)
                 self._more_faces(group, able, wanted, short)
         for week in range(1, tables.weeks):
             if week in open_weeks or week - 1 in open_weeks:

@@ -50,8 +50,8 @@ class Planner:
         Kept if the search takes it, or with `dearer` in any case.
         """
         tables, leads = self.staffing.tables, self.staffing.tables.leads
-        able = tables.facilitators if facilitator else tables.mentors
-        faces = {(person, group) for group in {group for group, _ in places} for person in able[group]}
+        groups = {group for group, _ in places}
+        faces = {(person, group) for group in groups for person in tables.of_role(group, facilitator=facilitator)}
         before = {
             place: [person for person in self.staffing.at[place] if leads[person] == facilitator] for place in places
         }

@@ -61,9 +61,8 @@ def _lacking(tables: Tables, stop: Event, seconds: float, *, facilitator: bool) 
 
 def _scarce(tables: Tables, *, facilitator: bool) -> Iterator[tuple[int, int, list[int]]]:
     """Meetings ahead that want somebody of a role, with who could come: those with the fewest, while there is room."""
-    able = tables.facilitators if facilitator else tables.mentors
     meetings = [
-        (group, week, [person for person in able[group] if tables.here[person][week]])
+        (group, week, [one for one in tables.of_role(group, facilitator=facilitator) if tables.here[one][week]])
         for group, week in tables.ahead
         if tables.wanted(group, facilitator=facilitator)
     ]

@@ -120,6 +120,10 @@ class Tables:
         """How many people of a role a group wants."""
         return self.groups[group].facilitators if facilitator else self.groups[group].mentors
 
+    def of_role(self, group: int, *, facilitator: bool) -> tuple[int, ...]:
+        """Those of a role who may serve a group."""
+        return self.facilitators[group] if facilitator else self.mentors[group]
+
     def _able(self, *, facilitator: bool) -> tuple[tuple[int, ...], ...]:
         able: list[list[int]] = [[] for _ in self.groups]
         for person, options in enumerate(self.cost):

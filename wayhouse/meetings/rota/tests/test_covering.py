@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from wayhouse.meetings.rota import Group, Meeting, Problem, Weights, covering, solve
-from wayhouse.meetings.rota.covering import Gap, _gaps, _places_around, cover_gaps
+from wayhouse.meetings.rota.covering import _gaps, _places_around, cover_gaps
+from wayhouse.meetings.rota.explain import Gap
 from wayhouse.meetings.rota.greedy import greedy
 from wayhouse.meetings.rota.objective import faults
 from wayhouse.meetings.rota.search import Search
