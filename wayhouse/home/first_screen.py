@@ -71,6 +71,11 @@ class Screen:
         """The person's chosen name."""
         return self.profile.name if self.profile else ""
 
+    @property
+    def idle(self) -> bool:
+        """Whether no role has a part here, as for a partner."""
+        return not (self.attends or self.serves or self.audits or self.safety or self.desk)
+
 
 @prepared
 def _profile(person: UUID, holder: UUID, now: datetime, closed: tuple[UUID, ...]) -> QuerySet[Profile]:

@@ -16,7 +16,8 @@ from wayhouse.groups.models import Cycle, Group
 from wayhouse.home.desk import desk_of
 from wayhouse.leaving.actions import erase
 from wayhouse.meetings.gaps import GAPS
-from wayhouse.meetings.models import Meeting, Swap
+from wayhouse.meetings.models import Guide, Meeting, Swap
+from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.people import holds
 from wayhouse.people.actions import end_role, pause
@@ -84,6 +85,25 @@ def test_a_coordinator_sees_gaps_and_the_board(signed_in: SignedIn, ana: Person,
     assert "Kestrel" in page
 
 
+def test_gaps_that_do_not_fit_are_counted_and_a_tap_away(
+    cast: Cast, signed_in: SignedIn, ana: Person, cycle: Cycle, guides: list[Guide]
+) -> None:
+    with cast.acting(ana):
+        for number in range(6):
+            words = {"name": f"Group {number}", "slot": "tue-evening"}
+            open_group(cycle, words, facilitators={}, members={}, actor=ana)
+        plan_meetings(cycle, actor=ana)
+    gaps, client = desk_of(ana).gaps, signed_in(ana)
+    shown, later = gaps[:8], gaps[8:]
+    there = f"/evenings/?from={timezone.localtime(later[0].meeting.starts_at).date()}"
+    page = client.get("/").content.decode()
+    assert [f"/evenings/{gap.meeting.pk}/cover/" in page for gap in gaps] == [True] * 8 + [False] * len(later)
+    assert (f'href="{there}"' in page, f"{len(later)} later evening" in page) == (True, True)
+    assert [str(gap.meeting.pk) in client.get(there).content.decode() for gap in later] == [True] * len(later)
+    Meeting.objects.exclude(pk__in=[gap.meeting.pk for gap in shown]).delete()
+    assert "later evening" not in client.get("/").content.decode()
+
+
 def test_a_gap_is_what_the_rota_calls_a_gap(ana: Person, meeting: Meeting) -> None:
     lacks = {gap.meeting.pk: gap.lacks for gap in desk_of(ana).gaps}
     assert lacks[meeting.pk] == [(str(GAPS["mentor"]), True), (str(GAPS["reserve"]), False)]
@@ -118,6 +138,15 @@ def test_a_swap_that_nobody_answered_in_time_waits_for_no_decision(ana: Person, 
 
 def test_an_auditor_finds_the_log(signed_in: SignedIn, aud: Person) -> None:
     assert "/transparency/" in signed_in(aud).get("/").content.decode()
+
+
+def test_whom_no_role_gives_a_part_reads_that_nothing_waits(
+    signed_in: SignedIn, pat: Person, aud: Person, bo: Person, cass: Person, ana: Person
+) -> None:
+    told = {
+        who: "Nothing waits for you" in signed_in(who).get("/").content.decode() for who in (pat, aud, bo, cass, ana)
+    }
+    assert told == {pat: True, aud: False, bo: False, cass: False, ana: False}
 
 
 def test_others_see_none_of_it(signed_in: SignedIn, dee: Person, pat: Person, meeting: Meeting) -> None:
