@@ -112,7 +112,7 @@ def forget_list(person: Person) -> None:
 
 def _held(programme: Programme) -> list[AvoidList]:
     """The lists to compare, held until the end, so that no name written meanwhile counts as compared."""
-    rows = AvoidList.objects.due(programme.pk).select_for_update(of=("self",)).order_by("pk")
+    rows = AvoidList.objects.due().filter(person__programme=programme).select_for_update(of=("self",)).order_by("pk")
     held = list(rows.values_list("pk", flat=True))
     # Only now the words: they may have been written while another hand held the row.
     return list(AvoidList.objects.filter(pk__in=held).select_related("item").order_by("pk")) if held else []

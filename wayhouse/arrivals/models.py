@@ -178,10 +178,10 @@ class Step(models.Model):
 class AvoidListQuerySet(models.QuerySet["AvoidList"]):
     """Sets of lists."""
 
-    def due(self, programme_id: "uuid.UUID | models.OuterRef") -> Self:
+    def due(self) -> Self:
         """Those that were not compared with the roster as it is now."""
         compared = models.Q(compared=models.F("person__programme__roster_revision"))
-        return self.filter(~compared | models.Q(compared=None), person__programme=programme_id)
+        return self.filter(~compared | models.Q(compared=None))
 
 
 class AvoidList(SealedModel):

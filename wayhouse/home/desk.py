@@ -116,10 +116,11 @@ def _groups(programme: UUID) -> QuerySet[Group]:
 @prepared
 def _numbers(programme: UUID, person: UUID, now: datetime, due: datetime) -> "QuerySet[Programme, tuple[Any, ...]]":
     """Whether there is a hold, and what waits, such as proposals, swaps, notes and needs: one row, one round trip."""
-    # Of each swap, card or appeal is asked whose group it is. Joined, SQLite would begin with the groups, and look at
-    # every evening there ever was and every post.
+    # Of each swap, card or appeal is asked whose group it is, of each list or opening whose person. Joined, SQLite
+    # would begin with the groups or people, and look at every evening there ever was, every post and every person.
     here = Group.objects.filter(programme=programme)
     at_a_meeting = Exists(here.filter(pk=OuterRef("meeting__group")))
+    of_somebody = Exists(Person.objects.filter(programme=programme, pk=OuterRef("person")))
     seated = Seat.objects.current().filter(person=OuterRef("pk"))
     members = Person.objects.with_role(Role.Kind.MEMBER).active().filter(programme=programme)
     proposals = Proposal.objects.filter(cycle__programme=programme, state=Proposal.State.OPEN)
@@ -130,10 +131,10 @@ def _numbers(programme: UUID, person: UUID, now: datetime, due: datetime) -> "Qu
     # As `appeals_of` lists them: not their own, nor what they hid themselves.
     appeals = Appeal.objects.filter(Exists(in_a_circle)).exclude(post__person=person).exclude(post__hidden_by=person)
     waiting, overdue = members.filter(~Exists(seated)), notes.filter(due_at__lte=now)
-    lists = AvoidList.objects.due(programme)
+    lists = AvoidList.objects.due().filter(of_somebody)
     asked = AccessTask.objects.standing(now).filter(state=AccessTask.State.ASKED, meeting__starts_at__lte=due)
     needs = asked.filter(at_a_meeting)
-    openings = PlanOpening.objects.waiting(now).filter(person__programme=programme)
+    openings = PlanOpening.objects.waiting(now).filter(of_somebody)
     counted = (proposals, swaps, appeals, waiting, cards, notes, overdue, lists, openings, needs)
     return Programme.objects.filter(pk=programme).values_list(holds.any_hold(), *(_count(rows) for rows in counted))
 

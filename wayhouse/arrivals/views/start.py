@@ -91,4 +91,4 @@ def _members(person: UUID, programme: UUID) -> QuerySet[Person]:
 
 @prepared
 def _due(programme: UUID) -> "QuerySet[AvoidList, int]":
-    return AvoidList.objects.due(programme).values_list("pk", flat=True)[:1]
+    return AvoidList.objects.due().filter(person__programme=programme).values_list("pk", flat=True)[:1]

@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from conftest import Acting, Cast, SignedIn
+from wayhouse.arrivals.avoiding import keep_list
 from wayhouse.conversations.models import Post, Thread
 from wayhouse.conversations.moderating import ask_again, hide_post
 from wayhouse.conversations.reading import appeals_of
 from wayhouse.conversations.writing import begin_thread
+from wayhouse.crypto.items import seal
 from wayhouse.groups.actions import open_group
 from wayhouse.groups.models import Cycle, Group
 from wayhouse.home.desk import desk_of
@@ -21,7 +23,9 @@ from wayhouse.meetings.planning import plan_meetings
 from wayhouse.meetings.staffing import staff_meeting
 from wayhouse.people import holds
 from wayhouse.people.actions import end_role, pause
+from wayhouse.people.invitations import found
 from wayhouse.people.models import Person, Role
+from wayhouse.safeguarding.models import PlanOpening
 
 Queries = Callable[[int], object]
 
@@ -61,6 +65,18 @@ def test_words_that_a_law_holds_wait_for_no_coordinator(
     with acting(cass):
         erase(cass, actor=cass)
     assert (desk_of(ana).appeals, appeals_of(ana).count()) == (0, 0)
+
+
+def test_lists_and_openings_wait_for_the_coordinators_of_their_programme_alone(
+    cast: Cast, ana: Person, cass: Person, tuesday: Group
+) -> None:
+    _programme, token = found("Harbour (invented)", "Other", "Zoe", time_zone="Europe/Berlin")
+    zoe = cast.accept(token, "zoe")
+    with cast.acting(cass):
+        keep_list(cass, ["Dee"], actor=cass)
+        asked = seal(tuesday.scope, "opening", {}, subject_id=cass.pk)
+    PlanOpening.objects.create(item=asked, person=cass, asked_by=ana, ends_at=timezone.now() + timedelta(hours=1))
+    assert [(desk.lists, desk.openings) for desk in (desk_of(ana), desk_of(zoe))] == [(1, 1), (0, 0)]
 
 
 def test_whoever_pauses_can_come_back_and_is_not_asked(
