@@ -26,6 +26,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
+    # Compiled ahead, as the worker does: the first problem would wait for it, and be planned worse.
+    group_kernel.prepare()
+    rota_kernel.prepare()
     table = "\n".join(_table())
     print(table)
     if options.write:
