@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from wayhouse.config import command, sealing
 from wayhouse.config.management.commands.serve import free_port
 from wayhouse.crypto.models import Envelope, Keyholder
 from wayhouse.people.models import Invitation, Programme
@@ -33,6 +34,38 @@ def plan(*words: str, given: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from wayhouse.config.command import main; main()", "plan", *words]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, input=given, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["help seal", "seal --help", "help shares", "shares -h", "help plan", "plan --help", "plan prepare --help"],
+)
+def test_whoever_asks_what_a_command_of_ours_does_is_told_and_nothing_is_done(
+    words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["wayhouse", *words.split()])
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    (name,) = {"seal", "shares", "plan"} & set(words.split())
+    assert (ended.value.code, capsys.readouterr().out.split()[:2]) == (0, ["wayhouse", name])
+
+
+def test_the_help_of_all_begins_with_ours(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "argv", ["wayhouse", "help"])
+    command.main()
+    told = capsys.readouterr().out
+    assert [f"wayhouse {name}" in told for name in ("plan", "seal", "shares --join")] == [True] * 3
+    assert "[config]" in told
+
+
+def test_sealing_with_a_word_too_many_seals_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["wayhouse", "seal", "now"])
+    monkeypatch.setattr(sealing, "seal", lambda: 0)
+    with pytest.raises(SystemExit) as ended:
+        command.main()
+    assert (ended.value.code, capsys.readouterr().err.split()[:2]) == (1, ["wayhouse", "seal"])
 
 
 @pytest.mark.abuse(22)
