@@ -20,7 +20,8 @@ HEAD = """# Threats
 
 What must hold under attack, which test tries it, and what no test tries yet. Made from the marks in the tests by
 `python tests/threats.py --write`; a test keeps it true. The suite runs every test named here at each change, on SQLite
-and on PostgreSQL: a row whose test fails is in no release. The killed process of row 34 is tried on SQLite alone there,
+and on PostgreSQL, or on the one where [decision 21](../decisions/0021-looks-once.md) says so: a row whose test
+fails is in no release. The killed process of row 34 is tried on SQLite alone there,
 the restarted server of row 36 on PostgreSQL alone. What the suite tries at a few points, `./run soak` tries at all of
 them, on both databases ([results](soak.md)). *In part* is followed by what the tests leave out; *waits* names the room
 that brings the thing attacked.

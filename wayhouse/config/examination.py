@@ -106,7 +106,7 @@ def _log() -> Iterator[Finding]:
             not guards.may_rewrite(),
             "The database role that serves can only add to the log.",
             "The database role that serves could take away what keeps the log from being rewritten."
-            " Run, as another role that owns the tables: wayhouse grant",
+            " Run, as another role that owns the tables: wayhouse grant ROLE",
             level=LOOK,
         )
 

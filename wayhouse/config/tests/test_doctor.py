@@ -51,7 +51,7 @@ SOUND = """\
 GUARDED = "  good  The database refuses to change or remove an entry of the log."
 ONE_ROLE = (
     "  look  The database role that serves could take away what keeps the log from being rewritten."
-    " Run, as another role that owns the tables: wayhouse grant"
+    " Run, as another role that owns the tables: wayhouse grant ROLE"
 )
 
 

@@ -109,6 +109,8 @@ def test_a_box_of_the_courier_opens() -> None:
 def test_every_key_of_the_root_is_published() -> None:
     code = Path(server.__file__).read_text(encoding="utf-8")
     named = {purpose.replace("{year}", "2030") for purpose in re.findall(r'\b_key\(f?"([^"]+)"\)', code)}
+    settings = (ROOT / "wayhouse" / "config" / "settings.py").read_text(encoding="utf-8")
+    named |= set(re.findall(r'\brootkey\.derive\(.+, "(\w+)"\)', settings))
     assert set(VECTORS["purposes"]) == named
     formats = (ROOT / "docs" / "explanation" / "confidentiality-formats.md").read_text(encoding="utf-8")
     schedule = {purpose.replace("<year>", "2030") for purpose in re.findall(r'─ HKDF "wayhouse\|([^"]+)" ─', formats)}
