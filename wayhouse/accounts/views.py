@@ -11,7 +11,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password, suspend_request
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
@@ -20,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wayhouse.accounts import actions, factors, unlocking
+from wayhouse.accounts import actions, factors, oneself, unlocking
 from wayhouse.accounts.forms import KeptCodeForm, PassphraseForm, RecoveryForm, UnlockForm
 from wayhouse.accounts.models import User
 from wayhouse.accounts.session_store import SessionStore
@@ -34,7 +33,14 @@ _LATELY_SECONDS = 900
 
 def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Only for somebody who is signed in, unlocked or not; others are led to sign in."""
-    return declare(login_required(view), "signed-in")
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return redirect(f"{reverse('account_login')}?{oneself.way_on(request)}")
+
+    return declare(guarded, "signed-in")
 
 
 def proven_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

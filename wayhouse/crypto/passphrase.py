@@ -22,7 +22,7 @@ from wayhouse.crypto.box import bind, hkdf
 SHORTEST, LONGEST = 15, 256
 WORDS_OFFERED = 6
 _SALT_BYTES = 16
-_CODE_BYTES = 20
+CODE_BYTES = 20
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base32: no I, L, O, U
 _LISTS = {"de": "wordlist_de_8k.txt"}
 _DEFAULT_LIST = "wordlist_en_eff.txt"
@@ -74,7 +74,12 @@ def salt_for_nobody(handle_tag: str) -> bytes:
 
 def fresh_code() -> str:
     """A recovery code of 160 bits: eight groups of four letters, shown once and stored nowhere."""
-    number = int.from_bytes(os.urandom(_CODE_BYTES), "big")
+    return code_of(os.urandom(CODE_BYTES))
+
+
+def code_of(secret: bytes) -> str:
+    """The code that 20 secret bytes are."""
+    number = int.from_bytes(secret, "big")
     letters = "".join(_ALPHABET[number >> 5 * place & 31] for place in range(32))
     return "-".join(letters[start : start + 4] for start in range(0, 32, 4))
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.core.once import OnceForm
 from wayhouse.safeguarding import law
 from wayhouse.safeguarding.learning import LONGEST as NOTE_LONGEST
 from wayhouse.safeguarding.protocol import Event, Kind, Level, Outcome, Post
@@ -44,7 +45,7 @@ def _text(name: str, *, required: bool = True) -> forms.CharField:
     return forms.CharField(label=FIELDS[name], max_length=LONGEST, widget=rows, required=required)
 
 
-class RaiseForm(forms.Form):
+class RaiseForm(OnceForm):
     """Three things are asked; the rest is free."""
 
     level = forms.TypedChoiceField(
@@ -75,6 +76,8 @@ class RaiseForm(forms.Form):
     def __init__(self, *args: Any, seats: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         """`seats`: those of the raiser's groups by id, each with the person's id, which stays here, and chosen name."""
         super().__init__(*args, **kwargs)
+        # Nobody is refused here for want of it.
+        self.fields["key"].required = False
         self.seats = seats
         near = [(SEAT + pk, name) for pk, (_person, name) in seats.items()]
         others = [(code, ABOUT[code]) for code in ("me", "staff", "lead", "deputy", "director", "unsure")]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,7 +16,7 @@ from wayhouse.crypto import items, scopes
 from wayhouse.crypto.box import hkdf
 from wayhouse.crypto.keyring import Keyring, use
 from wayhouse.crypto.models import Keyholder, Scope
-from wayhouse.crypto.passphrase import fresh_code
+from wayhouse.crypto.passphrase import CODE_BYTES, code_of, fresh_code
 from wayhouse.crypto.slots import new_holder
 from wayhouse.people import reach
 from wayhouse.people.models import Belonging, Person, Programme
@@ -43,27 +44,39 @@ class Report:
     raiser: str = ""
 
 
-def raise_concern(report: Report, *, without: Collection[Post] = (), actor: Person) -> Concern:
+def raise_concern(report: Report, *, without: Collection[Post] = (), actor: Person, key: UUID | None = None) -> Concern:
     """Tell it under one's account. `without`: the posts that must not read it. Nor does the person it is about.
 
+    The same `key` a second time gives what it gave the first time.
     Errors: `NobodyAnswers`; `NotAllowed` where one of the three is missing.
     """
     require(rules.may_raise(actor, actor.programme))
     with transaction.atomic():
+        # A form that is sent twice at once: the second waits here for the first.
+        locked_safety(actor.programme)
+        if key and (known := Concern.objects.raised_by(actor).filter(pk=key).first()):
+            return known
+        named = {"pk": key} if key and not Concern.objects.filter(pk=key).exists() else {}
         holder = reach.holder_of(actor)
-        concern = _raise(actor.programme, report, holder, without, raiser=actor)
+        concern = _raise(actor.programme, report, holder, without, raiser=actor, **named)
         record("concern.raised", concern, actor=actor, level=int(report.level))
     return concern
 
 
-def raise_unnamed(report: Report, *, without: Collection[Post] = (), actor: Person) -> tuple[Concern, str]:
+def raise_unnamed(
+    report: Report, *, without: Collection[Post] = (), actor: Person, key: UUID | None = None
+) -> tuple[Concern, str]:
     """Tell it without a name: nothing ties it to the account. Returns the code by which one comes back, shown once.
 
+    The same `key` a second time gives the same code: of a form that is sent twice, only the second answer is seen.
     Errors: as for `raise_concern`.
     """
     require(rules.may_raise_unnamed(actor, actor.programme))
     with transaction.atomic():
-        code = fresh_code()
+        locked_safety(actor.programme)
+        code = code_of(hkdf(key.bytes, b"receipt-code", length=CODE_BYTES)) if key else fresh_code()
+        if known := Concern.objects.filter(receipt_hash=hash_of(code)).first():
+            return known, code
         holder, secret = new_holder(Keyholder.Kind.INVITATION, secret_of(code))
         with use(Keyring(holder.pk, secret)):
             concern = _raise(actor.programme, report, holder, without, receipt_hash=hash_of(code))

@@ -69,4 +69,4 @@ def test_by_page_it_ends_every_other_session(cast: Cast, ana: Any) -> None:
 
 def test_a_visitor_is_led_to_sign_in(db: None) -> None:
     page = reverse("accounts:renew_keys")
-    assert Client().post(page, {"passphrase": PASSPHRASE})["Location"] == f"/account/login/?next={page}"
+    assert Client().post(page, {"passphrase": PASSPHRASE})["Location"] == "/account/login/?next=/&unsent=yes"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -105,6 +106,38 @@ def test_without_a_name_nothing_ties_it_to_anybody_and_the_code_leads_back(cast:
         assert [m.by_raiser for m in Message.objects.filter(concern=concern).order_by("pk")] == [False, True]
     with pytest.raises(NoSuchReceipt), talking.with_receipt("0000-" * 7 + "0000"):
         pass
+
+
+def test_what_is_sent_twice_is_one_concern_with_its_calls(cast: Cast, team: Team, bo: Person, cass: Person) -> None:
+    key = uuid4()
+    with cast.acting(bo):
+        first = raise_concern(L1, actor=bo, key=key)
+        calls, leaves = first.calls.count(), AuditLeaf.objects.count()
+        assert raise_concern(L1, actor=bo, key=key) == first
+    assert (Concern.objects.count(), first.calls.count(), AuditLeaf.objects.count()) == (1, calls, leaves)
+    assert calls > 0
+    with cast.acting(cass):
+        other = raise_concern(L1, actor=cass, key=key)
+    assert (other.pk == key, first.pk == key, Concern.objects.count()) == (False, True, 2)
+
+
+def test_the_form_is_taken_once(cast: Cast, team: Team, bo: Person) -> None:
+    client = cast.sign_in(bo)
+    shown = re.search(r'name="key" value="([^"]+)"', client.get("/care/new/").content.decode())
+    told = {"level": "1", "kind": Kind.SELF_HARM.value, "about": "unsure", "key": shown[1] if shown else ""}
+    first, second = (client.post("/care/new/", told) for _press in range(2))
+    assert (first.status_code, first["Location"] == second["Location"], Concern.objects.count()) == (302, True, 1)
+
+
+def test_what_is_sent_twice_without_a_name_has_one_code(cast: Cast, team: Team, bo: Person) -> None:
+    report, key = Report(Level.TODAY, Kind.ALLEGATION, "staff", "He asked for money"), uuid4()
+    with cast.acting(bo):
+        once = raise_unnamed(report, actor=bo, key=key)
+        again = raise_unnamed(report, actor=bo, key=key)
+        other = raise_unnamed(report, actor=bo)
+    assert (once == again, Concern.objects.count(), once[1] == other[1]) == (True, 2, False)
+    with talking.with_receipt(once[1]) as found:
+        assert found.words == "He asked for money"
 
 
 def test_the_whole_way_and_what_is_left_of_it(cast: Cast, team: Team, raised: Raised) -> None:

@@ -94,11 +94,11 @@ def back(request: HttpRequest) -> HttpResponse:
 
 
 def _told(request: PersonRequest, form: RaiseForm, name: str) -> HttpResponse:
-    report, without = form.report(name), form.kept_from()
+    report, without, key = form.report(name), form.kept_from(), form.cleaned_data["key"]
     if form.cleaned_data["unnamed"]:
-        _concern, code = raising.raise_unnamed(report, without=without, actor=request.person)
+        _concern, code = raising.raise_unnamed(report, without=without, actor=request.person, key=key)
         return render(request, "safeguarding/code.html", {"page": _("It has arrived"), "code": code})
-    concern = raising.raise_concern(report, without=without, actor=request.person)
+    concern = raising.raise_concern(report, without=without, actor=request.person, key=key)
     messages.success(request, _("It has arrived. Somebody is being called now."))
     if rules.may_answer(request.person, concern):
         return redirect("safeguarding:concern", concern.pk)

@@ -57,6 +57,15 @@ addEventListener("beforeunload", (event) => {
   if (changed) event.preventDefault();
 });
 
+// A second press of the same button, while the first is on its way, would do it twice. Another button still counts.
+const sent = new WeakMap();
+addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  const before = sent.get(event.target);
+  if (before && before.button === event.submitter && event.timeStamp - before.at < 5000) event.preventDefault();
+  else sent.set(event.target, { button: event.submitter, at: event.timeStamp });
+});
+
 // -- The quiet clock of a step ----------------------------------------------------------------
 // The difference between the clocks of server and phone does not matter: only the time since the page counts.
 function tick() {
