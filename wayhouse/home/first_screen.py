@@ -13,6 +13,7 @@ from wayhouse.conversations.counting import count_of, news
 from wayhouse.core.prepared import prepared
 from wayhouse.crypto.sealed import open_all
 from wayhouse.groups.forgetting import trim_lists
+from wayhouse.home.beginning import Step, first_steps
 from wayhouse.home.desk import Desk, desk_of
 from wayhouse.meetings.apart import check_shifts_again
 from wayhouse.meetings.outlook import Outlook, next_meeting_of
@@ -65,6 +66,8 @@ class Screen:
     letters: int | None
     # Whether there is a step about how we are together to read, while one may appeal against it.
     told: bool
+    # What a programme without a group has to do first.
+    beginning: list[Step]
 
     @property
     def name(self) -> str:
@@ -108,6 +111,7 @@ def first_screen(person: Person) -> Screen:
     """Everything the first screen needs, opened together with the person's keys."""
     attends, serves = person.holds(Role.Kind.MEMBER), person.leads_evenings
     profile = _profile_of(person)
+    desk = desk_of(person) if person.is_coordinator else None
     screen = Screen(
         profile=profile,
         attends=attends,
@@ -121,7 +125,7 @@ def first_screen(person: Person) -> Screen:
         safety=how_many(person) if person.holds(Role.Kind.SAFEGUARDING_LEAD) else None,
         outlook=next_meeting_of(person) if attends else None,
         tonight=tonight_of(person) if serves else None,
-        desk=desk_of(person) if person.is_coordinator else None,
+        desk=desk,
         # Told where they look first: somebody says that they lost their keys.
         way_back=getattr(profile, "way_back", None),
         opened=getattr(profile, "opened", False),
@@ -130,6 +134,7 @@ def first_screen(person: Person) -> Screen:
         told=getattr(profile, "told", False),
         news=_news(profile) if attends and person.status == Person.Status.ACTIVE else None,
         letters=getattr(profile, "letters", 0) if attends or person.holds(Role.Kind.MENTOR) else None,
+        beginning=first_steps(person.programme) if desk and not desk.groups else [],
     )
     open_all(
         [screen.profile] if screen.profile else (),

@@ -14,7 +14,8 @@ from wayhouse.conversations.reading import appeals_of
 from wayhouse.conversations.writing import begin_thread
 from wayhouse.crypto.items import seal
 from wayhouse.groups.actions import open_group
-from wayhouse.groups.models import Cycle, Group
+from wayhouse.groups.models import Cycle, Group, OpeningConditions
+from wayhouse.home.beginning import first_steps
 from wayhouse.home.desk import desk_of
 from wayhouse.leaving.actions import erase
 from wayhouse.meetings.gaps import GAPS
@@ -99,6 +100,34 @@ def test_a_coordinator_sees_gaps_and_the_board(signed_in: SignedIn, ana: Person,
     page = signed_in(ana).get("/").content.decode()
     assert f'href="/evenings/{meeting.pk}/cover/"' in page
     assert "Kestrel" in page
+
+
+def test_a_programme_without_a_group_reads_what_comes_first(
+    cast: Cast, signed_in: SignedIn, ana: Person, django_assert_max_num_queries: Queries
+) -> None:
+    def states() -> list[str]:
+        return [step.state for step in first_steps(ana.programme)]
+
+    OpeningConditions.objects.all().delete()
+    assert states() == ["now", "ahead", "ahead", "ahead", "ahead"]
+    client = signed_in(ana)
+    client.get("/")  # the first page sits down at the desk
+    with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
+        page = client.get("/").content.decode()
+    assert [words in page for words in ("Before the first evening", "No gaps", "Nobody waits")] == [True, False, False]
+
+
+def test_what_is_done_of_the_beginning_is_told_as_done(ana: Person, cass: Person, tuesday: Group) -> None:
+    states = [step.state for step in first_steps(ana.programme)]
+    assert states == ["past", "now", "past", "past", "ahead"]
+    Cycle.objects.update(state=Cycle.State.ENDED)
+    OpeningConditions.objects.update(has_deputy=False)
+    assert [step.state for step in first_steps(ana.programme)] == ["past", "now", "ahead", "ahead", "ahead"]
+
+
+def test_with_a_group_the_beginning_is_over(signed_in: SignedIn, ana: Person, tuesday: Group) -> None:
+    page = signed_in(ana).get("/").content.decode()
+    assert [words in page for words in ("Before the first evening", "No gaps")] == [False, True]
 
 
 def test_gaps_that_do_not_fit_are_counted_and_a_tap_away(
