@@ -121,7 +121,12 @@ _more = together(_pairs, _evenings, _halves, _keys)
 
 def _words(anchor: str) -> tuple[str, str]:
     return {
-        "own": (_("Your own keeping"), _("The name you chose.")),
+        "own": (
+            _("Your own keeping"),
+            _(
+                "The name you chose, as you keep it. It also stands on the roster and in your groups, for their readers."
+            ),
+        ),
         "group": (
             _("Your group"),
             _("The name of the group, the place, the chosen names of those in it, and who leads."),
@@ -154,6 +159,8 @@ def _words(anchor: str) -> tuple[str, str]:
         "demand": (_("What authorities asked for"), _("Demands that you answer for.")),
         "roster": (
             _("The roster"),
-            _("Languages, times, needs, area, kind of group and label, for planning; who must not meet."),
+            _(
+                "The name you chose; languages, times, needs, area, kind of group and label, for planning; who must not meet."
+            ),
         ),
     }[anchor]

@@ -64,7 +64,7 @@ def _known(said: _Answers) -> list[Kept]:
     all_ = said.erased
     return [
         Kept(
-            _("The name you chose"), _("you, your group, and the people who run it"),
+            _("The name you chose"), _("you, your group, the people who run it, and the coordinators"),
             said.stays, said.ask, said.copied, all_,
         ),
         Kept(
