@@ -117,14 +117,19 @@ class Board:
 
     @cached_property
     def coming_gaps(self) -> list[Gap]:
-        """Evenings of the next four weeks that lack somebody, the next one first."""
-        ahead = sorted((one for one in self.evenings if one.gaps), key=lambda one: one.starts_at)
-        return [self._gap(one) for one in ahead if one.starts_at <= self._horizon]
+        """Evenings of these four weeks that lack somebody, the next one first."""
+        until = (self._first_at if self.begins_later else timezone.now()) + AHEAD
+        return [self._gap(one) for one in self._lacking if one.starts_at < until]
 
     @property
     def later_gaps(self) -> int:
         """How many evenings after these four weeks lack somebody."""
-        return sum(bool(one.gaps) for one in self.evenings) - len(self.coming_gaps)
+        return len(self._lacking) - len(self.coming_gaps)
+
+    @cached_property
+    def begins_later(self) -> bool:
+        """Whether the next four weeks, those of the first screen, have no evening; its first four are shown then."""
+        return self._first_at > timezone.now() + AHEAD
 
     @cached_property
     def loads(self) -> list[Load]:
@@ -159,9 +164,16 @@ class Board:
         return weeks_shown(len(self.groups))
 
     @cached_property
-    def _horizon(self) -> datetime:
-        to_come = [evening.starts_at for evening in self.evenings if not evening.stands]
-        return (self.next_at or min(to_come, default=timezone.now())) + AHEAD
+    def _first_at(self) -> datetime:
+        to_come = (evening.starts_at for evening in self.evenings if not evening.stands)
+        return self.next_at or min(to_come, default=timezone.now())
+
+    @cached_property
+    def _lacking(self) -> list[Evening]:
+        """Evenings to come that lack somebody, the next one first."""
+        now = timezone.now()
+        lacking = (one for one in self.evenings if one.gaps and one.starts_at > now)
+        return sorted(lacking, key=lambda one: one.starts_at)
 
     def _monday(self, week: int) -> date:
         return self.cycle.monday_of(week)

@@ -69,6 +69,19 @@ class RotaSheet:
             return evenings_of_plan(self.proposal, self.groups, colleagues)
         return evenings_in_force(with_shifts(_evenings(cycle=self.cycle.pk)), self.groups)
 
+    def to_come(self) -> list[Evening]:
+        """The evenings that accepting the open proposal plans; names stay sealed."""
+        open_all(self.groups, [self.proposal] if self.proposal else [])
+        evenings = self.evenings(colleagues_of(self.cycle, counted=False))
+        other = Meeting.objects.filter(cycle=self.cycle).exclude(state=Meeting.State.PLANNED)
+        off = set(other.values_list("group", "week"))
+        return [one for one in evenings if not one.stands and (one.group.pk, one.week) not in off]
+
+    def lacking(self) -> int:
+        """How many evenings of the rota in force its page says lack somebody."""
+        here = Meeting.objects.filter(_to_come_and_lacking(timezone.now()), cycle=self.cycle)
+        return here.filter(group__in=self.groups).count()
+
     def board(self, week: str, *, counted: bool) -> Board:
         """Everything the page shows, from a week on such as "5"; without one, from the first week to come.
 
@@ -173,5 +186,9 @@ def _evenings(cycle: UUID) -> "QuerySet[Meeting, tuple[Any, ...]]":
 
 @prepared
 def _shown(cycle: UUID, first: int, last: int, now: datetime) -> "QuerySet[Meeting, tuple[Any, ...]]":
-    lacking = Q(ends_at__gt=now, state=Meeting.State.PLANNED) & lacks_somebody()
-    return rows_with_shifts(Meeting.objects.filter(Q(week__gte=first, week__lte=last) | lacking, cycle=cycle))
+    shown = Q(week__gte=first, week__lte=last) | _to_come_and_lacking(now)
+    return rows_with_shifts(Meeting.objects.filter(shown, cycle=cycle))
+
+
+def _to_come_and_lacking(now: datetime) -> Q:
+    return Q(starts_at__gt=now, state=Meeting.State.PLANNED) & lacks_somebody()

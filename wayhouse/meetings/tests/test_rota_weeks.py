@@ -74,14 +74,16 @@ def test_reading_only_what_is_shown_shows_what_reading_all_would(
         assert _shown(part) == _shown(whole)
 
 
-def test_the_next_four_weeks_of_a_proposal_begin_with_its_own_first_evening(
+def test_the_first_four_weeks_of_a_proposal_begin_with_its_own_first_evening(
     town: Town, kestrel: Group, ana: Person, crew: list[Person]
 ) -> None:
+    town.cycle.starts_on += timedelta(weeks=5)
+    town.cycle.save(update_fields=["starts_on"])
     town.accepts({(kestrel, week): [] for week in range(1, 7)})
-    town.proposal({(kestrel, week): crew[:1] * (week < 6) for week in range(3, 7)})
+    town.proposal({(kestrel, week): crew[:1] for week in range(2, 7)})
     with town.cast.acting(ana):
         board = _sheet(ana, town).board("", counted=False)
-        assert [gap.evening.week for gap in board.coming_gaps] == [3, 4, 5, 6]
+        assert (board.begins_later, [gap.evening.week for gap in board.coming_gaps]) == (True, [2, 3, 4, 5])
 
 
 def _sheet(ana: Person, town: Town) -> RotaSheet:

@@ -137,13 +137,15 @@ def accept_rota(request: PersonRequest, cycle_id: UUID) -> HttpResponse:
         return no_longer_open(request, cycle_id)
     form = RevisionForm(request.POST or None, initial={"revision": sheet.proposal.revision})
     if form.is_valid():
-        _accept(request, sheet.proposal, form.cleaned_data["revision"])
+        _accept(request, sheet, sheet.proposal, form.cleaned_data["revision"])
         return redirect("meetings:rota", cycle_id)
+    to_come = sheet.to_come()
     words = {
         "page": _("Accept the rota"),
         "cycle": sheet.cycle,
         "form": form,
-        "lacking": len(sheet.proposal.reasons),
+        "evenings": len(to_come),
+        "lacking": sum(bool(one.gaps) for one in to_come),
         "beside": len(sheet.kept) - 1,
         "up": address_of(sheet),
     }
@@ -158,7 +160,7 @@ def _quality(proposal: Proposal) -> str:
     return _("A better rota could be at most %(percent)s percent better.") % {"percent": percent}
 
 
-def _accept(request: PersonRequest, proposal: Proposal, revision: int) -> None:
+def _accept(request: PersonRequest, sheet: RotaSheet, proposal: Proposal, revision: int) -> None:
     try:
         staffed = drawing_up.accept_rota(proposal, revision=revision, actor=request.person)
     except Outdated:
@@ -166,8 +168,15 @@ def _accept(request: PersonRequest, proposal: Proposal, revision: int) -> None:
         messages.warning(request, words)
         return
     words = ngettext(
-        "The rota is in force: %(number)s evening has its people.",
-        "The rota is in force: %(number)s evenings have their people.",
+        "The rota is in force: %(number)s evening is planned.",
+        "The rota is in force: %(number)s evenings are planned.",
         len(staffed),
     )
     messages.success(request, words % {"number": len(staffed)})
+    if lacking := sheet.lacking():
+        words = ngettext(
+            "%(number)s evening still lacks somebody who leads, accompanies or stands by.",
+            "%(number)s evenings still lack somebody who leads, accompanies or stands by.",
+            lacking,
+        )
+        messages.warning(request, words % {"number": lacking})
