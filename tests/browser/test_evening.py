@@ -153,7 +153,8 @@ def _debrief(bo: Visitor, meeting: str) -> list[str]:
     page.locator("input[name=talked]").check()
     bo.send()
     assert bo.path == f"/evenings/{meeting}/tonight/"
-    expect(page.locator(".done")).to_be_visible()
+    # The record is written, and the evening is closed.
+    expect(page.locator("main .done")).to_have_count(2)
     return found
 
 

@@ -81,5 +81,13 @@ def close_evening(meeting: Meeting, *, talked: bool, actor: Person) -> None:
     """Close an evening, with a tick for the talk between those who led it. Nobody has to have talked."""
     require(rules.may_close_evening(actor, meeting))
     with transaction.atomic():
-        EveningRecord.objects.filter(meeting=meeting).update(debriefed=talked)
+        EveningRecord.objects.filter(meeting=meeting).update(closed=True, debriefed=talked)
         record("evening.closed", meeting, actor=actor, talked=talked)
+
+
+def tick_talk(meeting: Meeting, *, actor: Person) -> None:
+    """Tick the talk of an evening that is closed without it: those who led it talked after all."""
+    require(rules.may_tick_talk(actor, meeting))
+    with transaction.atomic():
+        EveningRecord.objects.filter(meeting=meeting).update(debriefed=True)
+        record("evening.talked", meeting, actor=actor)

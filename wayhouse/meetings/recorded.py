@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class EveningRecord(models.Model):
     """The record of an evening in three minutes: numbers and ticks, no word about anybody.
 
+    `closed`: those who led it are done with it; `debriefed`: they ticked that they talked, then or later.
     `unnamed_here`, `unnamed_away`: marks that stand beside no person, because somebody did not say yes to that or took
     it back, or because they are older than a year. `Attendance` holds the others.
     """
@@ -26,6 +27,7 @@ class EveningRecord(models.Model):
     mood = models.PositiveSmallIntegerField(null=True)
     guide_used = models.BooleanField(default=True)
     follow_ups: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    closed = models.BooleanField(default=False)
     debriefed = models.BooleanField(default=False)
     unnamed_here = models.PositiveSmallIntegerField(default=0)
     unnamed_away = models.PositiveSmallIntegerField(default=0)

@@ -85,8 +85,15 @@ def may_record_evening(actor: Person, meeting: Meeting) -> bool:
 
 
 def may_close_evening(actor: Person, meeting: Meeting) -> bool:
-    """Whoever may record it, once it is recorded."""
-    return may_record_attendance(actor, meeting) and EveningRecord.objects.filter(meeting=meeting).exists()
+    """Whoever may record it, once it is recorded and until it is closed."""
+    still_open = EveningRecord.objects.filter(meeting=meeting, closed=False)
+    return may_record_attendance(actor, meeting) and still_open.exists()
+
+
+def may_tick_talk(actor: Person, meeting: Meeting) -> bool:
+    """Whoever may record it, once it is closed without a tick."""
+    closed = EveningRecord.objects.filter(meeting=meeting, closed=True, debriefed=False)
+    return may_record_attendance(actor, meeting) and closed.exists()
 
 
 def may_answer(actor: Person, meeting: Meeting) -> bool:

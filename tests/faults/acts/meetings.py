@@ -107,6 +107,19 @@ def close_an_evening(house: House) -> Done:
     return done
 
 
+@act("evening.talked")
+def tick_the_talk(house: House) -> Done:
+    record_an_evening(house)()
+    with during(house.evening()):
+        actions.close_evening(house.evening(), talked=False, actor=house.person("bo"))
+
+    def done() -> None:
+        with during(house.evening()):
+            actions.tick_talk(house.evening(), actor=house.person("bo"))
+
+    return done
+
+
 @act("meeting.moved", "meeting.staffed")
 def move_an_evening(house: House) -> Done:
     actions.answer_meeting(house.evening(), coming=True, actor=house.person("cass"))

@@ -90,7 +90,7 @@ def _marks(meeting: Meeting, seats: list[Seat], rng: random.Random) -> Iterator[
 def _record(meeting: Meeting, rng: random.Random) -> EveningRecord:
     wishes = rng.sample(EveningRecord.FollowUp.values, k=rng.choice((0, 0, 1, 2)))
     mood = rng.choices(_MOODS, _MOOD_WEIGHTS)[0]
-    return EveningRecord(meeting=meeting, held=True, mood=mood, follow_ups=wishes, debriefed=True)
+    return EveningRecord(meeting=meeting, held=True, mood=mood, follow_ups=wishes, closed=True, debriefed=True)
 
 
 def _answers(meeting: Meeting, seats: dict[UUID, list[Seat]], rng: random.Random) -> Iterator[Answer]:

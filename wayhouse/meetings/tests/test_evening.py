@@ -183,7 +183,7 @@ def test_the_one_thing_to_do_next(
     first: str | None,
 ) -> None:
     if recorded:
-        EveningRecord.objects.create(meeting=meeting, held=True, debriefed=closed)
+        EveningRecord.objects.create(meeting=meeting, held=True, closed=closed)
     with time_machine.travel(meeting.starts_at + timedelta(minutes=minutes), tick=False):
         page = signed_in(bo).get(url("evening", meeting)).text
     main = [name for name in ("run", "record", "debrief") if f'<a class="btn" href="{url(name, meeting)}"' in page]

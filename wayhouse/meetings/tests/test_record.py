@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from conftest import SignedIn
-from wayhouse.meetings.actions import close_evening, record_evening
+from wayhouse.meetings.actions import record_evening
 from wayhouse.meetings.models import Attendance, EveningRecord, Meeting
 from wayhouse.meetings.tests.conftest import Crowd, Kinds
 from wayhouse.people.models import Person
@@ -93,25 +93,6 @@ def test_marks_of_strangers_leave_nothing_behind(
     assert (EveningRecord.objects.count(), begun.attendances.count(), logged()) == (0, 0, [])
 
 
-def test_the_facilitator_closes_the_evening(bo: Person, cass: Person, begun: Meeting, logged: Kinds) -> None:
-    record_evening(begun, {cass: HERE}, held=True, mood=4, actor=bo)
-    close_evening(begun, talked=True, actor=bo)
-    assert (EveningRecord.objects.get().debriefed, logged()[-1]) == (True, "evening.closed")
-
-
-def test_an_evening_without_a_record_is_not_closed(bo: Person, begun: Meeting) -> None:
-    with pytest.raises(PermissionDenied):
-        close_evening(begun, talked=True, actor=bo)
-
-
-def test_dee_may_not_close_the_evening(bo: Person, cass: Person, dee: Person, begun: Meeting, logged: Kinds) -> None:
-    record_evening(begun, {cass: HERE}, held=True, mood=4, actor=bo)
-    before = logged()
-    with pytest.raises(PermissionDenied):
-        close_evening(begun, talked=True, actor=dee)
-    assert (EveningRecord.objects.get().debriefed, logged()) == (False, before)
-
-
 def test_nobody_is_marked_beforehand_and_no_word_can_be_typed(
     signed_in: SignedIn, bo: Person, cass: Person, begun: Meeting
 ) -> None:
@@ -123,20 +104,6 @@ def test_nobody_is_marked_beforehand_and_no_word_can_be_typed(
         ("input", "radio"),
         ("input", "checkbox"),
     }
-
-
-def test_the_record_leads_to_the_debrief_and_the_debrief_closes(
-    signed_in: SignedIn, bo: Person, cass: Person, begun: Meeting
-) -> None:
-    client = signed_in(bo)
-    written = client.post(url("record", begun), full(cass))
-    assert (written.status_code, written["Location"]) == (302, url("debrief", begun))
-    record = EveningRecord.objects.get()
-    assert (record.mood, record.follow_ups, record.debriefed) == (4, ["childcare", "rules"], False)
-    page = client.get(url("debrief", begun)).text
-    assert page.index("Before you leave the building") < page.index("How was it for you?")
-    closed = client.post(url("debrief", begun), {"talked": "on"})
-    assert (closed["Location"], EveningRecord.objects.get().debriefed) == (url("evening", begun), True)
 
 
 def test_everything_that_is_missing_is_said_at_once(

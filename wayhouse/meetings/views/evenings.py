@@ -110,7 +110,7 @@ def _first(tonight: Tonight, found: Guide | None, *, may_record: bool) -> str:
         return "run"
     if may_record and record is None:
         return "record"
-    return "debrief" if may_record and record and not record.debriefed else ""
+    return "debrief" if may_record and record and not record.closed else ""
 
 
 def _go(request: PersonRequest, tonight: Tonight, found: Guide) -> HttpResponse:

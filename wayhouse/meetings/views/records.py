@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wayhouse.meetings import actions, rules
 from wayhouse.meetings.forms import AttendanceForm, DebriefForm, EveningForm
 from wayhouse.meetings.guides import guide_of
+from wayhouse.meetings.models import EveningRecord
 from wayhouse.meetings.tonight import Tonight
 from wayhouse.meetings.views.evenings import tonight_or_404
 from wayhouse.people.present import PersonRequest, for_people
@@ -50,18 +51,30 @@ def attendance(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
 
 @for_people
 def debrief(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
-    """The last ten minutes: prompts for those who led, a tick, and what to do if one of them carries something home."""
+    """The last ten minutes: prompts for those who led, a tick, and what to do if one of them carries something home.
+
+    Once the evening is closed, the tick alone can follow.
+    """
     tonight = tonight_or_404(request, meeting_id)
     if tonight.record is None or not rules.may_record_on(request.person, tonight.shift):
         return _not_now(request, tonight)
     form = DebriefForm(_sent(request))
     if form.is_valid():
-        actions.close_evening(tonight.meeting, talked=form.cleaned_data["talked"], actor=request.person)
-        messages.success(request, _("The evening is closed. Come home well."))
+        _close(request, tonight.record, talked=form.cleaned_data["talked"])
         return redirect("meetings:evening", meeting_id)
     guide = guide_of(tonight.meeting, tonight.card.language)
     words = {"page": _("Afterwards"), "tonight": tonight, "form": form, "guide": guide}
     return render(request, "meetings/debrief.html", words)
+
+
+def _close(request: PersonRequest, record: EveningRecord, *, talked: bool) -> None:
+    """Close the evening; where the other one closed it meanwhile, a tick is added and none is taken back."""
+    if not record.closed:
+        actions.close_evening(record.meeting, talked=talked, actor=request.person)
+        messages.success(request, _("The evening is closed. Come home well."))
+    elif talked and not record.debriefed:
+        actions.tick_talk(record.meeting, actor=request.person)
+        messages.success(request, _("Thank you. Only this tick is kept."))
 
 
 def _sent(request: PersonRequest) -> QueryDict | None:
