@@ -6,8 +6,10 @@ from typing import Any, TypedDict
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from wayhouse.meetings.access_tasks import NEEDS
+from wayhouse.meetings.forgetting import CAME
 from wayhouse.meetings.models import Attendance, EveningRecord
 from wayhouse.meetings.parts import MOODS
 from wayhouse.meetings.tonight import Expected
@@ -47,6 +49,11 @@ class AttendanceForm(forms.Form):
         """Each expected person with their field."""
         return [(who, self[f"seat-{who.person.pk}"]) for who in self._expected]
 
+    @property
+    def present(self) -> int:
+        """How many people it says were there, in the room or not."""
+        return sum(self.data.get(name) in CAME for name in self.fields)
+
     def marks(self) -> dict[Person, Attendance.Presence]:
         """Who came and how. The form must be valid."""
         chosen = self.cleaned_data
@@ -62,6 +69,8 @@ class EveningForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Please choose.")},
     )
+    # Asked only where people are marked as present at an evening that did not take place. No mark can be unchosen.
+    sure = forms.BooleanField(label=_("It did not take place, and these marks are not kept."), required=False)
     mood = forms.TypedChoiceField(
         label=_("How was the mood of the group?"),
         choices=list(MOODS.items()),
@@ -84,11 +93,28 @@ class EveningForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, data: Mapping[str, Any] | None, record: EveningRecord | None) -> None:
-        """`record`: what was written down before, to be corrected."""
+    def __init__(self, data: Mapping[str, Any] | None, record: EveningRecord | None, *, present: int) -> None:
+        """`record`: what was written down before, to be corrected; `present`: how many are marked as present."""
         super().__init__(data, initial=_initial(record) if record else None)
+        self._present = present
         # An evening that did not take place had no mood and needed no guide.
         self.fields["mood"].required = self.fields["guide_used"].required = not self.says_not_held
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody was present at an evening that did not take place."""
+        if self.contradicts and not self.cleaned_data["sure"]:
+            words = ngettext(
+                "You marked %(number)s person as present. Did it take place after all?",
+                "You marked %(number)s people as present. Did it take place after all?",
+                self._present,
+            )
+            self.add_error("held", words % {"number": self._present})
+        return self.cleaned_data
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether it says that the evening did not take place, with people who were there."""
+        return self.says_not_held and self._present > 0
 
     @property
     def says_held(self) -> bool:

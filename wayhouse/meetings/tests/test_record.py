@@ -124,6 +124,47 @@ def test_an_evening_that_did_not_take_place_asks_nothing_else(signed_in: SignedI
     assert (answer.status_code, EveningRecord.objects.get().held) == (302, False)
 
 
+def test_whoever_did_not_say_whether_it_took_place_reads_what_else_is_missing(
+    signed_in: SignedIn, bo: Person, cass: Person, begun: Meeting
+) -> None:
+    answer = signed_in(bo).post(url("record", begun), {})
+    summary = answer.text.split('id="errors"')[1].split("</ul>")[0]
+    wanted = ["id_held", "id_mood", "id_guide_used", f"id_seat-{cass.pk}"]
+    assert [name for name in wanted if f'href="#{name}"' in summary] == wanted
+    assert (summary.count("<li>"), f'id="id_seat-{cass.pk}_error"' in answer.text) == (4, True)
+
+
+@pytest.mark.parametrize(("mark", "asked"), [("here", True), ("phone", True), ("away", False), ("", False)])
+def test_people_who_were_at_an_evening_that_did_not_take_place_are_asked_about(
+    signed_in: SignedIn, bo: Person, cass: Person, begun: Meeting, mark: str, *, asked: bool
+) -> None:
+    client, said = signed_in(bo), {"held": "no", f"seat-{cass.pk}": mark}
+    answer = client.post(url("record", begun), said)
+    words = "You marked 1 person as present. Did it take place after all?"
+    if not asked:
+        assert (answer.status_code, EveningRecord.objects.get().held) == (302, False)
+        return
+    assert (answer.status_code, EveningRecord.objects.count()) == (200, 0)
+    summary = answer.text.split('id="errors"')[1].split("</ul>")[0]
+    assert (summary.count("<li>"), words in summary, 'name="sure"' in answer.text) == (1, True, True)
+    client.post(url("record", begun), said | {"sure": "on"})
+    assert (EveningRecord.objects.get().held, begun.attendances.count()) == (False, 0)
+
+
+def test_two_who_were_there_are_counted_and_yes_is_not_asked_twice(
+    signed_in: SignedIn, bo: Person, cass: Person, begun: Meeting, crowd: Crowd
+) -> None:
+    (other,) = crowd(1)
+    marks = {f"seat-{cass.pk}": "here", f"seat-{other.pk}": "phone"}
+    client = signed_in(bo)
+    assert 'name="sure"' not in client.get(url("record", begun)).text
+    answer = client.post(url("record", begun), marks | {"held": "no"})
+    assert "You marked 2 people as present. Did it take place after all?" in answer.text
+    assert client.post(url("record", begun), full(cass) | marks).status_code == 302
+    record = EveningRecord.objects.get()
+    assert (record.held, begun.attendances.count(), record.unnamed_here) == (True, 1, 1)
+
+
 @pytest.mark.parametrize(
     "wrong", [{"mood": "6"}, {"mood": "x"}, {"held": "maybe"}, {"follow_ups": ["spy"]}, {"guide_used": "2"}]
 )

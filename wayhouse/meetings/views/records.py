@@ -22,9 +22,10 @@ def record(request: PersonRequest, meeting_id: UUID) -> HttpResponse:
     tonight = tonight_or_404(request, meeting_id)
     if not rules.may_record_on(request.person, tonight.shift):
         return _not_now(request, tonight)
-    form, attendance = EveningForm(_sent(request), tonight.record), _attendance_form(request, tonight)
+    attendance = _attendance_form(request, tonight)
+    form = EveningForm(_sent(request), tonight.record, present=attendance.present)
     # Both are asked, so that everything to correct is said at once.
-    complete = [form.is_valid(), attendance.is_valid() or not form.says_held]
+    complete = [form.is_valid(), attendance.is_valid() or form.says_not_held]
     if all(complete):
         marks = attendance.marks() if form.says_held else {}
         actions.record_evening(tonight.meeting, marks, **form.entry(), actor=request.person)
