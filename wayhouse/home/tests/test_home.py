@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -78,6 +79,39 @@ def test_lists_and_openings_wait_for_the_coordinators_of_their_programme_alone(
         asked = seal(tuesday.scope, "opening", {}, subject_id=cass.pk)
     PlanOpening.objects.create(item=asked, person=cass, asked_by=ana, ends_at=timezone.now() + timedelta(hours=1))
     assert [(desk.lists, desk.openings) for desk in (desk_of(ana), desk_of(zoe))] == [(1, 1), (0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("tap", "said", "buttons"),
+    [
+        ("", [], {"yes": ("btn", "false", False), "no": ("btn quiet", "false", False)}),
+        ("yes", ["You said yes."], {"yes": ("btn", "true", True), "no": ("btn quiet", "false", False)}),
+        (
+            "no",
+            ["Not this time. Thank you for telling us."],
+            {"yes": ("btn quiet", "false", False), "no": ("btn", "true", True)},
+        ),
+    ],
+)
+def test_what_a_member_answered_stands_out_and_is_said_in_words(
+    signed_in: SignedIn,
+    cass: Person,
+    meeting: Meeting,
+    tap: str,
+    said: list[str],
+    buttons: dict[str, tuple[str, str, bool]],
+) -> None:
+    """Of each button: its classes, whether it is pressed, and whether it has the check."""
+    client = signed_in(cass)
+    if tap:
+        client.post(f"/evenings/{meeting.pk}/answer/", {"answer": tap})
+        client.get(f"/evenings/{meeting.pk}/")  # thanks for the answer there, once
+    page = client.get("/").content.decode()
+    drawn = re.findall(
+        r'<button class="([^"]*)" name="answer" value="(\w+)" aria-pressed="(\w+)">(<svg)?', page.replace("\n", "")
+    )
+    assert {value: (classes, pressed, bool(check)) for classes, value, pressed, check in drawn} == buttons
+    assert [words for words in ("You said yes.", "Not this time. Thank you for telling us.") if words in page] == said
 
 
 def test_whoever_pauses_can_come_back_and_is_not_asked(
