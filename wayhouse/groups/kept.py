@@ -29,6 +29,11 @@ def current(proposal: Proposal, revision: int) -> Proposal:
     return locked
 
 
+def is_accepted(proposal: Proposal, revision: int) -> bool:
+    """Whether just what somebody looked at was accepted, as it stands now. Who says yes to it again changes nothing."""
+    return Proposal.objects.filter(pk=proposal.pk, revision=revision, state=Proposal.State.ACCEPTED).exists()
+
+
 def set_accepted(locked: Proposal) -> None:
     """This one counts from now on; those beside it are kept no longer."""
     others = Proposal.objects.open().filter(cycle=locked.cycle_id, kind=locked.kind).exclude(pk=locked.pk)

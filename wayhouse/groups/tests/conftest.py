@@ -54,6 +54,7 @@ Apart = Callable[..., None]
 Kernel = Callable[..., dict[str, Any]]
 Propose = Callable[..., Proposal]
 NAMES = ("Mina", "Omar", "Zoe", "Kim", "Lou", "Ned", "Pia")
+ACCEPTED = "This proposal is accepted."
 REFUSED = "That group is not suitable. Nothing was changed."
 CHANGED = "Something changed meanwhile, and nothing was done. Look at it as it is now, or draw it up again."
 SIX = ("Mina", "Omar", "Zoe", "Kim", "Lou", "Ned")

@@ -11,6 +11,7 @@ from conftest import Acting, SignedIn
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal, Seat, Venue
 from wayhouse.groups.placing import accept_groups, propose_groups
 from wayhouse.groups.tests.conftest import (
+    ACCEPTED,
     CHANGED,
     NAMES,
     REFUSED,
@@ -187,16 +188,45 @@ def test_accepting_an_older_page_opens_nothing(desk: Client, proposal: Proposal,
     assert not Group.objects.exists()
 
 
-def test_who_comes_after_somebody_accepted_is_told(
+def test_the_same_yes_again_leads_where_the_first_one_led(desk: Client, proposal: Proposal) -> None:
+    there, cycle = (
+        reverse("groups:proposal_accept", args=[proposal.pk]),
+        reverse("groups:cycle", args=[proposal.cycle_id]),
+    )
+    answers = [desk.post(there, {"revision": "1"}), desk.post(there, {"revision": "1"}), desk.get(there)]
+    assert [answer["Location"] for answer in answers] == [cycle] * 3
+    assert told(answers[2]) == ["2 groups are open.", ACCEPTED, ACCEPTED]
+    assert (Group.objects.count(), Seat.objects.count()) == (2, 14)
+
+
+def test_the_same_yes_at_the_same_moment_leads_there_too(
+    monkeypatch: pytest.MonkeyPatch, desk: Client, proposal: Proposal
+) -> None:
+    """The other one is accepted after this request read the proposal, as when two taps arrive at once."""
+
+    def first_of_two(found: Proposal, **words: Any) -> list[Group]:
+        accept_groups(found, **words)
+        return accept_groups(found, **words)
+
+    monkeypatch.setattr("wayhouse.groups.views.proposals.accept_groups", first_of_two)
+    answer = desk.post(reverse("groups:proposal_accept", args=[proposal.pk]), {"revision": "1"})
+    assert (answer["Location"], told(answer)) == (reverse("groups:cycle", args=[proposal.cycle_id]), [ACCEPTED])
+    assert Group.objects.count() == 2
+
+
+def test_a_yes_to_something_else_than_was_accepted_is_told(
     acting: Acting, ana: Person, desk: Client, proposal: Proposal, people: dict[str, Person]
 ) -> None:
     with acting(ana):
-        accept_groups(proposal, revision=1, actor=ana)
-    there = reverse("groups:proposal_accept", args=[proposal.pk])
-    assert told(desk.get(there)) == [CHANGED]
-    assert told(desk.post(there, {"revision": "1"}))[-1] == CHANGED
+        again = propose_groups(proposal.cycle, actor=ana, seconds=10)
+    move(desk, proposal, people["Mina"], "none")
+    desk.post(reverse("groups:proposal_accept", args=[proposal.pk]), {"revision": "2"})
+    for other, revision in ((proposal, 1), (proposal, 3), (again, 1)):
+        answer = desk.post(reverse("groups:proposal_accept", args=[other.pk]), {"revision": revision})
+        assert (answer["Location"], told(answer)[-1]) == (page_of(proposal.cycle), CHANGED)
+    assert told(desk.get(reverse("groups:proposal_accept", args=[again.pk])))[-1] == CHANGED
     assert move(desk, proposal, people["Mina"], "none")[-1] == CHANGED
-    assert Group.objects.count() == 2
+    assert Seat.objects.count() == 13
 
 
 def test_newcomers_are_marked_and_those_who_sit_cannot_be_chosen(

@@ -20,7 +20,7 @@ from wayhouse.groups.comparing import comparison_of
 from wayhouse.groups.entering import TooLate, joins_late
 from wayhouse.groups.forming import SIZE
 from wayhouse.groups.forms import AcceptForm, CompareForm, ProposeForm, proposal_name
-from wayhouse.groups.kept import MOST
+from wayhouse.groups.kept import MOST, is_accepted
 from wayhouse.groups.models import Cycle, CycleQuerySet, Drawing, Proposal, ProposalQuerySet
 from wayhouse.groups.opening import NotReady, lacking_as_fetched, words_for
 from wayhouse.groups.placing import accept_groups, draw_up_groups, drop_proposal, plan_of
@@ -86,6 +86,8 @@ def proposal_accept(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
         # A missing reason is said with the others that a plan may lack, after the revision was looked at.
         form.full_clean()
         return _accept(request, found, form.cleaned_data)
+    if found.state == Proposal.State.ACCEPTED:
+        return _accepted(request, found)
     if found.state != Proposal.State.OPEN:
         messages.warning(request, outdated())
         return redirect("groups:cycle", found.cycle_id)
@@ -164,13 +166,16 @@ def _draw_up(request: PersonRequest, cycle: Cycle, found: Proposal | None, form:
 
 
 def _accept(request: PersonRequest, found: Proposal, said: Mapping[str, Any]) -> HttpResponseRedirect:
+    revision, late = said.get("revision", 0), said.get("late", "")
     try:
-        revision, late = said.get("revision", 0), said.get("late", "")
         opened = accept_groups(found, revision=revision, actor=request.person, late=late)
     except TooLate:
         messages.error(request, _("Between the weeks of the pack a seat needs a reason. Nothing was changed."))
         return redirect("groups:proposal_accept", found.pk)
     except Outdated:
+        if is_accepted(found, revision):
+            # The same yes once more, as a double tap sends it.
+            return _accepted(request, found)
         messages.warning(request, outdated())
         return redirect("groups:proposal", found.cycle_id)
     except NotReady:
@@ -178,6 +183,12 @@ def _accept(request: PersonRequest, found: Proposal, said: Mapping[str, Any]) ->
         return redirect("groups:proposal_accept", found.pk)
     told = ngettext("%(count)s group is open.", "%(count)s groups are open.", len(opened)) % {"count": len(opened)}
     messages.success(request, told if opened else _("The newcomers have their seats."))
+    return redirect("groups:cycle", found.cycle_id)
+
+
+def _accepted(request: PersonRequest, found: Proposal) -> HttpResponseRedirect:
+    """Where accepting leads, for whoever comes after it was done."""
+    messages.success(request, _("This proposal is accepted."))
     return redirect("groups:cycle", found.cycle_id)
 
 
