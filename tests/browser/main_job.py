@@ -125,7 +125,7 @@ def propose_groups(ines: Visitor) -> None:
 def move_by_hand(ines: Visitor) -> None:
     """Take somebody out of a group of the plan, and put them back where they were."""
     table = ines.page.locator(".board > section", has=ines.page.locator("select")).first
-    number = _attribute(table.locator("select[name=target]"), "id").removeprefix("to-")
+    number = _attribute(table.locator("select[name=person]").first, "id").removeprefix("who-")
     person = _attribute(table.locator("select[name=person] option").first, "value")
     _move(ines, table, person, "none")
     waiting = ines.page.locator("section.card", has=ines.page.locator("#who-waiting"))
@@ -260,8 +260,11 @@ def _member_of(ines: Visitor, group: str) -> Chosen:
 def _move(ines: Visitor, place: Locator, person: str, target: str) -> None:
     before = int(_attribute(ines.page.locator("input[name=revision]").first, "value"))
     place.locator("details > summary").first.click()
-    form = place.locator("form[action$='/move/']")
+    form = place.locator("form[action$='/choose/']")
     form.locator("select[name=person]").select_option(person)
+    ines.press(form.locator("button.btn"))
+    # Only the groups that they are not in can be chosen.
+    form = ines.page.locator("main form[action$='/move/']")
     form.locator("select[name=target]").select_option(target)
     ines.press(form.locator("button.btn"))
     # What follows is said first.

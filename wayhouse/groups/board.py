@@ -124,11 +124,6 @@ def how_good(proposal: Proposal) -> str:
     return _("At most %(share)s %% from the best possible plan.") % {"share": share}
 
 
-def table_names(board: Board) -> list[tuple[str, str]]:
-    """The groups of a plan to choose from: number, and name with place and time."""
-    return [(str(table.number), f"{table.name} – {table.venue}, {table.slot}") for table in board.tables]
-
-
 def _board(proposal: Proposal, people: Mapping[str, RosterEntry]) -> Board:
     plan, wording = plan_of(proposal), Wording(plan_of(proposal)["venues"])
     locked = set(plan.get("locked", ()))

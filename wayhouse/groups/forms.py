@@ -146,6 +146,12 @@ def proposal_name(number: int) -> str:
     return gettext("Proposal %(number)s") % {"number": number}
 
 
+class WhoForm(forms.Form):
+    """Somebody of the plan."""
+
+    person = forms.UUIDField()
+
+
 class MoveForm(RevisionForm):
     """Somebody of the plan, and the number of the group they go to. `sure` once the consequences were shown."""
 

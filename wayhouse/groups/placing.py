@@ -18,7 +18,7 @@ from wayhouse.groups.forming import problem_of
 from wayhouse.groups.kept import current, keep_proposal, set_accepted
 from wayhouse.groups.locks import locks_of
 from wayhouse.groups.models import Cycle, Drawing, Group, Proposal
-from wayhouse.groups.refusals import AlreadyDrawing, Outdated, Unsuitable
+from wayhouse.groups.refusals import AlreadyDrawing, AlreadyThere, Outdated, Unsuitable
 from wayhouse.groups.roster import INTERPRETERS, Roster
 from wayhouse.groups.seating import open_planned
 from wayhouse.groups.suiting import unmet_in
@@ -106,7 +106,7 @@ def look_at_move(proposal: Proposal, person_id: UUID, target: int | None, *, rev
 def move_in_proposal(proposal: Proposal, person_id: UUID, target: int | None, *, revision: int, actor: Person) -> Moved:
     """Put somebody into the group numbered `target` of the plan, or into none. The coordinator's word counts.
 
-    Errors: `Outdated`; `Unsuitable`, worded alike for every rule.
+    Errors: `Outdated`; `AlreadyThere`; `Unsuitable`, worded alike for every rule.
     """
     require(rules.may_change_proposal(actor, proposal))
     who = str(person_id)
@@ -179,6 +179,11 @@ def movable(plan: Mapping[str, Any], reasons: Iterable[Mapping[str, Any]]) -> se
     return waiting.union(*(set(group["members"]).difference(group["seated"]) for group in plan["groups"]))
 
 
+def home_of(plan: Mapping[str, Any], who: str) -> int | None:
+    """The number of the group that somebody is in, of those of a plan; None where they have none."""
+    return next((number for number, group in enumerate(plan["groups"]) if who in group["members"]), None)
+
+
 def _lock(cycle: Cycle) -> Cycle:
     return Cycle.objects.select_for_update().get(pk=cycle.pk)
 
@@ -190,6 +195,8 @@ def _move(
     plan = plan_of(locked)
     if who not in movable(plan, locked.reasons):
         raise Unsuitable
+    if target == home_of(plan, who):
+        raise AlreadyThere
     after = _moved(before, who, target)
     roster = Roster(locked.cycle, interpreters=plan["interpreters"])
     problem = Problem.from_json(problem_of(roster))

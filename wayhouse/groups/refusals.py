@@ -9,5 +9,9 @@ class Unsuitable(Exception):  # noqa: N818  an answer to a person, not a fault
     """It breaks a hard rule. Which one is not said: a keep-apart must never show."""
 
 
+class AlreadyThere(Exception):  # noqa: N818  an answer to a person, not a fault
+    """Somebody is where they were to be put."""
+
+
 class AlreadyDrawing(Exception):  # noqa: N818  an answer to a person, not a fault
     """A proposal for this cycle is being drawn up right now."""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cycles/<uuid:cycle_id>/drawing/stop/", drawings.stop, name="stop_drawing"),
     path("cycles/<uuid:cycle_id>/compare/", proposals.compare_proposals, name="compare_proposals"),
     path("proposals/<uuid:proposal_id>/", proposals.kept_proposal, name="kept_proposal"),
+    path("proposals/<uuid:proposal_id>/choose/", moves.proposal_choose, name="proposal_choose"),
     path("proposals/<uuid:proposal_id>/move/", moves.proposal_move, name="proposal_move"),
     path("proposals/<uuid:proposal_id>/lock/", moves.proposal_lock, name="proposal_lock"),
     path("proposals/<uuid:proposal_id>/drop/", proposals.proposal_drop, name="proposal_drop"),

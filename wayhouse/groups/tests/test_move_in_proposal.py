@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from conftest import Acting
+from wayhouse.audit.models import AuditLeaf
 from wayhouse.groups.models import Proposal
-from wayhouse.groups.placing import move_in_proposal, plan_of
-from wayhouse.groups.refusals import Outdated, Unsuitable
+from wayhouse.groups.placing import look_at_move, move_in_proposal, plan_of
+from wayhouse.groups.refusals import AlreadyThere, Outdated, Unsuitable
 from wayhouse.groups.tests.conftest import Apart, Enrol, Propose, ids, members_of
 from wayhouse.people.models import Person
 
@@ -28,6 +29,18 @@ def test_somebody_is_taken_out_and_put_back_by_hand(
         assert Proposal.objects.get(pk=proposal.pk).reasons == []
     assert members_of(acting, ana, proposal) == [ids(*six)]
     assert (moved.left, moved.joined and len(moved.joined["members"])) == (None, 6)
+
+
+def test_who_is_there_already_changes_nothing(acting: Acting, ana: Person, six: list[Person], propose: Propose) -> None:
+    proposal, mina = propose(), six[0]
+    with acting(ana):
+        for act in (look_at_move, move_in_proposal):
+            with pytest.raises(AlreadyThere):
+                act(proposal, mina.pk, 0, revision=1, actor=ana)
+        move_in_proposal(proposal, mina.pk, None, revision=1, actor=ana)
+        with pytest.raises(AlreadyThere):
+            move_in_proposal(proposal, mina.pk, None, revision=2, actor=ana)
+    assert (Proposal.objects.get().revision, AuditLeaf.objects.filter(kind="proposal.changed").count()) == (2, 1)
 
 
 def test_a_move_from_an_older_look_is_outdated(
@@ -81,7 +94,7 @@ def test_whoever_is_on_the_roster_no_more_can_be_taken_out_and_put_nowhere(
     proposal, gone = propose(), six[0]
     Person.objects.filter(pk=gone.pk).update(status=Person.Status.LEFT)
     with acting(ana):
-        with pytest.raises(Unsuitable):
+        with pytest.raises(AlreadyThere):
             move_in_proposal(proposal, gone.pk, 0, revision=1, actor=ana)
         move_in_proposal(proposal, gone.pk, None, revision=1, actor=ana)
         with pytest.raises(Unsuitable):

@@ -8,14 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from wayhouse.groups.choosing import choices_for
 from wayhouse.groups.comparing import Row, rows_of
 from wayhouse.groups.forming import SIZE
-from wayhouse.groups.forms import LockForm, MoveForm
+from wayhouse.groups.forms import LockForm, MoveForm, WhoForm
 from wayhouse.groups.models import Proposal
 from wayhouse.groups.placing import Moved, lock_in_proposal, look_at_move, move_in_proposal, plan_of
-from wayhouse.groups.refusals import Outdated, Unsuitable
+from wayhouse.groups.refusals import AlreadyThere, Outdated, Unsuitable
 from wayhouse.groups.views.proposals import any_of, outdated
 from wayhouse.people.models import Role, RosterEntry
 from wayhouse.people.present import PersonRequest, for_roles
@@ -28,6 +29,29 @@ UNMET: dict[str, Promise] = {
     "by_phone": gettext_lazy("%(name)s can take part by phone only."),
     "way": gettext_lazy("%(name)s has a longer way there."),
 }
+
+
+@for_roles(Role.Kind.COORDINATOR)
+@require_GET
+def proposal_choose(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
+    """Choose the group that somebody goes to, of those they are not in."""
+    found = get_object_or_404(any_of(request), pk=proposal_id)
+    if found.state != Proposal.State.OPEN:
+        messages.warning(request, outdated())
+        return redirect("groups:proposal", found.cycle_id)
+    form = WhoForm(request.GET)
+    choices = choices_for(found, form.cleaned_data["person"]) if form.is_valid() else None
+    if choices is None:
+        messages.error(request, _("Choose somebody."))
+        return redirect("groups:kept_proposal", proposal_id)
+    words = {
+        "page": _("Choose a group"),
+        "now": _is_in(choices.name, choices.home),
+        "proposal": found,
+        "person": form.cleaned_data["person"],
+        "choices": choices,
+    }
+    return render(request, "groups/proposal_choose.html", words)
 
 
 @for_roles(Role.Kind.COORDINATOR)
@@ -48,11 +72,13 @@ def proposal_move(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
         messages.error(request, _("That group is not suitable. Nothing was changed."))
     except Outdated:
         messages.warning(request, outdated())
+    except AlreadyThere:
+        messages.info(request, _there_already(_name_of(words["person"]), found, words["target"]))
     else:
-        name = RosterEntry.objects.select_related("item").get(person=words["person"]).name
+        name = _name_of(words["person"])
         if not words["sure"]:
             return _asked(request, found, form, name, moved)
-        messages.success(request, _told(name, moved))
+        messages.success(request, _is_in(name, moved.joined["name"] if moved.joined else None))
     return back
 
 
@@ -76,6 +102,10 @@ def proposal_lock(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
     return redirect("groups:kept_proposal", proposal_id)
 
 
+def _name_of(person_id: UUID) -> str:
+    return RosterEntry.objects.select_related("item").get(person=person_id).name
+
+
 def _asked(request: PersonRequest, found: Proposal, form: MoveForm, name: str, moved: Moved) -> HttpResponse:
     before, after = (sum(parts.values()) if parts else None for parts in (moved.before, moved.after))
     words = {
@@ -96,10 +126,17 @@ def _where(name: str, moved: Moved) -> str:
     return _("%(name)s will be in %(group)s.") % {"name": name, "group": moved.joined["name"]}
 
 
-def _told(name: str, moved: Moved) -> str:
-    if moved.joined is None:
+def _is_in(name: str, group: str | None) -> str:
+    if group is None:
         return _("%(name)s has no group now.") % {"name": name}
-    return _("%(name)s is in %(group)s now.") % {"name": name, "group": moved.joined["name"]}
+    return _("%(name)s is in %(group)s now.") % {"name": name, "group": group}
+
+
+def _there_already(name: str, found: Proposal, target: int | None) -> str:
+    if target is None:
+        return _("%(name)s has no group as it is. Nothing was changed.") % {"name": name}
+    group = plan_of(found)["groups"][target]["name"]
+    return _("%(name)s is in %(group)s already. Nothing was changed.") % {"name": name, "group": group}
 
 
 def _consequences(name: str, moved: Moved) -> list[str]:

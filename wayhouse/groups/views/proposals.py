@@ -8,14 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from wayhouse.core import clock
-from wayhouse.groups.board import Board, board_of, how_good, table_names
+from wayhouse.groups.board import board_of, how_good
 from wayhouse.groups.comparing import comparison_of
 from wayhouse.groups.entering import TooLate, joins_late
 from wayhouse.groups.forming import SIZE
@@ -150,7 +148,6 @@ def _shown(request: PersonRequest, cycle: Cycle, found: Proposal | None, kept: l
         "most": MOST,
         "compare": CompareForm(numbers=[one.number for one in kept]),
         "board": board,
-        "options": _options(board),
         "quality": how_good(found),
         "least": SIZE["min"],
     }
@@ -190,8 +187,3 @@ def _accepted(request: PersonRequest, found: Proposal) -> HttpResponseRedirect:
     """Where accepting leads, for whoever comes after it was done."""
     messages.success(request, _("This proposal is accepted."))
     return redirect("groups:cycle", found.cycle_id)
-
-
-def _options(board: Board) -> SafeString:
-    """The groups to choose from, built once for all the forms of the page."""
-    return format_html_join("", '<option value="{}">{}</option>', table_names(board))
