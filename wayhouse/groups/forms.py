@@ -147,9 +147,10 @@ def proposal_name(number: int) -> str:
 
 
 class WhoForm(forms.Form):
-    """Somebody of the plan."""
+    """Somebody of the plan, and the number of the group that was chosen for them before, if any."""
 
     person = forms.UUIDField()
+    target = forms.IntegerField(required=False)
 
 
 class MoveForm(RevisionForm):

@@ -6,7 +6,7 @@ class Outdated(Exception):  # noqa: N818  an answer to a person, not a fault
 
 
 class Unsuitable(Exception):  # noqa: N818  an answer to a person, not a fault
-    """It breaks a hard rule. Which one is not said: a keep-apart must never show."""
+    """It breaks a hard rule. Which one is not said: a keep-apart must never show; `choosing.py` knows the others."""
 
 
 class AlreadyThere(Exception):  # noqa: N818  an answer to a person, not a fault

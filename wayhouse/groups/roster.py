@@ -1,7 +1,7 @@
 """What a coordinator's keys open for planning, fetched once: who waits, who sits, who leads, and where."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -103,8 +103,13 @@ class Roster:
 
     def cell_of(self, group: Group) -> Cell:
         """Where and when a group meets, as it stands now."""
-        venue = self._venue_of.get(group.cell.partition(":")[0])
-        return Cell(venue, group.slot, group.language, group.kind)
+        return cell_at(group, self._venue_of)
+
+
+def cell_at(group: Group, venues: Mapping[str, Venue]) -> Cell:
+    """The same, with the venues by their ids."""
+    venue = venues.get(group.cell.partition(":")[0])
+    return Cell(venue, group.slot, group.language, group.kind)
 
 
 def _leads_of(groups: Iterable[Group]) -> dict[UUID, set[str]]:

@@ -10,13 +10,18 @@ _PHONE_ONLY = 8
 
 def attends(entry: RosterEntry, cell: Cell) -> bool:
     """Whether time, kind, place and language of a cell suit somebody, if need be with an interpreter."""
-    return (
-        cell.slot in entry.slots
-        and cell.kind in kinds_of(entry)
-        and (cell.language in entry.languages or interpreted_from(entry) is not None)
-        and cell.venue is not None
-        and suits(entry, cell.venue)
-    )
+    return not hindrance(entry, cell)
+
+
+def hindrance(entry: RosterEntry, cell: Cell) -> str:
+    """The first thing that keeps somebody from a cell, as a code (`choosing.py` has the words); empty without one."""
+    if cell.slot not in entry.slots:
+        return "time"
+    if cell.kind not in kinds_of(entry):
+        return "kind"
+    if cell.language not in entry.languages and interpreted_from(entry) is None:
+        return "language"
+    return "place" if cell.venue is None else _hindrance_at(entry, cell.venue)
 
 
 def interpreted_from(entry: RosterEntry) -> str | None:
@@ -26,17 +31,7 @@ def interpreted_from(entry: RosterEntry) -> str | None:
 
 def suits(entry: RosterEntry, venue: Venue) -> bool:
     """Whether somebody can be at a venue at all: mode, needs and distance."""
-    if venue.online:
-        return entry.mode != "in-person"
-    if "phone-in" in entry.needs:
-        return True
-    if entry.mode == "online":
-        return False
-    if "step-free" in entry.needs and not venue.step_free:
-        return False
-    if "childcare" in entry.needs and not venue.childcare:
-        return False
-    return _reaches(entry, venue)
+    return not _hindrance_at(entry, venue)
 
 
 def cost(entry: RosterEntry, cell: Cell) -> int:
@@ -72,6 +67,20 @@ def unmet_in(roster: Roster, person: str, cell: str) -> list[str]:
     running = {str(group.pk): roster.cell_of(group) for group in roster.running}
     known = running | {one.key: one for one in roster.cells()}
     return unmet(entry, known[cell])
+
+
+def _hindrance_at(entry: RosterEntry, venue: Venue) -> str:
+    if venue.online:
+        return "in_person" if entry.mode == "in-person" else ""
+    if "phone-in" in entry.needs:
+        return ""
+    if entry.mode == "online":
+        return "online"
+    if "step-free" in entry.needs and not venue.step_free:
+        return "step_free"
+    if "childcare" in entry.needs and not venue.childcare:
+        return "childcare"
+    return "" if _reaches(entry, venue) else "far"
 
 
 def _way(entry: RosterEntry, venue: Venue) -> int:

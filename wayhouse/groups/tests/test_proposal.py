@@ -89,12 +89,14 @@ def test_a_keep_apart_is_neither_shown_nor_hinted_at(
     (waiting,) = (one for one in page.context["board"].waiting if one.name == "Never")
     assert waiting.reasons[0] == "No suitable group at these times."
     assert "apart" not in page.content.decode().lower()
-    # Every group can be chosen for everybody; the answer to what does not fit is the same for every rule.
+    # What may be said is said; what this is refused for, is not.
     proposal = Proposal.objects.get()
     tuesday = next(table.number for table in page.context["board"].tables if table.slot == "Tuesday evening")
-    assert move(desk, proposal, never, tuesday) == [REFUSED]
-    assert move(desk, proposal, people["Sun"], tuesday) == [REFUSED]
-    assert move(desk, proposal, people["Far"], tuesday) == [REFUSED]
+    assert [move(desk, proposal, who, tuesday) for who in (never, people["Sun"], people["Far"])] == [
+        [REFUSED],
+        ["Kestrel is not suitable. Sun cannot come at that time. Nothing was changed."],
+        ["Kestrel is not suitable. Its place is farther away than Far travels. Nothing was changed."],
+    ]
 
 
 def test_a_proposal_that_is_not_proven_best_says_how_far_it_may_be(desk: Client, proposal: Proposal) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,7 +35,7 @@ UNMET: dict[str, Promise] = {
 @for_roles(Role.Kind.COORDINATOR)
 @require_GET
 def proposal_choose(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
-    """Choose the group that somebody goes to, of those they are not in."""
+    """Choose the group that somebody goes to, of those they are not in; why others are not suitable."""
     found = get_object_or_404(any_of(request), pk=proposal_id)
     if found.state != Proposal.State.OPEN:
         messages.warning(request, outdated())
@@ -48,7 +49,7 @@ def proposal_choose(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
         "page": _("Choose a group"),
         "now": _is_in(choices.name, choices.home),
         "proposal": found,
-        "person": form.cleaned_data["person"],
+        "words": form.cleaned_data,
         "choices": choices,
     }
     return render(request, "groups/proposal_choose.html", words)
@@ -69,7 +70,7 @@ def proposal_move(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
     try:
         moved = act(found, words["person"], words["target"], revision=words["revision"], actor=request.person)
     except Unsuitable:
-        messages.error(request, _("That group is not suitable. Nothing was changed."))
+        return _refused(request, found, words["person"], words["target"])
     except Outdated:
         messages.warning(request, outdated())
     except AlreadyThere:
@@ -104,6 +105,21 @@ def proposal_lock(request: PersonRequest, proposal_id: UUID) -> HttpResponse:
 
 def _name_of(person_id: UUID) -> str:
     return RosterEntry.objects.select_related("item").get(person=person_id).name
+
+
+def _refused(request: PersonRequest, found: Proposal, person: UUID, target: int | None) -> HttpResponse:
+    """Back to the choices, with why it is not suitable. Whom somebody must not meet is no reason that is said."""
+    choices = choices_for(found, person)
+    group = choices.ruled_out(target) if choices else None
+    if group:
+        words = {"group": group.name, "reason": group.why}
+        messages.error(request, _("%(group)s is not suitable. %(reason)s Nothing was changed.") % words)
+    else:
+        messages.error(request, _("That group is not suitable. Nothing was changed."))
+    if choices is None:
+        return redirect("groups:kept_proposal", found.pk)
+    chosen = {"person": person} if target is None else {"person": person, "target": target}
+    return redirect(reverse("groups:proposal_choose", args=[found.pk], query=chosen))
 
 
 def _asked(request: PersonRequest, found: Proposal, form: MoveForm, name: str, moved: Moved) -> HttpResponse:
