@@ -121,12 +121,7 @@ _more = together(_pairs, _evenings, _halves, _keys)
 
 def _words(anchor: str) -> tuple[str, str]:
     return {
-        "own": (
-            _("Your own keeping"),
-            _(
-                "The name you chose, as you keep it. It also stands on the roster and in your groups, for their readers."
-            ),
-        ),
+        "own": (_("Your own keeping"), _("The name you chose. It also stands on the roster and in your groups.")),
         "group": (
             _("Your group"),
             _("The name of the group, the place, the chosen names of those in it, and who leads."),
@@ -159,8 +154,6 @@ def _words(anchor: str) -> tuple[str, str]:
         "demand": (_("What authorities asked for"), _("Demands that you answer for.")),
         "roster": (
             _("The roster"),
-            _(
-                "The name you chose; languages, times, needs, area, kind of group and label, for planning; who must not meet."
-            ),
+            _("The name you chose; languages, times, needs, area, kind and label, for planning; who must not meet."),
         ),
     }[anchor]
