@@ -14,18 +14,23 @@ from wayhouse.groups.actions import begin_cycle
 from wayhouse.groups.going_on import go_on_in
 from wayhouse.groups.models import Cycle
 from wayhouse.meetings.models import Guide
-from wayhouse.people.models import Person
+from wayhouse.people.models import Person, Programme
 
 
-def start_cycle(pack: Pack, starts_on: date, *, language: str, actor: Person) -> Cycle:
+def start_cycle(pack: Pack, starts_on: date, *, language: str, actor: Person, key: UUID | None = None) -> Cycle:
     """Begin a cycle of this pack in the week of `starts_on`; its guides are copied in every language.
 
-    Error: `ValueError` where the day is no Monday.
+    The same `key` a second time gives what it gave the first time. Error: `ValueError` where the day is no Monday.
     """
     require(rules.may_start_cycle(actor))
     if starts_on.weekday() != 0:
         raise ValueError("a cycle begins on a Monday")
     with transaction.atomic():
+        # One at a time: of two with one key the second finds what the first began.
+        Programme.objects.select_for_update(no_key=True).get(pk=actor.programme_id)
+        known = Cycle.objects.filter(pk=key, programme=actor.programme_id).first() if key else None
+        if known is not None:
+            return known
         cycle = begin_cycle(
             actor.programme,
             pack=pack.key,
@@ -34,6 +39,7 @@ def start_cycle(pack: Pack, starts_on: date, *, language: str, actor: Person) ->
             starts_on=starts_on,
             weeks=pack.weeks,
             actor=actor,
+            key=key,
         )
         cycle.entry_weeks = list(pack.entry_weeks)
         cycle.save(update_fields=["entry_weeks"])

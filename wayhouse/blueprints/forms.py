@@ -8,10 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from wayhouse.core.once import OnceForm
+
 _LATEST = timedelta(days=366)
 
 
-class StartCycleForm(forms.Form):
+class WeekForm(forms.Form):
     """The Monday of the first week."""
 
     starts_on = forms.DateField(
@@ -36,7 +38,11 @@ class StartCycleForm(forms.Form):
         return monday
 
 
-class OpenCircleForm(StartCycleForm):
+class StartCycleForm(WeekForm, OnceForm):
+    """When the cycle begins."""
+
+
+class OpenCircleForm(WeekForm):
     """Which groups go on, and the Monday of the first week."""
 
     groups = forms.MultipleChoiceField(

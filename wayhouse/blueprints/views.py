@@ -28,8 +28,8 @@ def pack(request: PersonRequest, key: str) -> HttpResponse:
     chosen = _pack_or_404(key)
     form = StartCycleForm(request.POST or None) if rules.may_start_cycle(request.person) else None
     if form is not None and request.method == "POST" and form.is_valid():
-        language = get_language() or "en"
-        actions.start_cycle(chosen, form.cleaned_data["starts_on"], language=language, actor=request.person)
+        said, language = form.cleaned_data, get_language() or "en"
+        actions.start_cycle(chosen, said["starts_on"], language=language, actor=request.person, key=said["key"])
         messages.success(request, _("The cycle has begun. Form its groups next."))
         return redirect("groups:cycles")
     shown = _shown(chosen)

@@ -155,7 +155,7 @@ CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "wayhouse.core.views.csrf_refused"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "wayhouse.core.told.Storage"
 
 ACCOUNT_ADAPTER = "wayhouse.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,12 +23,21 @@ SCOPE = "group"
 NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 
 
-def begin_cycle(
-    programme: Programme, *, pack: str, version: str, title: str, starts_on: date, weeks: int, actor: Person
+def begin_cycle(  # noqa: PLR0913  what a cycle is, and who begins it
+    programme: Programme,
+    *,
+    pack: str,
+    version: str,
+    title: str,
+    starts_on: date,
+    weeks: int,
+    actor: Person,
+    key: UUID | None = None,
 ) -> Cycle:
-    """Begin a cycle on a day; its groups are formed next."""
+    """Begin a cycle on a day; its groups are formed next. `key`: its id, where no other cycle has that."""
     require(rules.may_begin_cycle(actor, programme))
     with transaction.atomic():
+        named = {"pk": key} if key and not Cycle.objects.filter(pk=key).exists() else {}
         cycle = Cycle.objects.create(
             programme=programme,
             pack=pack,
@@ -35,6 +45,7 @@ def begin_cycle(
             title=title,
             starts_on=starts_on,
             weeks=weeks,
+            **named,
         )
         record("cycle.begun", cycle, actor=actor, weeks=weeks)
     return cycle
