@@ -21,9 +21,14 @@ from wayhouse.groups.tests.conftest import real_database  # noqa: F401  a fixtur
 from wayhouse.people.models import Person, RosterEntry
 
 SOMEBODY = {
-    "name": "Quiet Fox", "role": "member", "languages": ["en"], "slots": ["tue-evening"], "mode": "either",
+    "role": "member", "languages": ["en"], "slots": ["tue-evening"], "mode": "either",
     "travel": "district", "kinds": ["mixed"], "version": "-1", "meetings_a_week": "1",
 }  # fmt: skip
+
+
+def somebody(name: str) -> dict[str, Any]:
+    """What the form for somebody new sends, with a key of its own."""
+    return {**SOMEBODY, "name": name, "key": str(uuid4())}
 
 
 def counted() -> tuple[int, ...]:
@@ -116,9 +121,8 @@ def test_a_full_disk_takes_nothing_in_half(ana_here: Client) -> None:
     with full_disk():
         answers: list[int] = []
         while len(answers) < 200 and 503 not in answers:
-            answer = ana_here.post(
-                "/people/new/", {**SOMEBODY, "name": f"Fox {'abcdefghij'[len(answers) % 10] * 9}{len(answers)}"}
-            )
+            name = f"Fox {'abcdefghij'[len(answers) % 10] * 9}{len(answers)}"
+            answer = ana_here.post("/people/new/", somebody(name))
             answers.append(answer.status_code)
         assert answers[-1] == 503
         assert set(answers[:-1]) <= {302}
@@ -133,7 +137,7 @@ def test_a_full_disk_takes_nothing_in_half(ana_here: Client) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert ana_here.post("/people/new/", SOMEBODY).status_code == 302
+    assert ana_here.post("/people/new/", somebody("Quiet Fox")).status_code == 302
     assert counted()[0] == found[0] + 1
 
 
@@ -151,7 +155,7 @@ def test_a_database_that_is_away_is_said_plainly(ana_here: Client, address: str)
 def test_what_fails_after_the_view_is_done_is_not_called_undone(ana_here: Client) -> None:
     before = counted()
     with patch("wayhouse.accounts.session_store.SessionStore.save", side_effect=OperationalError("no space")):
-        answer = ana_here.post("/people/new/", SOMEBODY)
+        answer = ana_here.post("/people/new/", somebody("Quiet Fox"))
     assert (answer.status_code, counted()[0]) == (503, before[0] + 1)
     assert (b"look first" in answer.content, b"not taken in" in answer.content) == (True, False)
 

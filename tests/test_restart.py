@@ -14,7 +14,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from test_outage import SOMEBODY, asked, counted
+from test_outage import asked, counted, somebody
 from throwaway_postgresql import Missing, restart
 
 from conftest import Cast
@@ -44,7 +44,7 @@ class Browser:
         return self._ask(self.requests.get(path).environ)
 
     def enter(self, name: str) -> Answered:
-        words = {**SOMEBODY, "name": name, "csrfmiddlewaretoken": FORM}
+        words = {**somebody(name), "csrfmiddlewaretoken": FORM}
         return self._ask(self.requests.post("/people/new/", words).environ)
 
     def _ask(self, environ: dict[str, Any]) -> Answered:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from faults.house import House
 
@@ -106,7 +106,7 @@ class Load:
     def _enter(self) -> None:
         name = f"Fox {_letters(next(self.numbers))}"
         self.sent.add(name)
-        answer = self._post("ana", "/people/new/", **WORDS, name=name)
+        answer = self._post("ana", "/people/new/", **WORDS, name=name, key=str(uuid4()))
         if answer.status == FOUND and answer.location.startswith("/people/"):
             self.entered[name] = answer.location.split("/")[2]
 

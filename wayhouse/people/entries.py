@@ -39,14 +39,23 @@ class NobodyCalled(Exception):  # noqa: N818  an answer to a person, not a fault
     """A name that nobody, or more than one person, on the roster has."""
 
 
-def enter_person(programme: Programme, said: Words, *, apart: Sequence[UUID] = (), actor: Person) -> Person:
-    """Put one person on the roster, with the role it says. Error: `NameTaken`."""
+def enter_person(
+    programme: Programme, said: Words, *, apart: Sequence[UUID] = (), actor: Person, key: UUID | None = None
+) -> Person:
+    """Put one person on the roster, with the role it says. Error: `NameTaken`.
+
+    The same `key` a second time gives whom it gave the first time.
+    """
     require(rules.may_enter_person(actor, programme))
     with transaction.atomic():
         locked = lock_roster(programme)
+        known = Person.objects.filter(pk=key, programme=programme).first() if key else None
+        if known is not None:
+            return known
         words = merged({}, said)
         _refuse_taken(programme, words["name"], None)
-        person_id = enter_all(programme, [words])[0]
+        ids = [key] if key and not Person.objects.filter(pk=key).exists() else []
+        person_id = enter_all(programme, [words], ids=ids)[0]
         keep_apart(programme, _pairs(person_id, apart))
         count_change(locked)
         person = Person.objects.get(pk=person_id)
@@ -111,9 +120,9 @@ def count_change(locked: Programme) -> None:
     locked.save(update_fields=["roster_revision", "rows_unsealed"])
 
 
-def enter_all(programme: Programme, entries: Sequence[Words]) -> list[UUID]:
-    """People, salts, roles and sealed entries, in the order given. The ids of the people."""
-    ids = [uuid4() for _words in entries]
+def enter_all(programme: Programme, entries: Sequence[Words], *, ids: Sequence[UUID] = ()) -> list[UUID]:
+    """People, salts, roles and sealed entries, in the order given. The ids of the people, made here unless given."""
+    ids = list(ids) or [uuid4() for _words in entries]
     Person.objects.bulk_create([Person(pk=pk, programme=programme) for pk in ids], batch_size=_BATCH)
     add_subjects(ids)
     roles = [Role(person_id=pk, kind=words["role"]) for pk, words in zip(ids, entries, strict=True)]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wayhouse.accounts.fields import HandleField
 from wayhouse.accounts.forms import NewPassphraseForm, UnlockForm
+from wayhouse.core.once import OnceForm
 from wayhouse.people.models import Role, WayBack
 from wayhouse.people.roster import parsing
 from wayhouse.people.roster.choices import KINDS, MODES, NEEDS, ROLES, TRAVEL
@@ -142,6 +143,10 @@ class EntryForm(forms.Form):
             return parse(self.cleaned_data[name])
         except Refused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
+
+
+class NewEntryForm(EntryForm, OnceForm):
+    """What the roster says about somebody new."""
 
 
 class GiveRoleForm(forms.Form):

@@ -34,6 +34,7 @@ FORM = {
     "meetings_a_week": "",
     "keep_apart": "",
     "version": "-1",
+    "key": "6f0f1c1e-8a53-4a44-9a3a-52b4a3f0d6ae",
 }
 
 

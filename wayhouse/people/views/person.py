@@ -16,7 +16,7 @@ from wayhouse.core.gate import found_or_404
 from wayhouse.core.prepared import prepared
 from wayhouse.people import actions, entries, invitations, reach, rules
 from wayhouse.people.ending import StillNeeded
-from wayhouse.people.forms import EntryForm, GiveRoleForm
+from wayhouse.people.forms import EntryForm, GiveRoleForm, NewEntryForm
 from wayhouse.people.listing import listed
 from wayhouse.people.models import Person, Role, RosterEntry
 from wayhouse.people.present import PersonRequest
@@ -49,7 +49,7 @@ def person(request: PersonRequest, person_id: UUID) -> HttpResponse:
 @for_coordinators
 def enter_person(request: PersonRequest) -> HttpResponse:
     """Put one person on the roster."""
-    form = EntryForm(request.POST or None, words={}, version=entries.NO_ENTRY)
+    form = NewEntryForm(request.POST or None, words={}, version=entries.NO_ENTRY)
     if form.is_valid():
         who = _tried(request, form, None)
         if who is not None:
@@ -151,7 +151,8 @@ def _tried(request: PersonRequest, form: EntryForm, who: Person | None) -> Perso
     try:
         apart = entries.people_called(programme, form.cleaned_data["keep_apart"])
         if who is None:
-            return entries.enter_person(programme, said, apart=apart, actor=request.person)
+            key = form.cleaned_data["key"]
+            return entries.enter_person(programme, said, apart=apart, actor=request.person, key=key)
         version = form.cleaned_data["version"]
         entries.change_entry(who, said, version=version, apart=apart, actor=request.person)
     except entries.NobodyCalled:
