@@ -45,7 +45,7 @@ class RosterFileForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """A part of a chosen name. Sent by POST: an address must not hold a name."""
+    """A part of a chosen name. Sent by POST and kept in the session: an address must not hold a name."""
 
     name = forms.CharField(label=_("Find a name"), max_length=NAME_AT_MOST, widget=forms.TextInput(attrs=_QUIET))
 

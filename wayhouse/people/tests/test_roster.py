@@ -85,16 +85,6 @@ def test_fifty_at_a_time(cast: Cast, ana: Person) -> None:
     assert [row[0] for row in table_of(client.get("/people/?page=2"))] == ["Fox 50"]
 
 
-def test_a_name_is_found_without_standing_in_the_address(cast: Cast, ana: Person) -> None:
-    with cast.acting(ana):
-        enter(ana, "Quiet Fox", "Amber Lantern", "Foxglove")
-    client = cast.sign_in(ana)
-    page = client.post("/people/", {"name": "FOX"})
-    assert [row[0] for row in table_of(page)] == ["Quiet Fox", "Foxglove"]
-    assert b"Nobody found" in client.post("/people/", {"name": "heron"}).content
-    assert len(client.get("/people/?name=fox").context["people"]) == 3
-
-
 def test_nobody_else_sees_that_there_is_a_roster(cast: Cast, ana: Person, bo: Person, dee: Person) -> None:
     for who in (bo, dee):
         for address in ("/people/", "/people/table/", "/people/new/"):

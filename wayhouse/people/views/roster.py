@@ -30,6 +30,8 @@ from wayhouse.people.roster.reading import read_roster
 from wayhouse.people.roster.template import template_csv, template_workbook
 
 AT_ONCE = 50
+# A chosen name or a part of one, of forty letters at most; it goes with the session.
+LOOKED_FOR = "looked_for"
 KINDS_OF_FILE = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -49,10 +51,26 @@ for_coordinators = for_roles(Role.Kind.COORDINATOR)
 
 @for_coordinators
 def roster(request: PersonRequest) -> HttpResponse:
-    """Everybody on the roster, fifty at a time; or those whose name holds what was typed."""
+    """Everybody on the roster, fifty at a time; or those whose name holds what was looked for."""
+    if request.method == "POST":
+        return _look_for(request)
+    wanted = request.session.get(LOOKED_FOR, "")
+    return _list(request, FindForm(initial={"name": wanted}), wanted)
+
+
+def _look_for(request: PersonRequest) -> HttpResponse:
+    """Keep the name in the sealed session, so that Back is an ordinary page and no address holds it."""
+    form = FindForm(request.POST)
+    request.session.pop(LOOKED_FOR, None)
+    if request.POST.get("name", "").strip() and "everybody" not in request.POST:
+        if not form.is_valid():
+            return _list(request, form, "")
+        request.session[LOOKED_FOR] = form.cleaned_data["name"]
+    return redirect("people:roster")
+
+
+def _list(request: PersonRequest, form: FindForm, wanted: str) -> HttpResponse:
     everybody = Roster(request.person.programme)
-    form = FindForm(request.POST if request.POST.get("name") else None)
-    wanted = form.cleaned_data["name"] if form.is_valid() else ""
     if wanted:
         found = _called(wanted, everybody)
         page = Paginator(found, max(len(found), 1)).get_page(1)
@@ -121,6 +139,7 @@ def _confirm(request: PersonRequest) -> HttpResponse:
             importing.drop_draft(person.programme, actor=person)
         messages.warning(request, str(next(words for kind, words in _REFUSALS.items() if isinstance(error, kind))))
         return redirect("people:roster_import")
+    request.session.pop(LOOKED_FOR, None)
     words = _("Taken in: %(new)s new, %(changed)s changed, %(unchanged)s as before.")
     counts = {"new": result.new, "changed": result.changed, "unchanged": result.unchanged}
     messages.success(request, words % counts)
