@@ -53,7 +53,7 @@ def by_likeness(guides: list[Document]) -> list[Problem]:
     places: dict[str, list[tuple[Document, FieldPath]]] = defaultdict(list)
     for guide in guides:
         for path, text in _texts(guide.content, ()):
-            for paragraph in text.split("\n\n"):
+            for paragraph in text.splitlines():
                 if len(paragraph.strip()) >= _PARAGRAPH:
                     places[" ".join(paragraph.split())].append((guide, path))
     return [

@@ -1,4 +1,6 @@
+import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,14 @@ def change(path: Path, old: str, new: str) -> int:
     return text[: text.index(old)].count("\n") + 1
 
 
+def texts_of(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for entry in value.values() if isinstance(value, dict) else value:
+            yield from texts_of(entry)
+
+
 @pytest.fixture(scope="module")
 def pack() -> Pack:
     return shipped(KEY)
@@ -49,6 +59,26 @@ def test_twelve_evenings_has_fifteen_guides_in_three_languages(pack: Pack) -> No
 def test_no_guide_has_its_title_in_quotation_marks(pack: Pack) -> None:
     titles = [guide["title"] for guides in pack.guides.values() for guide in guides.values()]
     assert [title for title in titles if title.strip('"') != title] == []
+
+
+def test_no_sentence_of_a_pack_is_broken_over_two_lines(pack: Pack) -> None:
+    broken = [
+        line
+        for words in (pack.cycles, pack.guides)
+        for text in texts_of(words)
+        for line in text.splitlines()[:-1]
+        if line and not re.search(r"[.!?:؟…][\"'”“»]*$", line)
+    ]
+    assert broken == []
+
+
+def test_a_paragraph_of_another_guide_is_found_behind_one_line_break(folder: Path) -> None:
+    paths = [folder / "en/guides" / name for name in ("04-steadying.yaml", "05-family-friends.yaml")]
+    first, second = (yaml.safe_load(path.read_text("utf-8")) for path in paths)
+    second["aim"] = f"{second['aim']}\n{first['aim']}"
+    paths[1].write_text(yaml.safe_dump(second, allow_unicode=True, sort_keys=False), "utf-8")
+    said = [problem.split(": ", 1)[1] for problem in problems(folder)]
+    assert said == ["aim: the same paragraph stands in en/guides/04-steadying.yaml"]
 
 
 def test_every_evening_takes_ninety_minutes_with_its_free_slot(pack: Pack) -> None:
