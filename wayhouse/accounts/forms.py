@@ -85,7 +85,6 @@ class NewPassphraseForm(forms.Form):
         label=_("New passphrase"),
         min_length=SHORTEST,
         help_text=_("The words above, or at least 15 characters of your own. Spaces count."),
-        error_messages={"min_length": _("Please take at least %(limit_value)d characters.")},
     )
     again = PassphraseField(label=_("The same once more"))
     offered = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST)

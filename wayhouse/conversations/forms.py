@@ -80,7 +80,6 @@ class HideForm(forms.Form):
         label=_("Why should it be hidden?"),
         choices=Post.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose.")},
     )
 
 

@@ -159,7 +159,9 @@ def _described(bound: BoundField) -> SafeString:
 def _label(bound: BoundField) -> SafeString:
     if bound.field.required:
         return markup("{}", bound.label)
-    return markup('{} <span class="muted">({})</span>', bound.label, gettext("optional"))
+    # Some fields are needed now and then: they say when, in `needed`.
+    said = getattr(bound.field, "needed", "") or gettext("optional")
+    return markup('{} <span class="muted">({})</span>', bound.label, said)
 
 
 def _about(bound: BoundField) -> SafeString:

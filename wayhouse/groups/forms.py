@@ -21,18 +21,24 @@ _MOST_INTERPRETERS, _MOST_ROOMS = 20, 50
 NOWHERE = "none"
 
 
+class _OfAPlace(forms.CharField):
+    """Words that planning and people need of a place they go to."""
+
+    needed = _("needed unless it is online")
+
+
 class VenueForm(forms.Form):
     """Everything planning knows about a place."""
 
     name = forms.CharField(label=_("Name"), max_length=60, help_text=_("As your people call it, such as: Library."))
     online = forms.BooleanField(label=_("This is an online room"), required=False)
-    address = forms.CharField(
+    address = _OfAPlace(
         label=_("Address, or link of the online room"),
         max_length=200,
         required=False,
         help_text=_("Members read it a day before each evening, not earlier."),
     )
-    area = forms.CharField(
+    area = _OfAPlace(
         label=_("Area"),
         max_length=names.AREA_AT_MOST,
         required=False,
@@ -55,7 +61,7 @@ class VenueForm(forms.Form):
         try:
             return names.area(self.cleaned_data["area"])
         except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+            raise forms.ValidationError(refused.sentence) from refused
 
     def clean(self) -> dict[str, Any]:
         """A place that people go to has an address and an area."""
@@ -182,7 +188,7 @@ class RenameGroupForm(forms.Form):
         try:
             return names.chosen_name(self.cleaned_data["name"])
         except Refused as refused:
-            raise forms.ValidationError(str(refused)) from refused
+            raise forms.ValidationError(refused.sentence) from refused
 
 
 class GiveSeatForm(forms.Form):

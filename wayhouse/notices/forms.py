@@ -22,7 +22,7 @@ _CLOCK = {"type": "time", "class": "ltr"}
 # E.164: a plus sign, the country, at most fifteen digits.
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 # What stands in the head of a mail or on a locked screen is one line.
-_ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f]", inverse_match=True)
+_ONE_LINE = RegexValidator(r"[\x00-\x1f\x7f]", _("Please write it in one line."), inverse_match=True)
 _STAYING = {Channel.EMAIL, Channel.SMS}
 
 

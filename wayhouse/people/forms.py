@@ -31,7 +31,6 @@ class RosterFileForm(forms.Form):
     file = forms.FileField(
         label=_("Excel workbook (.xlsx) or CSV"),
         help_text=_("At most 4 MB and 5,000 rows. The file itself is not kept."),
-        error_messages={"empty": _("This file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
 
@@ -142,7 +141,7 @@ class EntryForm(forms.Form):
         try:
             return parse(self.cleaned_data[name])
         except Refused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
+            raise forms.ValidationError(refusal.sentence) from refusal
 
 
 class NewEntryForm(EntryForm, OnceForm):

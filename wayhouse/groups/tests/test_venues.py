@@ -1,5 +1,6 @@
 """Places: kept by coordinators, sealed, offered for new groups or not."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,6 +90,22 @@ def test_what_a_place_needs(desk: Client, change: dict[str, Any], wrong: list[st
     answer = desk.post(reverse(NEW), {**SENT, **change})
     assert list(answer.context["form"].errors if answer.status_code == 200 else []) == wrong
     assert Venue.objects.count() == (0 if wrong else 1)
+
+
+def test_the_form_says_when_address_and_area_are_needed(desk: Client) -> None:
+    page = desk.get(reverse(NEW)).content.decode()
+    said = re.findall(r'<label for="id_(\w+)">[^<]* <span class="muted">\(([^)]*)\)', page)
+    assert said == [(name, "needed unless it is online") for name in ("address", "area")]
+
+
+def test_what_is_wrong_is_said_in_sentences_with_what_to_do(desk: Client) -> None:
+    wrong = {"name": "x" * 324, "area": "Harbourton/Old Mill/North", "rooms": "two", "slots": "never"}
+    assert desk.post(reverse(NEW), SENT | wrong).context["form"].errors == {
+        "name": ["At most 60 characters, please. It has 324."],
+        "area": ["Write it as Town/District, for example Harbourton/Old Mill."],
+        "slots": ["This is not one of the answers. Please choose again."],
+        "rooms": ["Please write a whole number, such as 3."],
+    }
 
 
 def test_a_place_is_used_no_longer_and_again(desk: Client, library: Venue) -> None:

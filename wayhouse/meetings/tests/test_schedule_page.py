@@ -101,7 +101,7 @@ def test_the_page_says_who_is_not_free_and_asks(
         (200, {}, "within the next six months"),
         (2, {"move-time": "18:07"}, "full quarter of an hour"),
         (7, {}, "another evening at that time"),
-        (2, {"move-reason": ""}, "This field is required."),
+        (2, {"move-reason": ""}, "Please choose."),
     ],
 )
 def test_what_cannot_be_is_explained(

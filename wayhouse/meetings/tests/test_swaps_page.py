@@ -101,7 +101,7 @@ def test_a_gap_is_left_on_purpose_alone(
 ) -> None:
     there = reverse("meetings:decide_swap", args=[asked(acting, shift).pk])
     client = signed_in(ana)
-    assert "This field is required." in client.post(there, {"answer": "yes"}).content.decode()
+    assert "Please choose." in client.post(there, {"answer": "yes"}).content.decode()
     assert len(on(shift.meeting)) == 2
     client.post(there, {"taker": "nobody", "answer": "yes"})
     assert on(shift.meeting) == {bo}

@@ -15,6 +15,12 @@ _QUOTED_AT_MOST = 30
 class Refused(ValueError):  # noqa: N818  an answer to a person, not a fault
     """A cell that cannot be taken as it is; its text says why and what would do."""
 
+    @property
+    def sentence(self) -> str:
+        """Its text by itself, as a form says it. Behind a row and a column it goes on from a colon."""
+        text = str(self)
+        return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "؟")) else ".")
+
 
 class Unreadable(Exception):  # noqa: N818  an answer to a person, not a fault
     """A file that cannot be read at all; its text says why and what would do."""

@@ -107,7 +107,9 @@ def test_one_person_is_put_on_the_roster_by_form(cast: Cast, ana: Person) -> Non
 def test_a_form_with_mistakes_says_which(cast: Cast, ana: Person) -> None:
     wrong = {**FORM, "name": "Qui\u0435t", "languages": "Elvish", "area": "Mill Street", "slots": [], "mix": "a,b"}
     page = cast.sign_in(ana).post("/people/new/", wrong)
-    assert sorted(page.context["form"].errors) == ["area", "languages", "mix", "name", "slots"]
+    errors = page.context["form"].errors
+    assert sorted(errors) == ["area", "languages", "mix", "name", "slots"]
+    assert errors["area"] == ["Write a town and a district only, never a street or a number."]
     assert not RosterEntry.objects.exists()
 
 

@@ -198,7 +198,7 @@ def test_files_that_are_no_tables_are_said_in_words_and_leave_nothing(cast: Cast
     page = send(client, b"x" * (9 * 1024 * 1024))
     assert page.context["form"].errors["file"] == ["This file is larger than 4 MB."]
     page = client.post("/people/table/", {})
-    assert page.context["form"].errors["file"] == ["This field is required."]
+    assert page.context["form"].errors["file"] == ["Please choose a file."]
     assert not RosterDraft.objects.exists()
 
 
