@@ -230,6 +230,7 @@ OTHERWISE = {
     "library/circles/<uuid:cycle_id>/": "wayhouse/blueprints/tests/test_circle.py",
     "groups/cycles/<uuid:cycle_id>/compare/": "test_main_job.py",
     "groups/proposals/<uuid:proposal_id>/": "test_main_job.py",
+    "groups/proposals/<uuid:proposal_id>/choose/": "test_main_job.py",
     "groups/proposals/<uuid:proposal_id>/move/": "test_main_job.py",
     "groups/proposals/<uuid:proposal_id>/lock/": ANSWERS_A_FORM,
     "groups/proposals/<uuid:proposal_id>/drop/": ANSWERS_A_FORM,
