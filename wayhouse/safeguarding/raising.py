@@ -54,9 +54,10 @@ def raise_concern(report: Report, *, without: Collection[Post] = (), actor: Pers
     with transaction.atomic():
         # A form that is sent twice at once: the second waits here for the first.
         locked_safety(actor.programme)
-        if key and (known := Concern.objects.raised_by(actor).filter(pk=key).first()):
+        pk = _id_of(key) if key else None
+        if pk and (known := Concern.objects.raised_by(actor).filter(pk=pk).first()):
             return known
-        named = {"pk": key} if key and not Concern.objects.filter(pk=key).exists() else {}
+        named = {"pk": pk} if pk and not Concern.objects.filter(pk=pk).exists() else {}
         holder = reach.holder_of(actor)
         concern = _raise(actor.programme, report, holder, without, raiser=actor, **named)
         record("concern.raised", concern, actor=actor, level=int(report.level))
@@ -88,6 +89,11 @@ def begin_drill_concern(programme: Programme, level: Level, actor: Person) -> Co
     """A concern about nobody, on the real way. Call it in a transaction."""
     report = Report(level, Kind.SELF_HARM, "drill")
     return _raise(programme, report, reach.holder_of(actor), (), raiser=actor, is_drill=True)
+
+
+def _id_of(key: UUID) -> UUID:
+    """The id by which a key is found again; never the key, of which the code of a concern without a name is made."""
+    return UUID(bytes=hkdf(key.bytes, b"concern-id", length=16), version=4)
 
 
 def hash_of(code: str) -> str:
